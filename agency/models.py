@@ -1,0 +1,39 @@
+from django.db import models
+from phonenumber_field.modelfields import PhoneNumberField
+
+
+class Agency(models.Model):
+    """The agency's own data, one row: what pages, mail and structured data say about who we are."""
+
+    name = models.CharField(max_length=100, help_text="As it stands in the page header and under each mail.")
+    strapline = models.CharField(max_length=150, blank=True, help_text="One line under the name.")
+    telephone = PhoneNumberField(help_text="The number candidates dial first, for example 020 8551 1299.")
+    second_telephone = PhoneNumberField(blank=True, help_text="A second line; leave empty if there is none.")
+    email = models.EmailField("e-mail")
+    street = models.CharField(max_length=150, blank=True)
+    town = models.CharField(max_length=80, blank=True)
+    postcode = models.CharField(max_length=10, blank=True)
+    answer_time = models.CharField(
+        max_length=80,
+        default="within one working day",
+        help_text="The promise made to candidates, completing the sentence “We will call you …”.",
+    )
+
+    class Meta:
+        verbose_name_plural = "agency"
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="only_one_agency")]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @property
+    def telephones(self):
+        return [number for number in (self.telephone, self.second_telephone) if number]
+
+    @property
+    def address_lines(self):
+        return [line for line in (self.street, self.town, self.postcode) if line]

@@ -1,0 +1,221 @@
+"""All settings. Each value that differs between machines comes from an environment variable named here.
+
+Production is the default: without AGENCY_DEBUG=1 the site refuses to start until it has a secret key,
+its host names and its public origin.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+# Where the machine keeps what is not code: database, media, secrets, collected static files.
+DATA_DIR = Path(env.str("AGENCY_DATA", str(BASE_DIR / "var"))).absolute()
+DEBUG = env.bool("AGENCY_DEBUG", False)
+
+
+def required(name: str, development: str) -> str:
+    """The variable's value; without one, `development` when debugging and a note of the lack otherwise."""
+    value = env.str(name, development if DEBUG else "")
+    if not value:
+        missing.append(name)
+    return value
+
+
+missing: list[str] = []
+SECRET_KEY = required("AGENCY_SECRET_KEY", "for-development-only-" + "x" * 40)
+SECRET_KEY_FALLBACKS = env.list("AGENCY_SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS = required("AGENCY_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+# Scheme and host that visitors see; canonical addresses, mail links and the form's origin check use it.
+PUBLIC_ORIGIN = required("AGENCY_PUBLIC_ORIGIN", "http://localhost:8000").rstrip("/")
+if missing:
+    raise ImproperlyConfigured(
+        f"Not set: {', '.join(missing)}. The site needs them outside development "
+        "(AGENCY_DEBUG=1); the README lists each with an example."
+    )
+if urlsplit(PUBLIC_ORIGIN).scheme not in {"http", "https"} or urlsplit(PUBLIC_ORIGIN).path:
+    raise ImproperlyConfigured(
+        f"AGENCY_PUBLIC_ORIGIN is {PUBLIC_ORIGIN!r}; it is a scheme and a host, like https://www.example.org."
+    )
+
+# Applications: agency may import the others, registration may import news, news imports neither.
+INSTALLED_APPS = [
+    "agency",
+    "registration",
+    "news",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",  # so that FORM_RENDERER finds Django's own widget templates
+    "captcha",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_prose_editor",
+    "django_tasks_db",
+    "imagefield",
+    "js_asset",
+    "phonenumber_field",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "agency.headers.PermissionsPolicy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "agency.urls"
+WSGI_APPLICATION = "agency.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["django.templatetags.static", "agency.templatetags.agency", "news.templatetags.news"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                # The two below serve the admin; they are lazy, so public pages never open a session.
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# Data
+DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{DATA_DIR / 'agency.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # IMMEDIATE: a transaction that reads first and then writes would otherwise fail at once
+        # when another wrote in between. FULL: an acknowledged registration survives a power cut.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+else:
+    # A new PostgreSQL connection costs about ten milliseconds; keep them, but notice dead ones.
+    DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
+
+# Files
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": env.str("AGENCY_MEDIA_STORAGE", "django.core.files.storage.FileSystemStorage")},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+# The form takes no files from visitors; staff upload pictures of 10 MB, checked in news/pictures.py.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+IMAGEFIELD_AUTOGENERATE = False
+IMAGEFIELD_BIN_DEPTH = 2
+
+# Mail and work behind the page
+mail = env.email_url("EMAIL_URL", "filemail:")
+MAILERS = {"default": {"BACKEND": mail["EMAIL_BACKEND"]}}
+if mail["EMAIL_HOST"]:
+    MAILERS["default"]["OPTIONS"] = {
+        "host": mail["EMAIL_HOST"],
+        "port": mail["EMAIL_PORT"] or 25,
+        "username": mail["EMAIL_HOST_USER"],
+        "password": mail["EMAIL_HOST_PASSWORD"],
+        "use_tls": mail.get("EMAIL_USE_TLS", False),
+        "use_ssl": mail.get("EMAIL_USE_SSL", False),
+        "timeout": 20,
+    }
+elif "filebased" in mail["EMAIL_BACKEND"]:
+    # Until EMAIL_URL names a server, mail waits here to be read.
+    MAILERS["default"]["OPTIONS"] = {"file_path": mail["EMAIL_FILE_PATH"] or str(DATA_DIR / "mail")}
+DEFAULT_FROM_EMAIL = env.str("AGENCY_FROM_EMAIL", "Locum Agency <noreply@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "mail", "pictures"],
+    }
+}
+
+# Language and time
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = False
+USE_TZ = True
+PHONENUMBER_DEFAULT_REGION = "GB"
+PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"
+
+# Security. Everything is served from our own host; scripts and styles are files, never inline.
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "media-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    "object-src": [CSP.NONE],
+}
+X_FRAME_OPTIONS = "DENY"
+SERVED_BY_HTTPS = PUBLIC_ORIGIN.startswith("https://")
+SECURE_SSL_REDIRECT = SERVED_BY_HTTPS and env.bool("AGENCY_SSL_REDIRECT", True)
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SERVED_BY_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SERVED_BY_HTTPS
+SECURE_HSTS_PRELOAD = SERVED_BY_HTTPS
+SESSION_COOKIE_SECURE = SERVED_BY_HTTPS
+CSRF_COOKIE_SECURE = SERVED_BY_HTTPS
+SESSION_COOKIE_AGE = 12 * 3600
+# Proxies in front whose X-Forwarded-* headers are believed; 0 believes none.
+TRUSTED_PROXIES = env.int("AGENCY_TRUSTED_PROXIES", 0)
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("AGENCY_LOG_LEVEL", "INFO")},
+}

@@ -1,0 +1,183 @@
+import hashlib
+from pathlib import PurePath
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django_prose_editor.fields import ProseEditorField
+from imagefield.fields import ImageField, PPOIField
+
+from . import markup
+
+# First parts of addresses below /news/ that are pages of their own.
+RESERVED_SLUGS = {"archive", "feed", "preview", "search", "topics"}
+
+
+class Category(models.Model):
+    """A topic; each article has one, and each topic a page."""
+
+    name = models.CharField(max_length=60, unique=True)
+    slug = models.SlugField(max_length=60, unique=True, help_text="The topic's address: /news/topics/…/")
+    introduction = models.TextField(blank=True, help_text="One or two sentences at the top of the topic's page.")
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "categories"
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("news:topic", args=[self.slug])
+
+
+def random_name(picture, filename: str) -> str:
+    """A path that tells nothing about the upload and cannot be guessed."""
+    return f"pictures/{uuid4().hex}{PurePath(filename).suffix.lower()}"
+
+
+class Picture(models.Model):
+    """One picture of the library, used by any number of articles."""
+
+    name = models.CharField(max_length=120, help_text="How colleagues find it; visitors never see it.")
+    file = ImageField(
+        upload_to=random_name,
+        width_field="width",
+        height_field="height",
+        ppoi_field="focal_point",
+        auto_add_fields=False,
+    )
+    width = models.PositiveIntegerField(editable=False, default=0)
+    height = models.PositiveIntegerField(editable=False, default=0)
+    focal_point = PPOIField("focal point")
+    alt = models.CharField(
+        "alternative text",
+        max_length=250,
+        blank=True,
+        help_text="What the picture shows, for people who cannot see it. Required unless decorative.",
+    )
+    is_decorative = models.BooleanField(
+        "decorative", default=False, help_text="It adds nothing that the text does not say; screen readers skip it."
+    )
+    caption = models.CharField(max_length=250, blank=True)
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-uploaded_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_decorative=True, alt="") | Q(is_decorative=False) & ~Q(alt=""),
+                name="picture_described_or_decorative",
+                violation_error_message="Describe the picture, or mark it as decorative.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ArticleQuerySet(models.QuerySet):
+    def published(self):
+        """Live at this very second; `Article.is_published` says the same of one article."""
+        now = timezone.now()
+        return self.filter(Q(expire_at=None) | Q(expire_at__gt=now), status=Article.Status.READY, publish_at__lte=now)
+
+    def newest_first(self):
+        return self.order_by("-publish_at", "-pk")
+
+
+class Article(models.Model):
+    class Status(models.TextChoices):
+        DRAFT = "draft", "draft"
+        READY = "ready", "ready"
+
+    title = models.CharField(max_length=150)
+    slug = models.SlugField(max_length=150, unique=True, help_text="The article's address: /news/…/")
+    summary = models.CharField(
+        max_length=300, blank=True, help_text="One or two sentences for the list, search engines and share cards."
+    )
+    body = ProseEditorField(extensions=markup.EXTENSIONS, sanitize=markup.sanitise)
+    byline = models.CharField(max_length=100, blank=True, help_text="Who wrote it, as readers see it.")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="articles")
+    picture = models.ForeignKey(
+        Picture,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="articles",
+        help_text="Thumbnail and lead.",
+    )
+    status = models.CharField(
+        max_length=10,
+        choices=Status,
+        default=Status.DRAFT,
+        help_text="Ready articles appear by themselves at their publication time.",
+    )
+    publish_at = models.DateTimeField("publication time", default=timezone.now)
+    expire_at = models.DateTimeField("expiry", null=True, blank=True, help_text="Leave empty to keep it for good.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField("last saved", auto_now=True)
+    # Moves only when something that readers see has changed; see save().
+    modified_at = models.DateTimeField(editable=False, default=timezone.now)
+    content_digest = models.CharField(max_length=64, editable=False, blank=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expire_at=None) | Q(expire_at__gt=F("publish_at")),
+                name="article_expires_after_publication",
+                violation_error_message="The expiry must be later than the publication time.",
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="article_has_title"),
+            models.CheckConstraint(condition=Q(status__in=["draft", "ready"]), name="article_status_known"),
+        ]
+        indexes = [
+            models.Index(F("publish_at").desc(), F("id").desc(), condition=Q(status="ready"), name="article_newest"),
+            models.Index(
+                "category",
+                F("publish_at").desc(),
+                F("id").desc(),
+                condition=Q(status="ready"),
+                name="article_topic_newest",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        # Here and not only in the form, so that imports and scripts cannot store unsafe markup either.
+        self.body = markup.sanitise(self.body)
+        digest = self.digest_content()
+        if digest != self.content_digest:
+            self.content_digest, self.modified_at = digest, timezone.now()
+            if update_fields := kwargs.get("update_fields"):
+                kwargs["update_fields"] = {*update_fields, "content_digest", "modified_at"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("news:article", args=[self.slug])
+
+    @property
+    def is_published(self) -> bool:
+        """The twin of `ArticleQuerySet.published()` for one article."""
+        now = timezone.now()
+        return (
+            self.status == self.Status.READY
+            and self.publish_at <= now
+            and (self.expire_at is None or now < self.expire_at)
+        )
+
+    def clean(self):
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": f"“{self.slug}” is the address of another page; choose a different one."})
+
+    def digest_content(self) -> str:
+        """SHA-256 over what readers see, so that a save without change leaves dateModified alone."""
+        content = (self.title, self.summary, self.body, self.byline, self.category_id, self.picture_id)
+        return hashlib.sha256("\0".join(map(str, content)).encode()).hexdigest()

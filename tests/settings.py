@@ -1,0 +1,19 @@
+"""The production settings, with the few values that tests need otherwise."""
+
+import os
+import tempfile
+
+DATA = tempfile.mkdtemp(prefix="agency-tests-")
+os.environ.setdefault("AGENCY_DATA", DATA)
+os.environ.setdefault("AGENCY_SECRET_KEY", "only-for-tests-" + "k" * 50)
+os.environ.setdefault("AGENCY_ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
+os.environ.setdefault("AGENCY_PUBLIC_ORIGIN", "http://testserver")
+os.environ.setdefault("EMAIL_URL", "memorymail:")
+
+from agency.settings import *  # noqa: E402, F403
+from agency.settings import STATIC_ROOT, STORAGES  # noqa: E402
+
+# The manifest storage would need collectstatic before the first test.
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
