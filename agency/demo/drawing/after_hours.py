@@ -30,7 +30,7 @@ def _coffee_from_the_side(canvas: Canvas) -> None:
     for x, rise in ((720, 190), (800, 230), (880, 190)):
         steam: Outline = [(x + 22 * sin((canvas.variant + y) / 30), 332 - y) for y in range(0, rise, 4)]
         canvas.stroke(steam, PAPER, 16)
-    for y, width, colour in ((716, 540, SEA if colours.main != SEA else INK), (664, 470, colours.accent)):
+    for y, width, colour in ((716, 540, colours.frame), (664, 470, colours.accent)):
         canvas.fill(rounded(800 - width / 2, y, width, 52, 14), colour, 18)
         canvas.stroke([(800 - width / 2 + 26, y + 26), (800 - width / 2 + 120, y + 26)], PAPER, 8)
     canvas.fill(rounded(590, 634, 420, 32, 16), PAPER, 16)

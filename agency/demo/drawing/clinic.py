@@ -135,7 +135,7 @@ def interview(canvas: Canvas) -> None:
     asking, answering = cast(canvas, (colours.frame, colours.main))
     first, second = (PAPER, colours.accent) if canvas.variant % 2 else (colours.accent, PAPER)
     _bubble(canvas.moved(730, 150), first, 1)
-    _bubble(canvas.moved(838, 302, scale=0.8), second, -1)
+    _bubble(canvas.moved(818, 300, scale=0.8), second, -1)
     for person, x, flip in ((asking, 550, False), (answering, 1050, True)):
         chair = canvas.moved(x, 470, flip=flip)
         chair.fill(rounded(-196, 40, 230, 430, (90, 40, 0, 0)), colours.tint)

@@ -7,8 +7,15 @@ SAND, BLUSH, GOLD, PEACH, CORAL = "#f3e9dc", "#fadfce", "#f2b84b", "#ef8354", "#
 PAPER, LINE, STEEL, NIGHT = "#fffaf2", "#d9e3e0", "#b9cdcd", "#072b35"
 COFFEE = "#6b3f2a"
 
-SKINS = ("#f3c9a8", "#d99b6c", "#a9683f", "#7c4a2d", "#573421")
-HAIRS = ("#2a1a17", "#4f2d1f", "#1d1b22", "#b86a32", "#d8d2c8")
+# Skin with hair that stands out from it.
+COMPLEXIONS = (
+    ("#f3c9a8", "#b86a32"),
+    ("#f3c9a8", "#2a1a17"),
+    ("#d99b6c", "#4f2d1f"),
+    ("#a9683f", "#1d1b22"),
+    ("#7c4a2d", "#1d1b22"),
+    ("#573421", "#160f10"),
+)
 
 
 @dataclass(frozen=True)

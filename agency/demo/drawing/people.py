@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from agency.demo.drawing.canvas import Canvas
-from agency.demo.drawing.palette import HAIRS, PAPER, SKINS, STEEL
+from agency.demo.drawing.palette import COMPLEXIONS, PAPER, STEEL
 from agency.demo.drawing.shapes import Outline, circle, ellipse, rounded, smooth
 
 HAIRCUTS = ("crop", "bun", "bob", "afro", "scarf", "turban")
@@ -18,11 +18,10 @@ class Person:
 
 
 def cast(canvas: Canvas, clothes: tuple[str, ...]) -> list[Person]:
-    """As many people as there are clothes, no two alike in skin or hair."""
-    skins = canvas.chance.sample(SKINS, len(clothes))
-    hairs = canvas.chance.sample(HAIRS[:4], len(clothes))
-    cuts = canvas.chance.sample(HAIRCUTS, len(clothes))
-    return [Person(*looks) for looks in zip(skins, hairs, cuts, clothes, strict=True)]
+    """As many people as there are clothes, no two alike."""
+    complexions = canvas.chance.sample(COMPLEXIONS, len(clothes))
+    haircuts = canvas.chance.sample(HAIRCUTS, len(clothes))
+    return [Person(*looks, cut, worn) for looks, cut, worn in zip(complexions, haircuts, clothes, strict=True)]
 
 
 def bust(canvas: Canvas, person: Person, length: float = 420) -> None:
