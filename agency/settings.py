@@ -71,7 +71,6 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "agency.headers.PermissionsPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -120,6 +119,8 @@ else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
+# Finished pages that each process keeps in memory, least recently used out first.
+PAGE_STORE_BYTES = env.int("AGENCY_PAGE_STORE_MB", 32) * 1_000_000
 
 # Files
 STATIC_URL = "/static/"

@@ -2,12 +2,16 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from news.caching import public_page
+
 from . import views
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="news:list"), name="home"),
+    path("", public_page(RedirectView.as_view(pattern_name="news:list")), name="home"),
     path("news/", include("news.urls")),
     path("admin/", admin.site.urls),
     path("healthz", views.healthz),
     path("readyz", views.readyz),
 ]
+
+handler404 = "agency.views.not_found"

@@ -1,22 +1,24 @@
 import hashlib
+from datetime import datetime
 from pathlib import PurePath
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django_prose_editor.fields import ProseEditorField
 from imagefield.fields import ImageField, PPOIField
 
 from . import markup
+from .freshness import Visible, VisibleQuerySet
 
 # First parts of addresses below /news/ that are pages of their own.
 RESERVED_SLUGS = {"archive", "feed", "preview", "search", "topics"}
 
 
-class Category(models.Model):
+class Category(Visible):
     """A topic; each article has one, and each topic a page."""
 
     name = models.CharField(max_length=60, unique=True)
@@ -39,7 +41,7 @@ def random_name(picture, filename: str) -> str:
     return f"pictures/{uuid4().hex}{PurePath(filename).suffix.lower()}"
 
 
-class Picture(models.Model):
+class Picture(Visible):
     """One picture of the library, used by any number of articles."""
 
     name = models.CharField(max_length=120, help_text="How colleagues find it; visitors never see it.")
@@ -79,7 +81,7 @@ class Picture(models.Model):
         return self.name
 
 
-class ArticleQuerySet(models.QuerySet):
+class ArticleQuerySet(VisibleQuerySet):
     def published(self):
         """Live at this very second; `Article.is_published` says the same of one article."""
         now = timezone.now()
@@ -88,8 +90,18 @@ class ArticleQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-publish_at", "-pk")
 
+    def next_change(self) -> datetime | None:
+        """The next moment at which an article appears or expires by the clock alone."""
+        now = timezone.now()
+        ready = self.filter(status=Article.Status.READY)
+        moments = (
+            ready.filter(publish_at__gt=now).aggregate(moment=Min("publish_at"))["moment"],
+            ready.filter(expire_at__gt=now).aggregate(moment=Min("expire_at"))["moment"],
+        )
+        return min(filter(None, moments), default=None)
 
-class Article(models.Model):
+
+class Article(Visible):
     class Status(models.TextChoices):
         DRAFT = "draft", "draft"
         READY = "ready", "ready"
@@ -124,7 +136,7 @@ class Article(models.Model):
     modified_at = models.DateTimeField(editable=False, default=timezone.now)
     content_digest = models.CharField(max_length=64, editable=False, blank=True)
 
-    objects = ArticleQuerySet.as_manager()
+    objects = ArticleQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [
@@ -145,6 +157,7 @@ class Article(models.Model):
                 condition=Q(status="ready"),
                 name="article_topic_newest",
             ),
+            models.Index("expire_at", condition=Q(status="ready", expire_at__isnull=False), name="article_expiry"),
         ]
 
     def __str__(self):

@@ -1,0 +1,18 @@
+import os
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from agency.demo.loading import load
+
+
+class Command(BaseCommand):
+    help = "Load the demo articles, documents and staff accounts; what is already there stays as it is."
+
+    def handle(self, **options):
+        password = os.environ.get("AGENCY_DEMO_PASSWORD")
+        if not password:
+            raise CommandError("Set AGENCY_DEMO_PASSWORD to the password that the demo's staff accounts shall have.")
+        with transaction.atomic():
+            load(password)
+        self.stdout.write("The demo is loaded.")

@@ -1,0 +1,107 @@
+"""When pages grow old: a number that each visible change raises, re-read by every process once a second.
+
+So an edit is seen everywhere within a second or two, and a page whose number still holds is served
+without asking the database.
+"""
+
+import threading
+import time
+
+from django.db import DatabaseError, connection, models, transaction
+from django.db.models import F
+
+RECHECK_SECONDS = 1.0
+
+
+class Generation(models.Model):
+    """One row. A page rendered under a lower number than this is out of date."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="only_one_generation")]
+
+    def __str__(self):
+        return str(self.number)
+
+    @classmethod
+    def bump(cls) -> None:
+        """Declare all pages out of date; call it in the transaction of the change that makes them so."""
+        if not cls.objects.filter(pk=1).update(number=F("number") + 1):
+            cls.objects.get_or_create(pk=1, defaults={"number": 1})
+        seen.forget()
+
+
+class VisibleQuerySet(models.QuerySet):
+    """Changes of many rows at once declare the pages out of date like a save of one does."""
+
+    def update(self, **fields):
+        with transaction.atomic():
+            Generation.bump()
+            return super().update(**fields)
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def delete(self):
+        with transaction.atomic():
+            Generation.bump()
+            return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, *args, **kwargs):
+        with transaction.atomic():
+            Generation.bump()
+            return super().bulk_create(*args, **kwargs)
+
+
+class Visible(models.Model):
+    """Base of every model whose rows visitors see: a change to one declares the pages out of date."""
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        # One transaction: a page rendered between the two would carry the new number and the old text.
+        with transaction.atomic():
+            Generation.bump()
+            super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            Generation.bump()
+            return super().delete(*args, **kwargs)
+
+
+class SeenGeneration:
+    """The generation as this process last read it, at most a second old."""
+
+    def __init__(self) -> None:
+        self.number = -1
+        self.read_at = float("-inf")
+        self.reading = threading.Lock()
+
+    def forget(self) -> None:
+        self.read_at = float("-inf")
+
+    def current(self) -> int:
+        """The number; re-read by one thread while the others go on with the former one.
+
+        While the database cannot be asked nothing can have changed either, so the former number holds.
+        """
+        if time.monotonic() - self.read_at < RECHECK_SECONDS or not self.reading.acquire(blocking=False):
+            return self.number
+        try:
+            self.number = Generation.objects.values_list("number", flat=True).filter(pk=1).first() or 0
+        except DatabaseError:
+            connection.close()
+        finally:
+            self.read_at = time.monotonic()
+            self.reading.release()
+        return self.number
+
+
+seen = SeenGeneration()
