@@ -1,9 +1,11 @@
 """Plain functions that make what a test needs, each with defaults and overrides."""
 
+from datetime import UTC, datetime
 from itertools import count
 
 from agency.models import Agency
 from news.models import Article, Category
+from registration.captcha.token import Token
 from registration.models import Document, DocumentVersion
 
 numbers = count(1)
@@ -37,3 +39,9 @@ def publish_document(slug="terms", **fields):
     version = DocumentVersion(document=document, **{"body": "<p>The wording.</p>"} | fields)
     version.publish()
     return version
+
+
+def make_token(number=1, **fields):
+    """A captcha whose answers, picture and sound are the same in every run, whatever the secret key."""
+    defaults = {"nonce": f"{number:024x}", "issued": datetime(2026, 3, 2, tzinfo=UTC), "secret": "for tests " * 5}
+    return Token(**defaults | fields)

@@ -1,0 +1,9 @@
+from datetime import timedelta
+
+from registration.captcha.ticket import Ticket
+
+
+class Proof(Ticket):
+    """Says that its bearer has solved a captcha; like a token it is good for one claim."""
+
+    lifetime = timedelta(minutes=10)
