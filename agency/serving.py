@@ -96,5 +96,7 @@ def answer(page: Page, environ: WSGIEnvironment, start_response: StartResponse) 
 
 
 def keep_query(headers: Headers, query: str) -> Headers:
-    """A redirect carries on the query string that it was asked with."""
-    return [(name, f"{value.partition('?')[0]}?{query}" if name == "Location" else value) for name, value in headers]
+    """A redirect carries on the query string that it was asked with; no cache may give it to others."""
+    changed = dict(headers)
+    changed["Location"] = f"{changed['Location'].partition('?')[0]}?{query}"
+    return list((changed | {"Cache-Control": "no-store"}).items())

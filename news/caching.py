@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from math import ceil
 
 from django.http import HttpResponseBase
 from django.utils import timezone
@@ -10,8 +11,10 @@ from django.utils import timezone
 from .freshness import seen
 from .models import Article
 
-# What a shared cache or a browser may keep without asking again: an edit shows there after this at the latest.
+# What a shared cache may keep: an edit shows there after this at the latest, the time included in which
+# it may still answer with the old page while it fetches the new one.
 SHARED_SECONDS = 10
+FRESH_SECONDS = 5
 # Tells agency/pages.py that a response is the same for everybody, and for how many seconds; never sent out.
 LIFETIME_HEADER = "X-Page-Lifetime"
 LONGEST_SECONDS = 24 * 3600
@@ -37,9 +40,14 @@ next_change = NextChange()
 
 
 def cache_control(lifetime: float) -> str:
-    """The header for a public page that holds for `lifetime` more seconds."""
-    seconds = int(min(lifetime, SHARED_SECONDS))
-    return f"public, max-age={seconds}, s-maxage={seconds}"
+    """The header for a public page that holds for `lifetime` more seconds.
+
+    Shared caches count in whole seconds and keep a page through the last of them, hence one less than the
+    lifetime rounded up. Browsers ask each time, which costs a 304: a cache between them and us tells no age.
+    """
+    seconds = max(0, min(ceil(lifetime) - 1, SHARED_SECONDS))
+    fresh = min(seconds, FRESH_SECONDS)
+    return f"public, max-age=0, s-maxage={fresh}, stale-while-revalidate={seconds - fresh}"
 
 
 def mark_public(response: HttpResponseBase, lifetime: float) -> HttpResponseBase:
