@@ -1,16 +1,22 @@
 from django.db import models
 from phonenumber_field.modelfields import PhoneNumberField
 
+from news.freshness import Visible
 
-class Agency(models.Model):
+from .memo import Memo
+
+
+class Agency(Visible):
     """The agency's own data, one row: what pages, mail and structured data say about who we are."""
 
     name = models.CharField(max_length=100, help_text="As it stands in the page header and under each mail.")
-    strapline = models.CharField(max_length=150, blank=True, help_text="One line under the name.")
+    strapline = models.CharField(
+        max_length=150, blank=True, help_text="One line under the name: what the agency does, and for whom."
+    )
     telephone = PhoneNumberField(help_text="The number candidates dial first, for example 020 8551 1299.")
     second_telephone = PhoneNumberField(blank=True, help_text="A second line; leave empty if there is none.")
-    email = models.EmailField("e-mail")
-    street = models.CharField(max_length=150, blank=True)
+    email = models.EmailField("e-mail", help_text="Where candidates write to and where their answers arrive.")
+    street = models.CharField(max_length=150, blank=True, help_text="House and street, as on an envelope.")
     town = models.CharField(max_length=80, blank=True)
     postcode = models.CharField(max_length=10, blank=True)
     answer_time = models.CharField(
@@ -37,3 +43,13 @@ class Agency(models.Model):
     @property
     def address_lines(self):
         return [line for line in (self.street, self.town, self.postcode) if line]
+
+    @property
+    def lacking(self) -> list[str]:
+        """What visitors look for and do not find until staff fill it in."""
+        fields = ("telephone", "email", "street", "town", "postcode")
+        return [str(self._meta.get_field(name).verbose_name) for name in fields if not getattr(self, name)]
+
+
+# Costs no query a page, unlike Agency.objects.get().
+our_agency = Memo(lambda: Agency.objects.get())

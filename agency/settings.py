@@ -175,6 +175,10 @@ USE_TZ = True
 PHONENUMBER_DEFAULT_REGION = "GB"
 PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"
 
+# Retention: what the privacy notice promises (placeholders in its text) and what deletes by it.
+RETENTION_MONTHS = env.int("AGENCY_RETENTION_MONTHS", 24)
+QUARANTINE_DAYS = env.int("AGENCY_QUARANTINE_DAYS", 30)
+
 # Security. Everything is served from our own host; scripts and styles are files, never inline.
 SECURE_CSP = {
     "default-src": [CSP.NONE],
@@ -192,6 +196,8 @@ SECURE_CSP = {
 X_FRAME_OPTIONS = "DENY"
 SERVED_BY_HTTPS = PUBLIC_ORIGIN.startswith("https://")
 SECURE_SSL_REDIRECT = SERVED_BY_HTTPS and env.bool("AGENCY_SSL_REDIRECT", True)
+# Probes ask from inside, by plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SERVED_BY_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SERVED_BY_HTTPS
 SECURE_HSTS_PRELOAD = SERVED_BY_HTTPS

@@ -4,14 +4,15 @@ from django.views.generic import RedirectView
 
 from news.caching import public_page
 
-from . import views
+from . import health
 
 urlpatterns = [
     path("", public_page(RedirectView.as_view(pattern_name="news:list")), name="home"),
     path("news/", include("news.urls")),
+    path("", include("registration.documents.urls")),
     path("admin/", admin.site.urls),
-    path("healthz", views.healthz),
-    path("readyz", views.readyz),
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
 ]
 
 handler404 = "agency.views.not_found"

@@ -1,0 +1,3 @@
+from .documents import DocumentAdmin, DocumentVersionAdmin
+
+__all__ = ["DocumentAdmin", "DocumentVersionAdmin"]

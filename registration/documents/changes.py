@@ -1,0 +1,91 @@
+"""What changed between two wordings, block by block and word by word, for people to read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from html.parser import HTMLParser
+
+BLOCKS = {"p", "h2", "h3", "li", "blockquote", "td", "th", "figcaption"}
+# How far ahead a reworded block is looked for, and how alike it must be to count as the same.
+WINDOW, ALIKE = 12, 0.5
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Words that were kept (""), put in ("ins") or taken out ("del")."""
+
+    kind: str
+    text: str
+
+
+class BlockReader(HTMLParser):
+    """Collects the text of each paragraph, heading, list item or cell."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.blocks = [""]
+
+    def handle_starttag(self, tag, attrs):
+        if tag in BLOCKS:
+            self.blocks.append("")
+        elif tag == "br":
+            self.blocks[-1] += " "
+
+    def handle_endtag(self, tag):
+        if tag in BLOCKS:
+            self.blocks.append("")
+
+    def handle_data(self, data):
+        self.blocks[-1] += data
+
+
+def blocks(html: str) -> list[str]:
+    reader = BlockReader()
+    reader.feed(html)
+    reader.close()
+    return [" ".join(block.split()) for block in reader.blocks if block.strip()]
+
+
+# Published wordings never change, so neither does what lies between two of them.
+@lru_cache(maxsize=32)
+def changed_blocks(old: str, new: str) -> tuple[tuple[Passage, ...], ...]:
+    """Every block that is not the same in both, each as passages in reading order."""
+    before, after = blocks(old), blocks(new)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    return tuple(
+        tuple(passages(*pair))
+        for kind, i, j, k, m in matcher.get_opcodes()
+        if kind != "equal"
+        for pair in paired(before[i:j], after[k:m])
+    )
+
+
+def paired(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+    """Old and new blocks side by side; an empty text faces a block that is only in one of them."""
+    for block in new:
+        match = next((n for n, text in enumerate(old[:WINDOW]) if alike(text, block)), None)
+        if match is None:
+            yield "", block
+            continue
+        yield from ((text, "") for text in old[:match])
+        yield old[match], block
+        old = old[match + 1 :]
+    yield from ((text, "") for text in old)
+
+
+def alike(old: str, new: str) -> bool:
+    matcher = SequenceMatcher(None, old.split(), new.split(), autojunk=False)
+    return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+
+
+def passages(old: str, new: str) -> Iterator[Passage]:
+    before, after = old.split(), new.split()
+    for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield Passage("", " ".join(before[i:j]))
+            continue
+        if i < j:
+            yield Passage("del", " ".join(before[i:j]))
+        if k < m:
+            yield Passage("ins", " ".join(after[k:m]))
