@@ -15,4 +15,5 @@ urlpatterns = [
     path("readyz", health.readyz),
 ]
 
-handler404 = "agency.views.not_found"
+handler404 = "agency.errors.not_found"
+handler500 = "agency.errors.server_error"

@@ -16,6 +16,7 @@ from .freshness import Visible, VisibleQuerySet
 
 # First parts of addresses below /news/ that are pages of their own.
 RESERVED_SLUGS = {"archive", "feed", "preview", "search", "topics"}
+WORDS_A_MINUTE = 230
 
 
 class Category(Visible):
@@ -86,6 +87,10 @@ class ArticleQuerySet(VisibleQuerySet):
         """Live at this very second; `Article.is_published` says the same of one article."""
         now = timezone.now()
         return self.filter(Q(expire_at=None) | Q(expire_at__gt=now), status=Article.Status.READY, publish_at__lte=now)
+
+    def expired(self):
+        """Was live once, and its time is over."""
+        return self.filter(status=Article.Status.READY, expire_at__lte=timezone.now())
 
     def newest_first(self):
         return self.order_by("-publish_at", "-pk")
@@ -185,6 +190,11 @@ class Article(Visible):
             and self.publish_at <= now
             and (self.expire_at is None or now < self.expire_at)
         )
+
+    @property
+    def reading_minutes(self) -> int:
+        """Whole minutes at an adult's usual pace, never none."""
+        return max(1, round(len(markup.plain_text(self.body).split()) / WORDS_A_MINUTE))
 
     def clean(self):
         if self.slug in RESERVED_SLUGS:

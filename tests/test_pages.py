@@ -118,7 +118,7 @@ def test_stored_page_ends_at_its_expiry(application, time_machine):
     header = ask(application, article.get_absolute_url())[1]["cache-control"]
     assert header == "public, max-age=0, s-maxage=5, stale-while-revalidate=2"
     time_machine.move_to(NOW + timedelta(seconds=30), tick=False)
-    assert ask(application, article.get_absolute_url())[0] == 404
+    assert ask(application, article.get_absolute_url())[0] == 410
 
 
 def test_redirect_carries_the_query_on(application):

@@ -1,0 +1,28 @@
+"""Pages for bad moments. Those for a broken site touch neither the database nor the request."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import get_template
+
+from news.caching import public_page
+from news.models import Article
+
+RETRY_SECONDS = 60
+
+
+@public_page
+def not_found(request, exception):
+    """As public as the pages around it, and as short-lived as the next article is near."""
+    latest = Article.objects.published().newest_first().defer("body")[:4]
+    return render(request, "404.html", {"latest": latest}, status=404)
+
+
+def server_error(request):
+    """A lost database passes, a fault of ours does not: only the first asks to be tried again."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        page = get_template("503.html").render()
+        return HttpResponse(page, status=503, headers={"Retry-After": RETRY_SECONDS})
+    return HttpResponse(get_template("500.html").render(), status=500)
