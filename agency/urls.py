@@ -10,6 +10,7 @@ urlpatterns = [
     path("", public_page(RedirectView.as_view(pattern_name="news:list")), name="home"),
     path("news/", include("news.urls")),
     path("", include("registration.documents.urls")),
+    path("register/", include("registration.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz),
     path("readyz", health.readyz),

@@ -45,3 +45,20 @@ def make_token(number=1, **fields):
     """A captcha whose answers, picture and sound are the same in every run, whatever the secret key."""
     defaults = {"nonce": f"{number:024x}", "issued": datetime(2026, 3, 2, tzinfo=UTC), "secret": "for tests " * 5}
     return Token(**defaults | fields)
+
+
+def answers(**fields):
+    """What a browser posts when a candidate has filled in the form, all but the captcha."""
+    terms = DocumentVersion.objects.in_force("terms").first()
+    defaults = {
+        "first_name": "Zoë",
+        "last_name": "O'Neill",
+        "email": "zoe@example.org",
+        "telephone": "020 7946 0018",
+        "profession": "nurse",
+        "best_time": "evening",
+        "captcha_0": "",
+        "captcha_1": "",
+        "terms": str(terms.pk) if terms else "",
+    }
+    return defaults | fields

@@ -1,3 +1,4 @@
 from .documents import DocumentAdmin, DocumentVersionAdmin
+from .registrations import RegistrationAdmin
 
-__all__ = ["DocumentAdmin", "DocumentVersionAdmin"]
+__all__ = ["DocumentAdmin", "DocumentVersionAdmin", "RegistrationAdmin"]

@@ -1,16 +1,19 @@
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 
 from registration.models import CaptchaClaim
 
 
 def claim(nonce: str, expires_at: datetime) -> bool:
-    """True for exactly one caller, however many ask at once; never part of a transaction that could be undone."""
+    """True for exactly one caller, however many ask at once.
+
+    Within a transaction a second caller waits for the first one's end, and then finds whatever that one stored.
+    """
     table = connection.ops.quote_name(CaptchaClaim._meta.db_table)
     expiry = CaptchaClaim._meta.get_field("expires_at").get_db_prep_save(expires_at, connection)
     # Not bulk_create(ignore_conflicts=True): it cannot say whether the row was new.
     insert = f"INSERT INTO {table} (nonce, expires_at) VALUES (%s, %s) ON CONFLICT DO NOTHING"  # noqa: S608
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(insert, [nonce, expiry])
         return cursor.rowcount == 1

@@ -1,0 +1,40 @@
+from captcha.fields import CaptchaField, CaptchaTextInput
+from django.urls import reverse
+from django.utils.html import format_html
+
+from registration.captcha.token import Token
+
+
+class CodeInput(CaptchaTextInput):
+    """Picture, sound and text box. In a cached page the picture brings its token as a cookie; elsewhere `token` is set
+    and goes into the form itself, so that browsers without cookies can register too."""
+
+    # One text box with a label of its own, not a group.
+    use_fieldset = False
+    token: Token | None = None
+
+    def fetch_captcha_store(self, name, value, attrs=None, generator=None):
+        # What was typed is never shown again: it belonged to another picture.
+        self._key = str(self.token or "")
+        self._value = [self._key, ""]
+
+    def image_url(self):
+        return self.with_token(reverse("registration:picture"))
+
+    def audio_url(self):
+        return self.with_token(reverse("registration:sound"))
+
+    def with_token(self, address: str) -> str:
+        return f"{address}?token={self._key}" if self._key else address
+
+
+class CodeField(CaptchaField):
+    """Hands on the hidden token and what was typed; `Guess` judges them, within the registration's transaction."""
+
+    def __init__(self):
+        # The star stands within the label: a solved captcha is not asked for twice, so the field itself is optional.
+        label = format_html('Captcha<span class="asteriskField">*</span> {}', "(Please copy the code below)")
+        super().__init__(label=label, required=False, widget=CodeInput())
+
+    def clean(self, value):
+        return value

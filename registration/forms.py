@@ -1,0 +1,161 @@
+from django import forms
+from django.conf import settings
+from django.db import transaction
+
+from . import typos
+from .captcha.claims import claim
+from .captcha.fields import CodeField
+from .captcha.guess import Guess, Verdict
+from .captcha.proof import Proof
+from .captcha.token import Token
+from .fields import EmailField, NameField, TelephoneField, TermsField, normalise_email, parse_telephone
+from .models import DocumentVersion, Registration
+from .models.documents import PRIVACY, TERMS
+from .sources import Source
+
+CODE_MESSAGES = {
+    Verdict.WRONG: "The code did not match; copy the one in this new picture",
+    Verdict.USED: "That code has been used once already; copy the one in this new picture",
+    Verdict.EXPIRED: "The code had expired, which is nobody's fault; copy the one in this new picture",
+    Verdict.TOO_FAST: "That was faster than our page could follow; copy the code in this new picture",
+    Verdict.MISSING: "Your browser did not keep that code, or kept it too long; copy the one in this new picture",
+}
+ANSWERS = ("first_name", "last_name", "email", "telephone", "profession", "best_time")
+
+
+class RegistrationForm(forms.Form):
+    """Quick Register: the box beside an article and the page of its own, with what they say when something is wrong."""
+
+    first_name = NameField(
+        label="First Name", called="first name", widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = NameField(
+        label="Last Name", called="last name", widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+    email = EmailField(
+        label="E-mail",
+        called="e-mail address",
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}),
+    )
+    telephone = TelephoneField(
+        called="telephone number",
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+    profession = forms.ChoiceField(
+        choices=[("", "Choose one"), *Registration.Profession.choices],
+        required=False,
+        error_messages={"invalid_choice": "Choose your profession from the list"},
+    )
+    best_time = forms.ChoiceField(
+        label="Best time to call",
+        choices=[("", "Any time"), *Registration.BestTime.choices],
+        required=False,
+        error_messages={"invalid_choice": "Choose the best time to call from the list"},
+    )
+    captcha = CodeField()
+    terms = TermsField()
+    # Filled by us: a solved captcha, an address already asked about, where the candidate comes from.
+    proof = forms.CharField(required=False, widget=forms.HiddenInput)
+    email_seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    source = forms.CharField(required=False, widget=forms.HiddenInput)
+    referring_host = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, source: Source, cookie_tokens=(), **kwargs):
+        super().__init__(data and data.copy(), auto_id="register_%s", **kwargs)
+        self.arrived_from = source
+        self.initial["source"] = str(source)
+        self.cookie_tokens = list(cookie_tokens)
+        self.solved: Proof | None = None
+        self.suggestion = ""
+        self.show_documents()
+        if self.is_bound:
+            self.read_hidden_fields()
+            self.bring_token()
+
+    def show_documents(self) -> None:
+        in_force = DocumentVersion.objects.in_force(TERMS) | DocumentVersion.objects.in_force(PRIVACY)
+        versions = {version.document.slug: version for version in in_force.select_related("document").defer("body")}
+        self.fields["terms"].show(versions.get(TERMS))
+        self.privacy_notice = versions.get(PRIVACY)
+        self.retention_months = settings.RETENTION_MONTHS
+
+    def read_hidden_fields(self) -> None:
+        if meant := self.data.get("email_meant"):
+            self.data["email"] = meant
+        proof = Proof.parse(self.data.get("proof", ""))
+        self.solved = proof if proof and not proof.has_expired else None
+        self.data["source"] = str(self.arrived_from)
+
+    def bring_token(self) -> None:
+        """Put a new token into the form itself, for answers that no cache keeps."""
+        self.fields["captcha"].widget.token = Token.mint()
+
+    def refuse_origin(self) -> None:
+        self.add_error(None, "We could not tell that this came from our own page; check it and press Register again")
+
+    def clean_email(self):
+        address = self.cleaned_data["email"]
+        suggestion = typos.suggest(address)
+        if suggestion and self.data.get("email_seen") != address:
+            self.suggestion, self.data["email_seen"] = suggestion, address
+            raise forms.ValidationError(
+                f"Check your e-mail address: did you mean {suggestion}? If yours is right, press Register again"
+            )
+        return address
+
+    def register(self) -> Registration | None:
+        """The registration: stored now, or before by a copy of this request. None if something must be corrected."""
+        is_complete = self.is_valid()
+        # Claims and registration together: a crash in between would spend the code and lose the candidate.
+        with transaction.atomic():
+            nonce, verdict = self.try_proof(is_complete) if self.solved else self.try_code()
+            if verdict is Verdict.RIGHT and is_complete:
+                return self.save(nonce)
+            if verdict is Verdict.USED and is_complete and (earlier := self.find_earlier(nonce)):
+                return earlier
+        if verdict is not Verdict.RIGHT:
+            self.ask_again(verdict)
+        elif not self.solved:
+            self.solved = Proof.mint()
+        self.data["proof"] = str(self.solved or "")
+        return None
+
+    def try_proof(self, is_complete: bool) -> tuple[str, Verdict]:
+        if not is_complete:
+            return self.solved.nonce, Verdict.RIGHT
+        is_first = claim(self.solved.nonce, self.solved.expires_at)
+        return self.solved.nonce, Verdict.RIGHT if is_first else Verdict.USED
+
+    def try_code(self) -> tuple[str, Verdict | None]:
+        hidden, typed = self.fields["captcha"].widget.value_from_datadict(self.data, {}, "captcha")
+        if not (typed or "").strip():
+            return "", None
+        own = Token.parse(hidden or "")
+        guess = Guess(typed, [own] if own else self.cookie_tokens)
+        return guess.token.nonce if guess.token else "", guess.verdict
+
+    def ask_again(self, verdict: Verdict | None) -> None:
+        self.solved = None
+        self.add_error("captcha", CODE_MESSAGES[verdict] if verdict else "Enter the code in the picture")
+
+    def find_earlier(self, nonce: str) -> Registration | None:
+        """What an earlier copy of this very request stored."""
+        answers = {name: self.cleaned_data[name] for name in ANSWERS}
+        return Registration.objects.filter(nonce=nonce, **answers).first()
+
+    def save(self, nonce: str) -> Registration:
+        terms = self.cleaned_data["terms"]
+        email_normalised = normalise_email(self.cleaned_data["email"])
+        return Registration.objects.create(
+            nonce=nonce,
+            **{name: self.cleaned_data[name] for name in ANSWERS},
+            email_normalised=email_normalised,
+            telephone_e164=parse_telephone(self.cleaned_data["telephone"]),
+            terms=terms,
+            terms_sha256=terms.sha256,
+            terms_sentence=TermsField.sentence,
+            privacy_notice=self.privacy_notice,
+            possible_duplicate_of=Registration.objects.filter(email_normalised=email_normalised).order_by("pk").first(),
+            **self.arrived_from.as_columns(),
+        )

@@ -1,0 +1,125 @@
+import secrets
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from .documents import DocumentVersion
+
+# Read aloud on the telephone: no O/0, no I/1, and no vowels, so that no word comes up by chance.
+REFERENCE_ALPHABET = "BCDFGHJKLMNPQRSTVWXYZ23456789"
+
+
+def random_reference() -> str:
+    letters = [secrets.choice(REFERENCE_ALPHABET) for _ in range(8)]
+    return "".join(letters[:4]) + "-" + "".join(letters[4:])
+
+
+def random_address() -> str:
+    return secrets.token_urlsafe(18)
+
+
+class Registration(models.Model):
+    """One submission of the Quick Register form. A person who registers again makes a second, linked to the first."""
+
+    class Profession(models.TextChoices):
+        DOCTOR = "doctor", "Doctor"
+        NURSE = "nurse", "Nurse or midwife"
+        AHP = "ahp", "Allied health professional"
+        SCIENTIST = "scientist", "Healthcare scientist"
+        OTHER = "other", "Other"
+
+    class BestTime(models.TextChoices):
+        MORNING = "morning", "Morning, 9 to 12"
+        MIDDAY = "midday", "Midday, 12 to 2"
+        AFTERNOON = "afternoon", "Afternoon, 2 to 5"
+        EVENING = "evening", "Evening, after 5"
+
+    class Status(models.TextChoices):
+        NEW = "new", "new"
+        # Came without a captcha; counts once the link sent to the address has been followed.
+        UNCONFIRMED = "unconfirmed", "waiting for the e-mailed link"
+        QUARANTINED = "quarantined", "in quarantine"
+
+    reference = models.CharField(max_length=9, unique=True, default=random_reference, editable=False)
+    public_token = models.CharField(max_length=24, unique=True, default=random_address, editable=False)
+    # The captcha solved for this submission, so that a double click or a retry finds its first self.
+    nonce = models.CharField(max_length=64, unique=True, editable=False)
+    status = models.CharField(max_length=12, choices=Status, default=Status.NEW)
+    created_at = models.DateTimeField("registered", default=timezone.now, editable=False)
+
+    first_name = models.CharField(max_length=200)
+    last_name = models.CharField(max_length=200)
+    email = models.CharField("e-mail", max_length=254)
+    email_normalised = models.CharField(
+        "e-mail for matching", max_length=320, db_index=True, help_text="In lower case, its domain in ASCII."
+    )
+    telephone = models.CharField(max_length=40, blank=True, help_text="As it was typed.")
+    telephone_e164 = models.CharField("telephone for matching", max_length=16, blank=True, db_index=True)
+    profession = models.CharField(max_length=10, choices=Profession, blank=True)
+    best_time = models.CharField("best time to call", max_length=10, choices=BestTime, blank=True)
+
+    terms = models.ForeignKey(
+        DocumentVersion, on_delete=models.PROTECT, related_name="agreements", verbose_name="terms agreed to"
+    )
+    terms_sha256 = models.CharField("SHA-256 of the terms", max_length=64)
+    terms_sentence = models.CharField("sentence agreed to", max_length=200)
+    agreed_at = models.DateTimeField("agreed", default=timezone.now)
+    privacy_notice = models.ForeignKey(
+        DocumentVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="notified_registrations"
+    )
+
+    article = models.ForeignKey(
+        "news.Article", null=True, blank=True, on_delete=models.SET_NULL, related_name="registrations"
+    )
+    article_title = models.CharField("article's title then", max_length=150, blank=True)
+    page_kind = models.CharField("kind of page", max_length=20, blank=True)
+    referring_host = models.CharField(max_length=100, blank=True)
+    utm_source = models.CharField(max_length=100, blank=True)
+    utm_medium = models.CharField(max_length=100, blank=True)
+    utm_campaign = models.CharField(max_length=100, blank=True)
+    utm_term = models.CharField(max_length=100, blank=True)
+    utm_content = models.CharField(max_length=100, blank=True)
+    source_is_genuine = models.BooleanField(
+        "source is genuine", default=False, help_text="Our own signature vouches for article and kind of page."
+    )
+
+    possible_duplicate_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="possible_duplicates"
+    )
+
+    class Meta:
+        verbose_name = "candidate registration"
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(F("created_at").desc(), F("id").desc(), name="registration_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(first_name="") & ~Q(last_name="") & ~Q(email="") & ~Q(email_normalised=""),
+                name="registration_has_name_and_email",
+            ),
+            models.CheckConstraint(
+                condition=~Q(terms_sha256="") & ~Q(terms_sentence=""), name="registration_proves_agreement"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["new", "unconfirmed", "quarantined"]), name="registration_status_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(possible_duplicate_of=F("pk")), name="registration_not_its_own_duplicate"
+            ),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    def get_absolute_url(self):
+        """The thank-you page: unguessable, and without a word about the person."""
+        return reverse("registration:thanks", args=[self.public_token])
+
+    @property
+    def initials(self) -> str:
+        return f"{self.first_name[:1]}{self.last_name[:1]}".upper()
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from . import views
+
+app_name = "registration"
+urlpatterns = [
+    path("", views.register, name="form"),
+    path("code.png", views.picture, name="picture"),
+    path("code.wav", views.sound, name="sound"),
+    path("thanks/<str:public_token>/", views.thanks, name="thanks"),
+]
