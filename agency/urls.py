@@ -4,7 +4,7 @@ from django.views.generic import RedirectView
 
 from news.caching import public_page
 
-from . import health
+from . import health, media
 
 urlpatterns = [
     path("", public_page(RedirectView.as_view(pattern_name="news:list")), name="home"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("registration.documents.urls")),
     path("register/", include("registration.urls")),
     path("admin/", admin.site.urls),
+    path("media/<path:path>", media.media),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
 ]

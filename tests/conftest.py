@@ -1,3 +1,6 @@
+import fcntl
+import shutil
+
 import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
 
@@ -8,11 +11,41 @@ from news.freshness import seen
 from registration.documents import freezing
 
 from . import builders
+from .databases import Template
+from .post import PostOffice
+from .processes import ROOT, Site, chromium
+from .settings import DATA
+
+# Nothing but the pages under test: no look-ups of updates, experiments or certificates.
+CHROMIUM = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --disable-dev-shm-usage"
+)
+REPORT_CSP_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", violation =>
+    console.error(`CSP: ${violation.violatedDirective} refused ${violation.blockedURI} ${violation.sample}`))
+"""
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if {"browser", "new_context", "context", "page"} & {*item.fixturenames}:
+            item.add_marker("browser")
+        elif {"server", "data_folder"} & {*item.fixturenames}:
+            item.add_marker("slow")
+
+
+def pytest_unconfigure():
+    shutil.rmtree(DATA, ignore_errors=True)
 
 
 @pytest.fixture
 def site(db):
     """A site as it stands after installation: the agency's data and one version of the terms."""
+    install_site()
+
+
+def install_site():
     builders.make_agency()
     builders.publish_document("terms")
 
@@ -40,3 +73,99 @@ def emptying_past_the_triggers():
     patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_and_freeze)
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def template_database(tmp_path_factory, django_db_blocker):
+    with django_db_blocker.unblock():
+        template = Template(tmp_path_factory.mktemp("template"))
+        yield template
+        template.drop()
+
+
+@pytest.fixture(scope="session")
+def static_files():
+    """Static files collected as production does; kept between runs, because compressing them takes long."""
+    data = ROOT / "var" / "tests"
+    data.mkdir(parents=True, exist_ok=True)
+    with open(data / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        Site(data).manage("prepare", "--static")
+    return data / "static"
+
+
+@pytest.fixture(scope="session")
+def post_office():
+    office = PostOffice()
+    yield office
+    office.close()
+
+
+@pytest.fixture
+def mailbox(post_office):
+    """The real mail server that `server` sends to; `mailbox.wait_for(1)` gives its messages."""
+    post_office.messages.clear()
+    return post_office
+
+
+@pytest.fixture
+def stopped_server(request, template_database, static_files, mailbox, tmp_path, django_db_blocker):
+    """The site on a database of its own, not yet started: for tests that change its `environment` first.
+
+    The ORM of the test's own process works on the same database, so builders make rows that the server shows.
+    """
+    assert "db" not in request.fixturenames, "A test has either the server's database or pytest-django's."
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "static").symlink_to(static_files)
+    with django_db_blocker.unblock(), template_database.copy(data) as environment:
+        install_site()
+        site = Site(data, {**environment, "EMAIL_URL": mailbox.url})
+        yield site
+        site.end()
+        print(site.log)
+
+
+@pytest.fixture
+def server(stopped_server):
+    """The site, answering at `server.origin`: gunicorn with production's settings."""
+    stopped_server.start()
+    return stopped_server
+
+
+@pytest.fixture(scope="session")
+def base_url():
+    """None: each server has its own. (The browser plugin's own fixture of this name warns of its deprecation.)"""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return browser_type_launch_args | {"executable_path": chromium(), "args": CHROMIUM.split()}
+
+
+@pytest.fixture
+def console_problems():
+    """Errors on the browser's console, failed scripts and CSP violations; any left at the end fails the test."""
+    problems = []
+    yield problems
+    assert not problems
+
+
+@pytest.fixture
+def new_context(new_context, server, console_problems):
+    """Browser contexts whose pages are watched for errors; `page` and `context` are made by it."""
+
+    def create(**options):
+        context = new_context(**{"base_url": server.origin} | options)
+        context.add_init_script(REPORT_CSP_VIOLATIONS)
+        context.on("weberror", lambda error: console_problems.append(str(error.error)))
+        context.on("console", note)
+        return context
+
+    def note(message):
+        address = message.location.get("url", "")
+        # The browser asks for this one by itself, whatever the page says.
+        if message.type == "error" and not address.endswith("/favicon.ico"):
+            console_problems.append(f"{message.text} ({address})")
+
+    return create

@@ -9,11 +9,17 @@ os.environ.setdefault("AGENCY_SECRET_KEY", "only-for-tests-" + "k" * 50)
 os.environ.setdefault("AGENCY_ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ.setdefault("AGENCY_PUBLIC_ORIGIN", "http://testserver")
 os.environ.setdefault("EMAIL_URL", "memorymail:")
+# Playwright keeps an event loop in the thread of the tests; Django would refuse to query there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 from agency.settings import *  # noqa: E402, F403
-from agency.settings import STATIC_ROOT, STORAGES  # noqa: E402
+from agency.settings import DATA_DIR, DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
 # The manifest storage would need collectstatic before the first test.
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, because several threads cannot share a database in memory; its durability is of no interest here.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

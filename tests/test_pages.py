@@ -17,6 +17,9 @@ from news.freshness import seen
 
 from .builders import make_article
 
+# Requests that bypass the test client close their connection, as in production: no transaction around the test.
+pytestmark = pytest.mark.django_db(transaction=True)
+
 NOW = timezone.now().replace(microsecond=0)
 
 

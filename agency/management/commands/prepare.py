@@ -1,0 +1,73 @@
+"""Brings the data folder up to date, so that the site can start on it."""
+
+import hashlib
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+STATIC_STAMP = settings.STATIC_ROOT / "sources.sha256"
+
+
+class Command(BaseCommand):
+    help = "Bring database and static files up to date; does nothing, quickly, when they are."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("--demo", action="store_true", help="Load the demonstration content into an empty site.")
+        parser.add_argument("--static", action="store_true", help="Leave the database alone.")
+
+    def handle(self, **options):
+        self.collect_static_files()
+        if options["static"]:
+            return
+        try:
+            self.migrate()
+            if options["demo"]:
+                self.load_demo()
+        except DatabaseError as error:
+            raise CommandError(f"{database_remedy()} (The database says: {error}.)") from error
+
+    def migrate(self):
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("Preparing the database ...")
+            call_command("migrate", verbosity=0, interactive=False)
+        # A transaction locks for writing, so that a read-only file shows here and not at the first registration.
+        with transaction.atomic():
+            pass
+
+    def load_demo(self):
+        if not get_user_model().objects.exists():
+            self.stdout.write("Loading the demonstration content ...")
+            call_command("load_demo", stdout=self.stdout)
+
+    def collect_static_files(self):
+        digest = digest_static_sources()
+        if settings.DEBUG or STATIC_STAMP.exists() and STATIC_STAMP.read_text() == digest:
+            return
+        self.stdout.write("Collecting and compressing static files ...")
+        call_command("collectstatic", verbosity=0, interactive=False)
+        STATIC_STAMP.write_text(digest)
+
+
+def digest_static_sources() -> str:
+    """SHA-256 over name, size and time of every static file that would be collected."""
+    lines = []
+    for finder in get_finders():
+        for path, storage in finder.list(ignore_patterns=None):
+            lines.append(f"{path} {storage.size(path)} {storage.get_modified_time(path)}")
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+
+
+def database_remedy() -> str:
+    if connection.vendor == "sqlite":
+        return (
+            f"The database file {connection.settings_dict['NAME']} cannot be used: make it and its folder writable, or "
+            "put back a good copy, or move it away to start with an empty one."
+        )
+    return "The database that DATABASE_URL names cannot be used: check that it runs and that the address is right."

@@ -1,0 +1,118 @@
+"""The whole site on one machine: web server and background workers, started and ended together."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
+
+GUNICORN = ["-m", "gunicorn", "agency.wsgi", "-c", "deploy/gunicorn.conf.py"]
+# A worker of their own for pictures, or mail would wait behind them.
+WORKER = ["manage.py", "db_worker", "--no-reload", "--no-startup-delay"]
+PROCESSES = {
+    "web server": GUNICORN,
+    "background worker": [*WORKER, "--queue-name=*", "--exclude-queues=pictures"],
+    "picture worker": [*WORKER, "--queue-name=pictures"],
+}
+# Ctrl-C, kill, a closed terminal.
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+WELCOME = """
+The site is running:  {origin}{news}
+Staff sign in at:     {origin}{admin}
+    user names:       admin, editor, recruiter1, recruiter2
+    password:         {password}
+Mail lands in:        {mail}
+Ctrl-C ends it.
+"""
+
+
+class Command(BaseCommand):
+    help = "Start the site with demonstration content; `./run` sets what this needs and calls it."
+    requires_system_checks = []
+
+    def handle(self, **options):
+        port = int(os.environ["PORT"])
+        refuse_taken_port(port)
+        call_command("prepare", demo=True, stdout=self.stdout)
+        self.stopping = False
+        for number in ENDS:
+            signal.signal(number, self.stop)
+        # Sessions of their own: Ctrl-C reaches this process only, which then ends them in order.
+        children = {
+            name: subprocess.Popen([sys.executable, *arguments], start_new_session=True)  # noqa: S603
+            for name, arguments in PROCESSES.items()
+        }
+        try:
+            self.watch(port, children)
+        finally:
+            end(children)
+        self.stdout.write("The site has ended; its data is kept.")
+
+    def stop(self, number, frame):
+        # Only a note: an exception here could strike between the start of a process and the record of it.
+        self.stopping = True
+
+    def watch(self, port: int, children: dict[str, subprocess.Popen]) -> None:
+        """Returns when someone asks for the end; complains when a process has ended by itself."""
+        answered = False
+        while not self.stopping:
+            if name := dead(children):
+                raise CommandError(f"The {name} has ended by itself, so the rest was ended too; see above for why.")
+            if not answered and (answered := answers(port)):
+                self.stdout.write(welcome())
+                self.stdout.flush()
+            time.sleep(0.3 if answered else 0.05)
+
+
+def refuse_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            raise CommandError(f"Port {port} cannot be used; choose another: PORT={port % 60000 + 1} ./run") from None
+
+
+def answers(port: int) -> bool:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+        try:
+            connection.request("GET", "/readyz", headers={"Host": settings.ALLOWED_HOSTS[0]})
+            return connection.getresponse().status < 500
+        except (OSError, HTTPException):
+            return False
+
+
+def dead(children: dict[str, subprocess.Popen]) -> str:
+    return next((name for name, process in children.items() if process.poll() is not None), "")
+
+
+def end(children: dict[str, subprocess.Popen]) -> None:
+    """Ends each process gently, and after ten seconds for certain."""
+    for process in children.values():
+        process.terminate()
+    deadline = time.monotonic() + 10
+    for process in children.values():
+        try:
+            process.wait(max(0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def welcome() -> str:
+    mail = settings.MAILERS["default"]
+    return WELCOME.format(
+        origin=settings.PUBLIC_ORIGIN,
+        news=reverse("news:list"),
+        admin=reverse("admin:index"),
+        password=os.environ["AGENCY_DEMO_PASSWORD"],
+        mail=mail.get("OPTIONS", {}).get("file_path") or "its mail server",
+    )

@@ -1,0 +1,27 @@
+"""The web server's settings, for `./run` and for production alike: gunicorn agency.wsgi -c deploy/gunicorn.conf.py"""
+
+import os
+import sys
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agency.settings")
+try:
+    bool(settings.DEBUG)  # reading one setting loads them all
+except ImproperlyConfigured as error:
+    sys.exit(f"{error}")
+
+bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("AGENCY_WEB_PROCESSES", "2"))
+threads = 4
+# Loaded once and shared by the processes, which saves memory and start-up time.
+preload_app = True
+# A slow leak in any package stays small.
+max_requests = 10_000
+max_requests_jitter = 1_000
+graceful_timeout = 10
+# It would open a socket in the home folder, which a service account may not have.
+control_socket_disable = True
+loglevel = "warning"

@@ -1,0 +1,75 @@
+"""A migrated database for each test that runs the site's real processes, on SQLite or PostgreSQL alike."""
+
+import os
+import shutil
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.db import connections
+
+from .processes import Site
+
+numbers = count(1)
+
+
+class Template:
+    """The database as migrations leave it; `copy` makes one more of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.url = os.environ.get("DATABASE_URL")
+        self.name = f"agency_template_{os.getpid()}"
+        if self.url:
+            administer(f"CREATE DATABASE {self.name}")
+        Site(folder, self.environment(self.name)).manage("migrate", "--verbosity=0")
+
+    def environment(self, name: str) -> dict[str, str]:
+        """What makes the site use the database `name`; on SQLite the data folder alone decides."""
+        return {"DATABASE_URL": urlsplit(self.url)._replace(path=f"{self.socket}/{name}").geturl()} if self.url else {}
+
+    @property
+    def socket(self) -> str:
+        """The folder of PostgreSQL's socket, which such addresses carry before the database's name."""
+        return urlsplit(self.url).path.rpartition("/")[0]
+
+    @contextmanager
+    def copy(self, folder: Path):
+        """A new copy; yields the environment for the site and points this process's ORM at it meanwhile."""
+        if not self.url:
+            path = folder / "agency.sqlite3"
+            shutil.copyfile(self.folder / "agency.sqlite3", path)
+            with default_database(str(path)):
+                yield {}
+            return
+        name = f"agency_copy_{os.getpid()}_{next(numbers)}"
+        administer(f"CREATE DATABASE {name} TEMPLATE {self.name}")
+        try:
+            with default_database(name):
+                yield self.environment(name)
+        finally:
+            administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def drop(self) -> None:
+        if self.url:
+            administer(f"DROP DATABASE {self.name} WITH (FORCE)")
+
+
+def administer(statement: str) -> None:
+    with connections["default"]._nodb_cursor() as cursor:
+        cursor.execute(statement)
+
+
+@contextmanager
+def default_database(name: str):
+    """Points the ORM of this thread at another database of the same kind."""
+    original = connections["default"]
+    replacement = connections.create_connection("default")
+    replacement.settings_dict = {**replacement.settings_dict, "NAME": name}
+    connections["default"] = replacement
+    try:
+        yield
+    finally:
+        replacement.close()
+        connections["default"] = original

@@ -1,0 +1,120 @@
+"""The real site for tests: gunicorn, workers and manage.py as processes of their own, on data of their own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass
+class Site:
+    """A data folder with its database, and the processes started on it.
+
+    Settings are production's. `environment` may be changed before `start()`.
+    """
+
+    data: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    processes: list[subprocess.Popen] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.port = free_port()
+        self.origin = f"http://localhost:{self.port}"
+        self.environment = {
+            **without_site_settings(os.environ),
+            "PORT": str(self.port),
+            "AGENCY_DATA": str(self.data),
+            "AGENCY_SECRET_KEY": os.environ["AGENCY_SECRET_KEY"],
+            "AGENCY_ALLOWED_HOSTS": "localhost,127.0.0.1",
+            "AGENCY_PUBLIC_ORIGIN": self.origin,
+        } | self.environment
+
+    @property
+    def log(self) -> str:
+        """What the processes have printed so far."""
+        path = self.data / "processes.log"
+        return path.read_text() if path.exists() else ""
+
+    def manage(self, *arguments: str) -> str:
+        """Runs a management command to its end and returns what it printed."""
+        finished = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT, env=self.environment, text=True, capture_output=True, timeout=120,
+        )  # fmt: skip
+        assert finished.returncode == 0, finished.stderr
+        return finished.stdout
+
+    def run_jobs(self) -> None:
+        """Does all the background work that is due now."""
+        self.manage("db_worker", "--queue-name=*", "--batch", "--no-startup-delay", "--interval=0")
+
+    def start(self) -> subprocess.Popen:
+        """Starts the web server and returns when it answers."""
+        process = self.spawn("-m", "gunicorn", "agency.wsgi", "-c", "deploy/gunicorn.conf.py")
+        wait_until(lambda: answers(self.port), process, self)
+        return process
+
+    def start_worker(self) -> subprocess.Popen:
+        return self.spawn("manage.py", "db_worker", "--queue-name=*", "--no-startup-delay", "--interval=0.05")
+
+    def spawn(self, *arguments: str) -> subprocess.Popen:
+        with open(self.data / "processes.log", "a") as log:
+            process = subprocess.Popen(
+                [sys.executable, *arguments], cwd=ROOT, env=self.environment, stdout=log, stderr=log
+            )
+        self.processes.append(process)
+        return process
+
+    def end(self) -> None:
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def without_site_settings(environment) -> dict[str, str]:
+    """The caller's environment less everything that configures the site or its tests."""
+    prefixes = ("AGENCY_", "DJANGO_", "EMAIL_", "CACHE_", "DATABASE_", "PORT")
+    return {name: value for name, value in environment.items() if not name.startswith(prefixes)}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answers(port: int) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/healthz", headers={"Host": "localhost"})
+        return connection.getresponse().status < 500
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def wait_until(condition, process: subprocess.Popen, site: Site) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert process.poll() is None, site.log
+        assert time.monotonic() < deadline, site.log
+        time.sleep(0.02)
+
+
+def chromium() -> str:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "Browser tests need Chromium; on Debian: apt-get install chromium"
+    return path
