@@ -1,0 +1,186 @@
+"""What every visitor gets: the same bytes, no cookie, nothing written, the words and order of the page it grew from."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from agency import errors
+
+from .builders import make_article, make_category, publish_document
+
+WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE)", re.IGNORECASE)
+FIRST_ARTICLE = "/news/what-to-do-following-interview-rejection/"
+PAGES = ["/news/", FIRST_ARTICLE, "/news/topics/careers/", "/register/", "/terms/", "/nothing-here/", "/news/over/"]
+
+
+@pytest.fixture
+def newsroom(site):
+    """An article as in the beginning, one that is over, and the agreement in the footer."""
+    publish_document("locum-framework-agreement")
+    careers = make_category(name="Careers", slug="careers")
+    make_article(
+        title="What to do Following Interview Rejection",
+        slug="what-to-do-following-interview-rejection",
+        summary="Five steps to a stronger next application.",
+        body="<p>It happens to good clinicians.</p>",
+        publish_at=datetime(2017, 1, 27, 9, tzinfo=UTC),
+        category=careers,
+    )
+    now = timezone.now()
+    make_article(slug="over", publish_at=now - timedelta(days=2), expire_at=now - timedelta(days=1), category=careers)
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+def test_article_says_the_agreed_words_in_the_agreed_order(client, newsroom):
+    words = [
+        "<h1>What to do Following Interview Rejection</h1>",
+        "« Back to Medical News",
+        "Published: ",
+        ">27 Jan 2017<",
+        "It happens to good clinicians.",
+        "Five steps to a stronger next application.",
+        "Quick Register</h2>",
+        "First Name",
+        "Captcha",
+        "(Please copy the code below)",
+        "I agree to the",
+        "Terms and Conditions",
+        "Contact Us",
+        "020 8551 1299",
+        "020 8551 5911",
+        "Locum Framework Agreement",
+    ]
+    rest = text_of(client.get(FIRST_ARTICLE)).partition("<main")[2]
+    for word in words:
+        assert word in rest, f"{word} is missing, or stands too early"
+        rest = rest.partition(word)[2]
+
+
+def test_article_dates_itself_to_the_second_in_our_zone(client, newsroom):
+    assert '<time datetime="2017-01-27T09:00:00+00:00">27 Jan 2017</time>' in text_of(client.get(FIRST_ARTICLE))
+
+
+def test_summer_article_shows_british_summer_time(client, site):
+    article = make_article(publish_at=datetime(2025, 6, 30, 23, 30, tzinfo=UTC))
+    shown = text_of(client.get(article.get_absolute_url()))
+    assert '<time datetime="2025-07-01T00:30:00+01:00">1 Jul 2025</time>' in shown
+
+
+def test_article_without_summary_or_byline_leaves_no_hole(client, site):
+    shown = text_of(client.get(make_article().get_absolute_url()))
+    assert "in-short" not in shown
+    assert "· By" not in shown
+    assert "<figure" not in shown
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_visitor_gets_the_same_bytes(client, newsroom, path):
+    assert client.get(path).content == client.get(path).content
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_sets_no_cookie_and_varies_by_none(client, newsroom, path):
+    response = client.get(path)
+    assert not response.cookies
+    assert "cookie" not in response.headers.get("Vary", "").lower()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_reading_writes_nothing(client, newsroom, path):
+    with CaptureQueriesContext(connection) as queries:
+        client.get(path)
+    assert [query["sql"] for query in queries if WRITES.match(query["sql"])] == []
+
+
+@pytest.mark.parametrize(("path", "most"), [(FIRST_ARTICLE, 3), ("/news/", 4), ("/news/topics/careers/", 4)])
+def test_page_costs_few_queries(client, newsroom, path, most):
+    client.get("/terms/")  # what all pages share is read once for each generation of pages
+    with CaptureQueriesContext(connection) as queries:
+        client.get(path)
+    assert len(queries) <= most, [query["sql"] for query in queries]
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/news/?page=7"])
+def test_page_has_its_policy_and_its_style(client, newsroom, path):
+    response = client.get(path)
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    assert "nonce-" not in response.headers["Content-Security-Policy"]
+    assert 'rel="stylesheet" href="/static/site.css"' in text_of(response)
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "abc", str(10**9), "1.5", "%00"])
+def test_page_number_that_does_not_exist_is_404(client, newsroom, number):
+    assert client.get(f"/news/?page={number}").status_code == 404
+
+
+def test_tracking_parameter_changes_nothing(client, newsroom):
+    assert client.get("/news/?utm_source=x").content == client.get("/news/").content
+
+
+def test_second_page_says_so_and_leads_back(client, site):
+    category = make_category()
+    for _ in range(13):
+        make_article(category=category)
+    shown = text_of(client.get("/news/?page=2"))
+    assert "<title>Medical News, page 2 – " in shown
+    assert 'rel="prev" href="?page=1">Newer articles' in shown
+
+
+def test_only_the_first_page_has_a_lead_article(client, site):
+    category = make_category()
+    for _ in range(13):
+        make_article(category=category)
+    assert text_of(client.get("/news/")).count("lead-card") == 1
+    assert "lead-card" not in text_of(client.get("/news/?page=2"))
+
+
+def test_list_without_articles_says_a_sentence(client, site):
+    assert "There are no articles here yet." in text_of(client.get("/news/"))
+
+
+def test_topic_page_introduces_its_topic(client, site):
+    topic = make_category(introduction="Interviews and the next step.")
+    assert "Interviews and the next step." in text_of(client.get(topic.get_absolute_url()))
+
+
+def test_unknown_topic_is_404(client, site):
+    assert client.get(reverse("news:topic", args=["nothing"])).status_code == 404
+
+
+def test_expired_article_is_gone_and_says_whom_to_call(client, newsroom):
+    response = client.get("/news/over/")
+    assert response.status_code == 410
+    assert 'href="tel:+442085511299"' in text_of(response)
+
+
+def test_404_offers_the_latest_articles(client, newsroom):
+    response = client.get("/nothing-here/")
+    assert response.status_code == 404
+    assert FIRST_ARTICLE in text_of(response)
+
+
+@pytest.mark.parametrize(("fault", "status"), [(ValueError(), 500), (OperationalError(), 503)])
+def test_broken_site_still_gives_the_telephone_numbers(rf, fault, status):
+    # No database fixture: a query here would fail the test.
+    try:
+        raise fault
+    except Exception:
+        response = errors.server_error(rf.get("/"))
+    assert response.status_code == status
+    assert text_of(response).count('href="tel:+4420855') == 2
+
+
+def test_lost_database_asks_to_be_tried_again(rf):
+    try:
+        raise OperationalError
+    except OperationalError:
+        response = errors.server_error(rf.get("/"))
+    assert response.headers["Retry-After"] == "60"
