@@ -61,7 +61,6 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_prose_editor",
     "django_tasks_db",
-    "imagefield",
     "js_asset",
     "phonenumber_field",
 ]
@@ -136,11 +135,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-# The form takes no files from visitors; staff upload pictures of 10 MB, checked in news/pictures.py.
+# The form takes no files from visitors; staff upload pictures of 10 MB, checked in news/uploads.py.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-IMAGEFIELD_AUTOGENERATE = False
-IMAGEFIELD_BIN_DEPTH = 2
 
 # Mail and work behind the page
 mail = env.email_url("EMAIL_URL", "filemail:")

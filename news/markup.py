@@ -1,7 +1,19 @@
 """Article bodies: what the editor may write, how it is made safe, and how it becomes a page."""
 
-from django.utils.html import strip_tags
+import re
+from collections.abc import Mapping
+from html import unescape
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 from django_prose_editor.fields import create_sanitizer
+
+from .renditions import PRESETS, Rendition
+
+if TYPE_CHECKING:
+    from .models import Picture
 
 EXTENSIONS = {
     "Bold": True,
@@ -28,7 +40,135 @@ EXTENSIONS = {
 
 sanitise = create_sanitizer(EXTENSIONS)
 
+# Patterns for what `sanitise` writes: lower-case tags, every attribute with a value in double quotes.
+ATTRIBUTES = r'((?:\s+[\w-]+="[^"]*")*)\s*'
+IMAGE = re.compile(rf"<img{ATTRIBUTES}/?>")
+FIGURE = re.compile(rf"<figure{ATTRIBUTES}>(.*?)</figure>", re.DOTALL)
+CAPTION = re.compile(rf"<figcaption{ATTRIBUTES}>(.*?)</figcaption>", re.DOTALL)
+HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
+TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+LINK = re.compile(rf"<a{ATTRIBUTES}>(.*?)</a>", re.DOTALL)
+EMPTY = re.compile(r"<p>\s*</p>")
+ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+
+# The lead picture is the largest thing in the first view; all others wait until they are scrolled to.
+AT_ONCE = mark_safe('fetchpriority="high"')  # noqa: S308
+LATER = mark_safe('loading="lazy" decoding="async"')  # noqa: S308
+
+
+class Heading(NamedTuple):
+    level: int
+    id: str
+    text: str
+
+
+class Body(NamedTuple):
+    """An article's body as pages show it, with the headings for a list of contents."""
+
+    html: SafeString
+    headings: list[Heading]
+
 
 def plain_text(html: str) -> str:
     """The words of a body, tags replaced by single spaces."""
     return " ".join(strip_tags(html.replace("<", " <")).split())
+
+
+def words_of(html: str) -> str:
+    """The text of a piece of markup as people would say it."""
+    return unescape(plain_text(html))
+
+
+def picture_ids(html: str) -> set[int]:
+    """Keys of the library's pictures that a body shows."""
+    keys = (attributes_of(image[1]).get("data-file", "") for image in IMAGE.finditer(html))
+    return {int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19}
+
+
+def render(html: str, pictures: Mapping[int, "Picture"]) -> Body:
+    """Turn a stored body into the page's markup; `pictures` are those of `picture_ids(html)` that exist."""
+    html = sanitise(html)
+
+    def show(image: re.Match[str]) -> str:
+        attributes = attributes_of(image[1])
+        picture = pictures.get(int(key)) if (key := attributes.get("data-file", "")).isdigit() else None
+        return picture_markup(picture, "body", unescape(attributes.get("alt", ""))) if picture else ""
+
+    def frame(figure: re.Match[str]) -> str:
+        shown = IMAGE.sub(show, (IMAGE.search(figure[2]) or [""])[0])
+        caption = CAPTION.search(figure[2])
+        words = f"<figcaption>{caption[2]}</figcaption>" if caption and words_of(caption[2]) else ""
+        return f"<figure>{shown}{words}</figure>" if shown else ""
+
+    html = EMPTY.sub("", IMAGE.sub(show, FIGURE.sub(frame, html)))
+    html, headings = number_headings(TABLE.sub(scroll, html))
+    return Body(mark_safe(html), headings)  # noqa: S308 (sanitised above, and escaped where we added to it)
+
+
+def attributes_of(tag: str) -> dict[str, str]:
+    return dict(ATTRIBUTE.findall(tag))
+
+
+def scroll(table: re.Match[str]) -> str:
+    """A wide table scrolls in its own box, which the keyboard can reach."""
+    return f'<div class="table-scroll" role="region" aria-label="Table" tabindex="0">{table[0]}</div>'
+
+
+def number_headings(html: str) -> tuple[str, list[Heading]]:
+    """Give each heading an id that none of the page around it uses."""
+    headings: list[Heading] = []
+
+    def name(heading: re.Match[str]) -> str:
+        text = words_of(heading[2])
+        if not text:
+            return ""
+        stem = f"h-{slugify(text)[:60].strip('-') or 'heading'}"
+        taken = {earlier.id for earlier in headings}
+        ids = (stem if n == 1 else f"{stem}-{n}" for n in range(1, len(headings) + 2))
+        headings.append(Heading(int(heading[1]), next(id for id in ids if id not in taken), text))
+        return f'<h{heading[1]} id="{headings[-1].id}">{heading[2]}</h{heading[1]}>'
+
+    return HEADING.sub(name, html), headings
+
+
+def problems(html: str, pictures: Mapping[int, "Picture"]) -> list[str]:
+    """What must be put right before a body can be stored, in words for staff."""
+    found = []
+    for image in IMAGE.finditer(html):
+        attributes = attributes_of(image[1])
+        keys = picture_ids(image[0])
+        picture = pictures.get(keys.pop()) if keys else None
+        if picture is None:
+            found.append("A picture in the text is not from our library. Remove it, then add it with “Browse…”.")
+        elif not (attributes.get("alt", "").strip() or picture.alt or picture.is_decorative):
+            found.append(f"The picture “{picture}” in the text has no alternative text.")
+    for link in LINK.finditer(html):
+        if not attributes_of(link[1]).get("href", "").strip():
+            found.append(f"The link “{words_of(link[2])}” leads nowhere. Give it an address that starts with https://.")
+    return found
+
+
+def picture_markup(picture: "Picture", preset: str, alt: str = "") -> SafeString:
+    """The `<picture>` element for one of PRESETS; `alt` replaces the library's description."""
+    renditions = picture.renditions_for(preset)
+    sizes = PRESETS[preset].sizes
+    sources = ((kind, srcset(files), sizes) for kind, files in renditions.items() if kind != "jpeg")
+    fallback = renditions["jpeg"][-1]
+    return format_html(
+        '<picture class="picture picture-{} tint-{}">{}<img src="{}" srcset="{}" sizes="{}" '
+        'width="{}" height="{}" alt="{}" {}></picture>',
+        preset,
+        picture.tint,
+        format_html_join("", '<source type="image/{}" srcset="{}" sizes="{}">', sources),
+        fallback.url,
+        srcset(renditions["jpeg"]),
+        sizes,
+        fallback.width,
+        fallback.height,
+        alt or picture.alt,
+        AT_ONCE if preset == "lead" else LATER,
+    )
+
+
+def srcset(renditions: list[Rendition]) -> str:
+    return ", ".join(f"{rendition.url} {rendition.width}w" for rendition in renditions)

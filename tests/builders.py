@@ -1,10 +1,16 @@
 """Plain functions that make what a test needs, each with defaults and overrides."""
 
+import io
 from datetime import UTC, datetime
 from itertools import count
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+from PIL import Image
+
 from agency.models import Agency
-from news.models import Article, Category
+from news.models import Article, Category, Picture
 from registration.captcha.token import Token
 from registration.models import Document, DocumentVersion
 
@@ -62,3 +68,26 @@ def answers(**fields):
         "terms": str(terms.pk) if terms else "",
     }
     return defaults | fields
+
+
+def picture_file(size=(320, 180), kind="JPEG", mode="RGB", colour="teal", name="", **options):
+    """A file as a browser uploads it, drawn in one colour."""
+    file = io.BytesIO()
+    image = colour if isinstance(colour, Image.Image) else Image.new(mode, size, colour)
+    image.save(file, kind, **options)
+    return SimpleUploadedFile(name or f"IMG_2034.{kind.lower()}", file.getvalue())
+
+
+def make_picture(**fields):
+    n = next(numbers)
+    defaults = {"name": f"Picture {n}", "alt": f"What picture {n} shows"}
+    if "file" not in fields:
+        defaults["file"] = picture_file()
+    return Picture.objects.create(**defaults | fields)
+
+
+def run_tasks():
+    """Do what the worker would do: every job that waits, once."""
+    for job in DBTaskResult.objects.filter(status=TaskResultStatus.READY).order_by("enqueued_at"):
+        job.task.call(*job.args_kwargs["args"], **job.args_kwargs["kwargs"])
+        job.set_successful(None)

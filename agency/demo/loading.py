@@ -127,7 +127,7 @@ def load_article(sheet: Sheet, slug: str, variant: int) -> None:
 def load_picture(header: dict[str, str], variant: int) -> Picture:
     motif, alt = header["Picture"], header.get("Alt", "")
     picture = Picture(name=header["Title"], alt=alt, is_decorative=not alt)
-    picture.focal_point = "{}x{}".format(*FOCAL_POINTS[motif])
+    picture.focal_x, picture.focal_y = (round(100 * share) for share in FOCAL_POINTS[motif])
     file = io.BytesIO()
     draw(motif, variant).save(file, "JPEG", quality=92)
     picture.file.save(f"{motif}.jpg", ContentFile(file.getvalue()), save=False)

@@ -1,6 +1,10 @@
 from datetime import datetime
 
 from django import template
+from django.utils.safestring import SafeString
+
+from news.markup import picture_markup
+from news.models import Picture
 
 register = template.Library()
 
@@ -9,3 +13,9 @@ register = template.Library()
 def iso(moment: datetime) -> str:
     """The moment as HTML and feeds want it; `date:"c"` would print microseconds, which they refuse."""
     return moment.isoformat(timespec="seconds")
+
+
+@register.simple_tag
+def picture(picture: Picture | None, preset: str) -> SafeString | str:
+    """`{% picture article.picture "lead" %}`; nothing where there is no picture."""
+    return picture_markup(picture, preset) if picture else ""

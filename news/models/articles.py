@@ -1,18 +1,19 @@
 import hashlib
 from datetime import datetime
-from pathlib import PurePath
-from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django_prose_editor.fields import ProseEditorField
-from imagefield.fields import ImageField, PPOIField
 
-from . import markup
-from .freshness import Visible, VisibleQuerySet
+from news import markup
+from news.freshness import Visible, VisibleQuerySet
+
+from .pictures import Picture
 
 # First parts of addresses below /news/ that are pages of their own.
 RESERVED_SLUGS = {"archive", "feed", "preview", "search", "topics"}
@@ -35,51 +36,6 @@ class Category(Visible):
 
     def get_absolute_url(self):
         return reverse("news:topic", args=[self.slug])
-
-
-def random_name(picture, filename: str) -> str:
-    """A path that tells nothing about the upload and cannot be guessed."""
-    return f"pictures/{uuid4().hex}{PurePath(filename).suffix.lower()}"
-
-
-class Picture(Visible):
-    """One picture of the library, used by any number of articles."""
-
-    name = models.CharField(max_length=120, help_text="How colleagues find it; visitors never see it.")
-    file = ImageField(
-        upload_to=random_name,
-        width_field="width",
-        height_field="height",
-        ppoi_field="focal_point",
-        auto_add_fields=False,
-    )
-    width = models.PositiveIntegerField(editable=False, default=0)
-    height = models.PositiveIntegerField(editable=False, default=0)
-    focal_point = PPOIField("focal point")
-    alt = models.CharField(
-        "alternative text",
-        max_length=250,
-        blank=True,
-        help_text="What the picture shows, for people who cannot see it. Required unless decorative.",
-    )
-    is_decorative = models.BooleanField(
-        "decorative", default=False, help_text="It adds nothing that the text does not say; screen readers skip it."
-    )
-    caption = models.CharField(max_length=250, blank=True)
-    uploaded_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["-uploaded_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(is_decorative=True, alt="") | Q(is_decorative=False) & ~Q(alt=""),
-                name="picture_described_or_decorative",
-                violation_error_message="Describe the picture, or mark it as decorative.",
-            )
-        ]
-
-    def __str__(self):
-        return self.name
 
 
 class ArticleQuerySet(VisibleQuerySet):
@@ -196,7 +152,28 @@ class Article(Visible):
         """Whole minutes at an adult's usual pace, never none."""
         return max(1, round(len(markup.plain_text(self.body).split()) / WORDS_A_MINUTE))
 
+    @cached_property
+    def rendered(self) -> markup.Body:
+        """The body as pages show it; costs a query only when there are pictures in it."""
+        return markup.render(self.body, self.body_pictures)
+
+    @property
+    def body_html(self) -> SafeString:
+        return self.rendered.html
+
+    @property
+    def headings(self) -> list[markup.Heading]:
+        return self.rendered.headings
+
+    @property
+    def body_pictures(self) -> dict[int, Picture]:
+        """The library's pictures that the body shows, by key; one that was taken out of the library is missing."""
+        keys = markup.picture_ids(self.body)
+        return Picture.objects.in_bulk(keys) if keys else {}
+
     def clean(self):
+        if found := markup.problems(self.body, self.body_pictures):
+            raise ValidationError({"body": found})
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": f"“{self.slug}” is the address of another page; choose a different one."})
 

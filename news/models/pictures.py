@@ -1,0 +1,103 @@
+from functools import partial
+
+from django.core.validators import MaxValueValidator
+from django.db import models, transaction
+from django.db.models import Q
+from django.tasks import task
+
+from news.fields import PictureField
+from news.freshness import Visible
+from news.renditions import Rendition, Source, beside, make
+from news.uploads import PLAIN, plain_size
+
+PER_CENT = [MaxValueValidator(100)]
+
+
+class Picture(Visible):
+    """One picture of the library, used by any number of articles."""
+
+    name = models.CharField(max_length=120, help_text="How colleagues find it; visitors never see it.")
+    file = PictureField(
+        upload_to="pictures",
+        help_text="JPEG, PNG, WebP or AVIF, up to 10 MB and 40 megapixels. Place and camera data are removed.",
+    )
+    width = models.PositiveIntegerField(editable=False, default=0)
+    height = models.PositiveIntegerField(editable=False, default=0)
+    tint = models.PositiveSmallIntegerField(editable=False, default=0)  # an index in news.uploads.TINTS
+    focal_x = models.PositiveSmallIntegerField("focal point, % from the left", default=50, validators=PER_CENT)
+    focal_y = models.PositiveSmallIntegerField("focal point, % from the top", default=50, validators=PER_CENT)
+    alt = models.CharField(
+        "alternative text",
+        max_length=250,
+        blank=True,
+        help_text="What the picture shows, for people who cannot see it. Required unless decorative.",
+    )
+    is_decorative = models.BooleanField(
+        "decorative", default=False, help_text="It adds nothing that the text does not say; screen readers skip it."
+    )
+    caption = models.CharField(max_length=250, blank=True)
+    # What render_picture has made; see news.renditions.Manifest.
+    renditions = models.JSONField(editable=False, default=dict)
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-uploaded_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_decorative=True, alt="") | Q(is_decorative=False) & ~Q(alt=""),
+                name="picture_described_or_decorative",
+                violation_error_message="Describe the picture, or mark it as decorative.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        # One transaction, so that a picture is never stored without the job that makes its renditions.
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if self.renditions.get("version") != self.source.version:
+                render_picture.enqueue(self.pk)
+
+    @property
+    def source(self) -> Source:
+        return Source(str(self.file.name), (self.focal_x, self.focal_y))
+
+    def renditions_for(self, preset: str) -> dict[str, list[Rendition]]:
+        """What exists for a preset now, by format, smallest first; a plain JPEG until the worker has been.
+
+        Renditions for an earlier focal point serve until the new ones are there; those of a replaced file do not.
+        """
+        folder = self.renditions.get("folder", "")
+        made = self.renditions.get("presets", {}).get(preset)
+        if not made or folder != beside(str(self.file.name), self.renditions["version"]):
+            return {"jpeg": [self.plain]}
+        url = partial("{folder}/{preset}-{width}.{kind}".format, folder=folder, preset=preset)
+        return {
+            kind: [Rendition(self.file.storage.url(url(width=w, kind=kind)), w, h) for w, h in made["sizes"]]
+            for kind in made["formats"]
+        }
+
+    @property
+    def plain(self) -> Rendition:
+        """The JPEG made at once at the upload."""
+        return Rendition(
+            self.file.storage.url(beside(str(self.file.name), PLAIN)), *plain_size(self.width, self.height)
+        )
+
+    def largest(self, preset: str) -> Rendition:
+        """The largest JPEG of a preset, for share cards and structured data."""
+        return self.renditions_for(preset)["jpeg"][-1]
+
+
+@task(queue_name="pictures")
+def render_picture(pk: int) -> None:
+    """Make the renditions of a picture, unless it is gone or they exist already."""
+    picture = Picture.objects.filter(pk=pk).first()
+    if picture is None or picture.renditions.get("version") == picture.source.version:
+        return
+    manifest = make(picture.source, picture.file.storage)
+    # Only where the picture is still the one that was drawn; a later save has its own job.
+    unchanged = Picture.objects.filter(pk=pk, file=picture.file.name, focal_x=picture.focal_x, focal_y=picture.focal_y)
+    unchanged.update(renditions=manifest)

@@ -1,0 +1,161 @@
+"""The sizes, crops and formats that pages show a picture in."""
+
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypedDict
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
+from PIL import Image
+
+# Part of every version: raise it when the presets or the encoding below change, then run render_pictures.
+RECIPE = 1
+
+
+@dataclass(frozen=True)
+class Preset:
+    """One use of a picture: its widths, its shape (None keeps the picture's own) and how wide pages show it."""
+
+    widths: tuple[int, ...]
+    shape: tuple[int, int] | None
+    most_bytes: int  # at the largest width; encoding is repeated coarser until it fits
+    sizes: str = ""  # the sizes attribute; without it the preset is one JPEG for other sites
+
+
+PRESETS = {
+    "card": Preset((320, 640), (16, 9), 20_000, "(min-width: 60rem) 20rem, 100vw"),
+    "lead": Preset((480, 800, 1200), (16, 9), 120_000, "(min-width: 60rem) 44rem, 100vw"),
+    "body": Preset((480, 800, 1200), None, 160_000, "(min-width: 60rem) 44rem, 100vw"),
+    "share": Preset((1200,), (1200, 630), 250_000),
+    "square": Preset((1200,), (1, 1), 250_000),
+    "four-by-three": Preset((1200,), (4, 3), 250_000),
+}
+
+# Best first. Each encodes at the first quality that keeps the largest width within the preset's bytes.
+ENCODINGS: dict[str, tuple[str, tuple[int, ...], dict[str, int]]] = {
+    "avif": ("AVIF", (58, 46, 34, 24, 14), {"speed": 8}),
+    "webp": ("WEBP", (76, 60, 44, 28, 14), {"method": 4}),
+    "jpeg": ("JPEG", (80, 68, 54, 40, 28), {"optimize": True, "progressive": True}),
+}
+
+
+@dataclass(frozen=True)
+class Rendition:
+    """One file that shows a picture."""
+
+    url: str
+    width: int
+    height: int
+
+
+class Made(TypedDict):
+    """What exists of one preset: width and height of each size, and the formats worth sending."""
+
+    sizes: list[tuple[int, int]]
+    formats: list[str]
+
+
+class Manifest(TypedDict):
+    """What exists of one picture; kept on its row, so that pages name only files that are there."""
+
+    version: str
+    folder: str
+    presets: dict[str, Made]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A stored original with its focal point, in per cent from the left and from the top."""
+
+    name: str
+    focal_point: tuple[int, int]
+
+    @property
+    def version(self) -> str:
+        """Changes with anything that would change a rendition, so that their addresses can be cached for ever."""
+        return hashlib.sha256(repr((self.name, self.focal_point, RECIPE)).encode()).hexdigest()[:12]
+
+    @property
+    def folder(self) -> str:
+        return beside(self.name, self.version)
+
+
+def beside(original: str, name: str) -> str:
+    """The path of something kept in the folder of a stored original."""
+    return f"{original.rpartition('/')[0]}/{name}"
+
+
+def make(source: Source, storage: Storage) -> Manifest:
+    """Make every rendition of `source` in `storage`; one decoding serves them all."""
+    with storage.open(source.name) as file, Image.open(file) as image:
+        image.load()
+        presets = {}
+        for name, preset in PRESETS.items():
+            presets[name] = Made(sizes=[], formats=[])
+            for path, data in draw(image, source.focal_point, name, preset, presets[name]):
+                if not storage.exists(f"{source.folder}/{path}"):
+                    storage.save(f"{source.folder}/{path}", ContentFile(data))
+    return Manifest(version=source.version, folder=source.folder, presets=presets)
+
+
+def draw(
+    image: Image.Image, focal_point: tuple[int, int], name: str, preset: Preset, made: Made
+) -> Iterator[tuple[str, bytes]]:
+    """Yield path and bytes of each rendition of one preset, noting in `made` what it comes to."""
+    box = crop_box(image.size, preset.shape, focal_point)
+    pictures = [
+        image.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=3.0) for size in sizes_of(box, preset.widths)
+    ]
+    made["sizes"] = [picture.size for picture in pictures]
+    lightest, step = None, 0
+    # From the oldest format to the newest: one that is not smaller than its elder is left out.
+    for kind in reversed(ENCODINGS if preset.sizes else ["jpeg"]):
+        # How coarse the elder had to become tells a slower format where to begin.
+        step, files = encode_all(pictures, kind, preset.most_bytes, max(0, step - 1))
+        weight = sum(map(len, files))
+        if lightest is None or weight < lightest:
+            lightest = weight
+            made["formats"].insert(0, kind)
+            for picture, data in zip(pictures, files, strict=True):
+                yield f"{name}-{picture.width}.{kind}", data
+
+
+def crop_box(
+    size: tuple[int, int], shape: tuple[int, int] | None, focal_point: tuple[int, int]
+) -> tuple[float, float, float, float]:
+    """The largest part of `shape` that lies in a picture of `size`, as near to the focal point as it can."""
+    width, height = size
+    if shape is None:
+        return (0, 0, width, height)
+    part_width = min(width, height * shape[0] / shape[1])
+    part_height = min(height, width * shape[1] / shape[0])
+    left = min(max(width * focal_point[0] / 100 - part_width / 2, 0), width - part_width)
+    top = min(max(height * focal_point[1] / 100 - part_height / 2, 0), height - part_height)
+    return (left, top, left + part_width, top + part_height)
+
+
+def sizes_of(box: tuple[float, float, float, float], widths: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Ascending sizes at `widths`; none is wider than the part of the picture that it shows."""
+    part_width, part_height = box[2] - box[0], box[3] - box[1]
+    widest = max(1, min(widths[-1], int(part_width)))
+    fitting = [*(width for width in widths if width < widest), widest]
+    return [(width, max(1, round(width * part_height / part_width))) for width in fitting]
+
+
+def encode_all(pictures: list[Image.Image], kind: str, most_bytes: int, step: int) -> tuple[int, list[bytes]]:
+    """Each picture as a file; the last, the largest, finds the quality for all, from `step` on."""
+    qualities = ENCODINGS[kind][1]
+    largest = encode(pictures[-1], kind, qualities[step])
+    while len(largest) > most_bytes and step < len(qualities) - 1:
+        step += 1
+        largest = encode(pictures[-1], kind, qualities[step])
+    return step, [*(encode(picture, kind, qualities[step]) for picture in pictures[:-1]), largest]
+
+
+def encode(picture: Image.Image, kind: str, quality: int) -> bytes:
+    file = io.BytesIO()
+    format_name, _, options = ENCODINGS[kind]
+    picture.save(file, format_name, quality=quality, **options)
+    return file.getvalue()
