@@ -12,9 +12,7 @@ from registration.models import Document, DocumentVersion
 
 def confirmation(site: admin.AdminSite, request, **context) -> TemplateResponse:
     """A page that says what a button will do, with the button."""
-    return TemplateResponse(
-        request, "admin/registration/confirm.html", site.each_context(request) | {"is_nav_sidebar_enabled": False} | context
-    )
+    return TemplateResponse(request, "admin/registration/confirm.html", site.each_context(request) | context)
 
 
 class VersionInline(admin.TabularInline):
@@ -159,7 +157,8 @@ class DocumentVersionAdmin(admin.ModelAdmin):
 
     def consequences(self, version: DocumentVersion) -> list[str]:
         return [
-            "It comes into force at once, and can never be changed or deleted afterwards; a correction is a new version.",
+            "It comes into force at once and can never be changed or deleted afterwards.",
+            "A correction is a new version.",
             "Candidates who have a page with the registration box open are told of the change and asked to agree again "
             "when they send it."
             if version.document.slug == "terms"

@@ -17,7 +17,7 @@ SQLITE = {
     # INSERT OR REPLACE deletes the row in its way without calling the trigger above.
     "version_is_not_replaced": f"""BEFORE INSERT ON {TABLE} WHEN EXISTS (
         SELECT 1 FROM {TABLE} WHERE published_at IS NOT NULL
-        AND (id = NEW.id OR document_id = NEW.document_id AND number = NEW.number))""",
+        AND (id = NEW.id OR document_id = NEW.document_id AND number = NEW.number))""",  # noqa: S608 - constants only
 }
 POSTGRESQL = {
     "version_keeps_its_text": f"BEFORE UPDATE ON {TABLE} FOR EACH ROW WHEN (OLD.published_at IS NOT NULL)",

@@ -1,0 +1,94 @@
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+from agency import health
+from registration.documents import freezing
+
+
+def make_job(**fields):
+    moments = {"enqueued_at": timezone.now()} | fields
+    job = DBTaskResult.objects.create(
+        task_path="news.pictures.render", args_kwargs={"args": [], "kwargs": {}}, run_after=get_date_max()
+    )
+    DBTaskResult.objects.filter(pk=job.pk).update(**moments)
+
+
+def test_living_process_says_so_without_the_database(client):
+    assert client.get("/healthz").text == "ok\n"
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_answer_to_a_probe_is_never_kept_and_sets_no_cookie(client, db, path):
+    response = client.get(path)
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+    assert not response.cookies
+
+
+def test_ready_site_lists_each_check(client, db):
+    lines = client.get("/readyz").text.splitlines()
+    assert [line.split(":")[0] for line in lines] == [f"ok {name}" for name in health.CHECKS]
+
+
+def test_site_with_a_migration_waiting_is_not_ready(client, db):
+    MigrationRecorder(connection).record_unapplied("agency", "0003_groups")
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert "fail migrations: not applied: agency.0003_groups" in response.text
+
+
+def test_site_without_its_triggers_is_not_ready(client, db):
+    freezing.lift(connection)
+    response = client.get("/readyz")
+    freezing.freeze(connection)
+    assert (response.status_code, "fail documents" in response.text) == (503, True)
+
+
+def test_site_with_a_full_disk_is_not_ready(client, db, monkeypatch):
+    monkeypatch.setattr(health, "DISK_NEEDED", 10**18)
+    assert client.get("/readyz").status_code == 503
+
+
+def test_site_that_cannot_write_is_not_ready(client, db):
+    with connection.cursor() as cursor:
+        read_only = "PRAGMA query_only = 1" if connection.vendor == "sqlite" else "SET TRANSACTION READ ONLY"
+        cursor.execute(read_only)
+    response = client.get("/readyz")
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = 0")
+    assert response.status_code == 503
+    assert "fail database: " in response.text
+
+
+def test_job_that_waits_too_long_is_told_without_taking_the_site_away(client, db):
+    make_job(enqueued_at=timezone.now() - timedelta(minutes=10))
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert "the oldest waits 600 s, none finished yet – late, is the worker running?" in response.text
+
+
+def test_last_finished_job_is_told(client, db):
+    make_job(finished_at=timezone.now() - timedelta(seconds=30), status="SUCCESSFUL")
+    assert "none waiting, last finished 30 s ago" in client.get("/readyz").text
+
+
+def test_job_for_later_does_not_count_as_waiting(client, db):
+    make_job(run_after=timezone.now() + timedelta(hours=1))
+    assert "none waiting" in client.get("/readyz").text
+
+
+def test_probe_is_answered_within_50_milliseconds(client, db):
+    client.get("/readyz")
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        client.get("/readyz")
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.05
