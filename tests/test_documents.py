@@ -163,9 +163,9 @@ def test_database_refuses_to_replace_a_published_version(db):
 @pytest.mark.django_db(transaction=True)
 def test_emptying_the_database_stops_at_a_published_version():
     publish_document()
-    truncate = "DELETE FROM" if connection.vendor == "sqlite" else "TRUNCATE"
+    empty = "DELETE FROM {}" if connection.vendor == "sqlite" else "TRUNCATE {} CASCADE"
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"{truncate} {freezing.TABLE}")
+        cursor.execute(empty.format(freezing.TABLE))
 
 
 def test_all_triggers_stand_after_the_last_migration(db):

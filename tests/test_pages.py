@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import brotli
 import pytest
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -25,9 +27,12 @@ NOW = timezone.now().replace(microsecond=0)
 
 @pytest.fixture
 def application(site):
-    seen.forget()
-    caching.next_change.generation = -1
-    return FinishedPages(get_wsgi_application())
+    # Without Django's test client it is up to us that a request does not close the test's own connection.
+    for moment in (request_started, request_finished):
+        moment.disconnect(close_old_connections)
+    yield FinishedPages(get_wsgi_application())
+    for moment in (request_started, request_finished):
+        moment.connect(close_old_connections)
 
 
 def ask(application, path, method="GET", query="", **headers):
