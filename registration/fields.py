@@ -133,7 +133,8 @@ def parse_telephone(text: str) -> str:
         number = phonenumbers.parse(unicodedata.normalize("NFKC", text), "GB")
     except phonenumbers.NumberParseException:
         return ""
-    if not phonenumbers.is_possible_number(number):
+    # Not is_valid_number: it knows no range that was opened after its release.
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

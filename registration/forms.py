@@ -62,7 +62,7 @@ class RegistrationForm(forms.Form):
     referring_host = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, source: Source, cookie_tokens=(), **kwargs):
-        super().__init__(data and data.copy(), auto_id="register_%s", **kwargs)
+        super().__init__(None if data is None else data.copy(), auto_id="register_%s", **kwargs)
         self.arrived_from = source
         self.initial["source"] = str(source)
         self.cookie_tokens = list(cookie_tokens)

@@ -23,7 +23,7 @@ from .origin import is_from_our_page
 from .sources import Source
 
 # Many times what the form can hold; more is read by nobody.
-LARGEST_BODY = 100_000
+LARGEST_BODY = 200_000
 
 
 @csrf_exempt  # Cached pages cannot hold a CSRF token; is_from_our_page() asks instead.
