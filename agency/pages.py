@@ -10,16 +10,19 @@ from hashlib import sha256
 
 import brotli
 
-from news.caching import LIFETIME_HEADER
 from news.freshness import seen
 
 # Parameters that change what a public page shows. All others (utm_source, fbclid, …) are dropped before rendering,
-# so that they neither multiply stored pages nor end up in one.
+# so that they neither multiply stored pages nor end up in one. deploy/nginx.conf knows the same ones.
 MEANINGFUL = {"page", "before", "after", "q", "topic", "year"}
-OVERHEAD_BYTES = 2_000
+OVERHEAD_BYTES = 3_000
+# Shorter than this, a compressed body is no shorter.
+COMPRESSED_FROM_BYTES = 200
+# The share of the store for pages asked for only once, and for answers other than 200.
+TRIAL_SHARE = 0.25
 
-# Headers that a finished page gets anew, or that never leave the house.
-REWRITTEN = {"etag", "content-length", "cache-control", "vary", LIFETIME_HEADER.lower()}
+# Headers that a finished page gets anew.
+REWRITTEN = {"etag", "content-length", "cache-control", "vary"}
 
 Headers = list[tuple[str, str]]
 # Host, whether by https, path, and the meaningful part of the query.
@@ -30,9 +33,15 @@ Key = tuple[str, bool, str, str]
 class Encoded:
     """One body in one content encoding, with the headers that belong to it."""
 
-    body: bytes
+    stored: bytes
     etag: str
     headers: Headers
+    # Few visitors take no compression: for them the plain body is unpacked anew.
+    is_packed: bool = False
+
+    @property
+    def body(self) -> bytes:
+        return gzip.decompress(self.stored) if self.is_packed else self.stored
 
 
 @dataclass(frozen=True)
@@ -43,55 +52,88 @@ class Page:
     encodings: dict[str, Encoded] = field(repr=False)
 
     @classmethod
-    def finish(cls, status: str, headers: Headers, body: bytes, generation: int, lifetime: float) -> "Page":
-        """Compress the body once for each encoding; `lifetime` is in seconds from now."""
+    def finish(cls, status: str, headers: Headers, body: bytes, generation: int, expires_at: float) -> "Page":
+        """Compress the body once for each encoding; `expires_at` is in seconds since 1970."""
         kept = [(name, value) for name, value in headers if name.lower() not in REWRITTEN]
-        vary = ("Vary", "Accept-Encoding")
+        kept.append(("Vary", "Accept-Encoding"))
         digest = sha256(body).hexdigest()[:20]
-        encodings = {}
-        for name, encoded in (
-            ("br", brotli.compress(body, quality=7)),
-            ("gzip", gzip.compress(body, 6, mtime=0)),
-            ("", body),
-        ):
-            own = [("Content-Encoding", name)] if name else []
-            length = ("Content-Length", str(len(encoded)))
-            etag = f'"{digest}{"-" if name else ""}{name}"'
-            encodings[name] = Encoded(encoded, etag, [*kept, vary, ("ETag", etag), length, *own])
-        return cls(status, generation, time.time() + lifetime, encodings)
+        plain_headers = [*kept, ("ETag", f'"{digest}"'), ("Content-Length", str(len(body)))]
+        if len(body) < COMPRESSED_FROM_BYTES:
+            return cls(status, generation, expires_at, {"": Encoded(body, f'"{digest}"', plain_headers)})
+        zipped = gzip.compress(body, 6, mtime=0)
+        encodings = {"": Encoded(zipped, f'"{digest}"', plain_headers, is_packed=True)}
+        # Quality 5 takes half the time of 7 and is no larger for pages like ours.
+        for name, packed in (("br", brotli.compress(body, quality=5)), ("gzip", zipped)):
+            etag = f'"{digest}-{name}"'
+            own = [("ETag", etag), ("Content-Length", str(len(packed))), ("Content-Encoding", name)]
+            encodings[name] = Encoded(packed, etag, [*kept, *own])
+        return cls(status, generation, expires_at, encodings)
 
     @property
     def size(self) -> int:
         """Bytes of memory, roughly."""
-        return OVERHEAD_BYTES + sum(len(encoded.body) for encoded in self.encodings.values())
+        return OVERHEAD_BYTES + sum(len(kept.stored) for kept in self.encodings.values() if not kept.is_packed)
+
+    @property
+    def is_current(self) -> bool:
+        """Neither the content nor the clock has moved on since it was rendered."""
+        return self.generation == seen.current() and self.expires_at > time.time()
+
+    def encoded(self, accepted: str) -> Encoded:
+        """The best encoding for a visitor with this Accept-Encoding header."""
+        return self.encodings.get(choose_encoding(accepted)) or self.encodings[""]
 
 
-class PageStore:
-    """The pages of this process, least recently used out first, bounded by bytes."""
+class Shelf:
+    """Pages up to a limit of bytes, least recently used out first."""
 
     def __init__(self, limit: int) -> None:
         self.limit, self.size = limit, 0
         self.pages: OrderedDict[Key, Page] = OrderedDict()
+
+    def put(self, key: Key, page: Page) -> None:
+        self.remove(key)
+        self.pages[key] = page
+        self.size += page.size
+        while self.size > self.limit:
+            self.size -= self.pages.popitem(last=False)[1].size
+
+    def remove(self, key: Key) -> None:
+        if former := self.pages.pop(key, None):
+            self.size -= former.size
+
+
+class PageStore:
+    """The pages of this process.
+
+    A page must be asked for twice to get among the proven ones, so neither a crawler nor a flood of wrong
+    addresses or odd searches can push out the pages that people read.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.trial = Shelf(int(limit * TRIAL_SHARE))
+        self.proven = Shelf(limit - self.trial.limit)
         self.lock = threading.Lock()
 
     def get(self, key: Key) -> Page | None:
-        """The page, unless the content or the clock has moved on since it was rendered."""
-        page = self.pages.get(key)
-        if page is None or page.generation != seen.current() or page.expires_at <= time.time():
+        page = self.proven.pages.get(key) or self.trial.pages.get(key)
+        if page is None or not page.is_current:
             return None
         with self.lock:
-            if key in self.pages:
-                self.pages.move_to_end(key)
+            if key in self.proven.pages:
+                self.proven.pages.move_to_end(key)
+            elif page.status.startswith("200"):
+                self.trial.remove(key)
+                self.proven.put(key, page)
         return page
 
     def put(self, key: Key, page: Page) -> None:
         with self.lock:
-            if former := self.pages.pop(key, None):
-                self.size -= former.size
-            self.pages[key] = page
-            self.size += page.size
-            while self.size > self.limit:
-                self.size -= self.pages.popitem(last=False)[1].size
+            proven = key in self.proven.pages and page.status.startswith("200")
+            self.trial.remove(key)
+            self.proven.remove(key)
+            (self.proven if proven else self.trial).put(key, page)
 
 
 @lru_cache(maxsize=512)
@@ -105,7 +147,8 @@ def choose_encoding(accepted: str) -> str:
 
 
 def meaningful_query(query: str) -> str:
-    """The query string with only the parameters that a public page knows, in the order given."""
+    """The query string with only the parameters that a public page knows, each once: the last counts, as in Django."""
     if not query:
         return ""
-    return "&".join(pair for pair in query.split("&") if pair.partition("=")[0] in MEANINGFUL)
+    known = {pair.partition("=")[0]: pair for pair in query.split("&")}
+    return "&".join(known[name] for name in sorted(MEANINGFUL & known.keys()))

@@ -5,21 +5,26 @@ the generation of pages or the clock moves on, every further one gets the stored
 cycle and without the database.
 """
 
+import logging
 import threading
-import time
 from collections.abc import Callable, Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
 
-from news.caching import LIFETIME_HEADER, cache_control
+from news.caching import PAGE_UNTIL, cache_control
 from news.freshness import seen
 
-from .pages import Headers, Key, Page, PageStore, choose_encoding, meaningful_query
+from .pages import Headers, Key, Page, PageStore, meaningful_query
+
+logger = logging.getLogger(__name__)
 
 # These answer each visitor differently, or stream files: never stored.
 PRIVATE = (settings.STATIC_URL, settings.MEDIA_URL, "/admin/", "/accounts/", "/register/")
+STORED_STATUSES = {"200", "301", "302", "404", "410"}
 STAMPEDE_WAIT_SECONDS = 1.0
+# Would make Django answer with less than the whole page.
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE")
 
 
 class FinishedPages:
@@ -37,37 +42,43 @@ class FinishedPages:
         query = meaningful_query(environ["QUERY_STRING"])
         # The scheme decides whether the answer is a redirect to https.
         key = (environ.get("HTTP_HOST", ""), environ.get("HTTP_X_FORWARDED_PROTO") == "https", path, query)
-        page = self.store.get(key) or self.wait_for_other(key)
+        page = self.store.get(key)
         if page is None:
-            return self.render(key, query, environ, start_response)
+            return self.render_once(key, environ, start_response)
         return answer(page, environ, start_response)
 
-    def wait_for_other(self, key: Key) -> Page | None:
-        """The page as another thread has just rendered it; None when it is this thread's turn to render."""
+    def render_once(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Let one of many simultaneous readers render the page and the others wait for it, a second at most."""
         mine = threading.Event()
-        if (other := self.rendering.setdefault(key, mine)) is not mine:
-            other.wait(STAMPEDE_WAIT_SECONDS)
-        # Also after getting the turn: the other may have finished between our look and our claim.
-        page = self.store.get(key)
-        if page and other is mine:
-            self.rendering.pop(key).set()
-        return page
+        turn = self.rendering.setdefault(key, mine) if self.store.limit else mine
+        if turn is not mine:
+            turn.wait(STAMPEDE_WAIT_SECONDS)
+        try:
+            # Also in one's own turn: another may have finished between our look and our claim.
+            if page := self.store.get(key):
+                return answer(page, environ, start_response)
+            return self.render(key, environ, start_response)
+        finally:
+            if self.rendering.get(key) is mine:
+                del self.rendering[key]
+                mine.set()
 
-    def render(self, key: Key, query: str, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def render(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         # Read before rendering: a change committed meanwhile makes the page old, never a former text new.
         generation = seen.current()
+        asked = environ | {"REQUEST_METHOD": "GET", "QUERY_STRING": key[3]}
+        for name in CONDITIONS:
+            asked.pop(name, None)
+        status, headers, result = self.ask_django(asked)
+        # A page may fail after its view has returned: in its template.
+        if PAGE_UNTIL not in asked or status[:3] not in STORED_STATUSES or is_personal(headers, key):
+            start_response(status, headers)
+            return result if environ["REQUEST_METHOD"] == "GET" else Unsent(result)
         try:
-            status, headers, result = self.ask_django(environ | {"REQUEST_METHOD": "GET", "QUERY_STRING": query})
-            lifetime = dict(headers).get(LIFETIME_HEADER)
-            if lifetime is None:
-                start_response(status, headers)
-                return result
-            page = Page.finish(status, headers, b"".join(result), generation, float(lifetime))
-            result.close()  # type: ignore[attr-defined]
-            self.store.put(key, page)
+            page = Page.finish(status, headers, b"".join(result), generation, asked[PAGE_UNTIL])
         finally:
-            if done := self.rendering.pop(key, None):
-                done.set()
+            result.close()  # type: ignore[attr-defined]
+        self.store.put(key, page)
         return answer(page, environ, start_response)
 
     def ask_django(self, environ: WSGIEnvironment) -> tuple[str, Headers, Iterable[bytes]]:
@@ -81,11 +92,28 @@ class FinishedPages:
         return *started[0], result
 
 
+class Unsent(list[bytes]):
+    """The empty body of an answer to HEAD; the web server's `close` reaches the body that is left out."""
+
+    def __init__(self, result: Iterable[bytes]) -> None:
+        self.close = result.close  # type: ignore[attr-defined]
+
+
+def is_personal(headers: Headers, key: Key) -> bool:
+    """Whether a page that claims to be the same for everybody shows that it is not."""
+    for name, value in headers:
+        if name.lower() == "set-cookie" or (name.lower() == "vary" and "cookie" in value.lower()):
+            logger.error("%s is marked as public and yet has %s: %s", key[2], name, value.partition("=")[0])
+            return True
+    return False
+
+
 def answer(page: Page, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Send a finished page: in the best encoding, as 304 where the visitor has it, without body for HEAD."""
-    encoded = page.encodings[choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
-    headers = [*encoded.headers, ("Cache-Control", cache_control(page.expires_at - time.time()))]
+    encoded = page.encoded(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    headers = [*encoded.headers, ("Cache-Control", cache_control(page.expires_at))]
     known = environ.get("HTTP_IF_NONE_MATCH")
+    # The quotes are part of the tag, so it is found in a list, and behind W/, and never inside another tag.
     if known and page.status.startswith("200") and (encoded.etag in known or known.strip() == "*"):
         start_response("304 Not Modified", [pair for pair in headers if not pair[0].startswith("Content-")])
         return []

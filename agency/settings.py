@@ -117,6 +117,8 @@ else:
     # A new PostgreSQL connection costs about ten milliseconds; keep them, but notice dead ones.
     DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A database machine that is gone must not hold up the readers of stored pages.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
 # Finished pages that each process keeps in memory, least recently used out first.
 PAGE_STORE_BYTES = env.int("AGENCY_PAGE_STORE_MB", 32) * 1_000_000

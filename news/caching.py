@@ -1,23 +1,23 @@
 """How long a public page may be kept: never beyond the next article's appearance or expiry."""
 
+import time
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
-from math import ceil
+from typing import Concatenate
 
-from django.http import HttpResponseBase
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponseBase
 
 from .freshness import seen
 from .models import Article
 
-# What a shared cache may keep: an edit shows there after this at the latest, the time included in which
-# it may still answer with the old page while it fetches the new one.
-SHARED_SECONDS = 10
+# What a shared cache may keep, the time included in which it may still answer with the old page while it fetches
+# the new one. With the second in which a process may not know of an edit yet, and the second that a cache rounds
+# away, an edit shows everywhere after ten.
+SHARED_SECONDS = 8
 FRESH_SECONDS = 5
-# Tells agency/pages.py that a response is the same for everybody, and for how many seconds; never sent out.
-LIFETIME_HEADER = "X-Page-Lifetime"
 LONGEST_SECONDS = 24 * 3600
+# In the WSGI environment it tells agency/serving.py that the answer is the same for everybody until then.
+PAGE_UNTIL = "news.page_until"
 
 
 class NextChange:
@@ -25,45 +25,43 @@ class NextChange:
 
     def __init__(self) -> None:
         self.generation = -1
-        self.moment: datetime | None = None
+        self.moment: float | None = None
 
-    def seconds(self) -> float:
-        """Seconds from now, at most a day."""
-        now, generation = timezone.now(), seen.current()
+    def timestamp(self) -> float:
+        """In seconds since 1970, at most a day from now."""
+        now, generation = time.time(), seen.current()
         if generation != self.generation or (self.moment and self.moment <= now):
-            self.moment, self.generation = Article.objects.next_change(), generation
-        left = (self.moment - now).total_seconds() if self.moment else LONGEST_SECONDS
-        return max(0.0, min(left, LONGEST_SECONDS))
+            moment = Article.objects.next_change()
+            self.moment, self.generation = moment.timestamp() if moment else None, generation
+        return min(self.moment or now + LONGEST_SECONDS, now + LONGEST_SECONDS)
 
 
 next_change = NextChange()
 
 
-def cache_control(lifetime: float) -> str:
-    """The header for a public page that holds for `lifetime` more seconds.
+def cache_control(until: float) -> str:
+    """The header for a public page that holds until this second since 1970.
 
-    Shared caches count in whole seconds and keep a page through the last of them, hence one less than the
-    lifetime rounded up. Browsers ask each time, which costs a 304: a cache between them and us tells no age.
+    Shared caches count in whole seconds of the clock and keep a page through the last of them, hence the difference
+    of whole seconds less one. Browsers ask each time, which costs a 304: a cache between them and us tells no age.
     """
-    seconds = max(0, min(ceil(lifetime) - 1, SHARED_SECONDS))
+    seconds = max(0, min(int(until) - int(time.time()) - 1, SHARED_SECONDS))
     fresh = min(seconds, FRESH_SECONDS)
     return f"public, max-age=0, s-maxage={fresh}, stale-while-revalidate={seconds - fresh}"
 
 
-def mark_public(response: HttpResponseBase, lifetime: float) -> HttpResponseBase:
-    """Declare the response the same for every visitor, for so many seconds."""
-    response.headers["Cache-Control"] = cache_control(lifetime)
-    response.headers[LIFETIME_HEADER] = f"{lifetime:.3f}"
-    return response
-
-
-def public_page[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
+def public_page[**P](
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Decorator for a view whose answer is the same for everybody and changes with the content or the clock only."""
 
     @wraps(view)
-    def marked(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def marked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         # Read before rendering: an article that appears meanwhile must shorten the life of the page without it.
-        lifetime = next_change.seconds()
-        return mark_public(view(*args, **kwargs), lifetime)
+        until = next_change.timestamp()
+        response = view(request, *args, **kwargs)
+        request.environ[PAGE_UNTIL] = until  # type: ignore[attr-defined]
+        response.headers["Cache-Control"] = cache_control(until)
+        return response
 
     return marked

@@ -4,17 +4,18 @@ So an edit is seen everywhere within a second or two, and a page whose number st
 without asking the database.
 """
 
+import random
 import threading
 import time
 
-from django.db import DatabaseError, connection, models, transaction
+from django.db import Error, connection, models, transaction
 from django.db.models import F
 
 RECHECK_SECONDS = 1.0
 
 
 class Generation(models.Model):
-    """One row. A page rendered under a lower number than this is out of date."""
+    """One row. A page rendered under another number than this is out of date."""
 
     number = models.PositiveBigIntegerField(default=0)
 
@@ -27,9 +28,13 @@ class Generation(models.Model):
     @classmethod
     def bump(cls) -> None:
         """Declare all pages out of date; call it in the transaction of the change that makes them so."""
-        if not cls.objects.filter(pk=1).update(number=F("number") + 1):
-            cls.objects.get_or_create(pk=1, defaults={"number": 1})
+        # By steps of chance: a number seen inside a transaction that is then undone never comes again.
+        step = random.randint(1, 1_000_000)  # noqa: S311
+        if not cls.objects.filter(pk=1).update(number=F("number") + step):
+            cls.objects.get_or_create(pk=1, defaults={"number": step})
         seen.forget()
+        # Once more, for a thread that has re-read the former number meanwhile.
+        transaction.on_commit(seen.forget)
 
 
 class VisibleQuerySet(models.QuerySet):
@@ -76,6 +81,13 @@ class Visible(models.Model):
             return super().delete(*args, **kwargs)
 
 
+class Reading(threading.local):
+    """What a thread inside a transaction has read: others must not take its number for theirs before the commit."""
+
+    number = -1
+    read_at = float("-inf")
+
+
 class SeenGeneration:
     """The generation as this process last read it, at most a second old."""
 
@@ -83,25 +95,47 @@ class SeenGeneration:
         self.number = -1
         self.read_at = float("-inf")
         self.reading = threading.Lock()
+        self.in_transaction = Reading()
 
     def forget(self) -> None:
-        self.read_at = float("-inf")
+        self.read_at = self.in_transaction.read_at = float("-inf")
 
     def current(self) -> int:
         """The number; re-read by one thread while the others go on with the former one.
 
         While the database cannot be asked nothing can have changed either, so the former number holds.
         """
+        if connection.in_atomic_block:
+            return self.current_in_transaction()
         if time.monotonic() - self.read_at < RECHECK_SECONDS or not self.reading.acquire(blocking=False):
             return self.number
         try:
-            self.number = Generation.objects.values_list("number", flat=True).filter(pk=1).first() or 0
-        except DatabaseError:
+            self.number = ask_again_if_disconnected()
+        except Error:
             connection.close()
         finally:
             self.read_at = time.monotonic()
             self.reading.release()
         return self.number
+
+    def current_in_transaction(self) -> int:
+        mine = self.in_transaction
+        if time.monotonic() - mine.read_at >= RECHECK_SECONDS:
+            mine.number, mine.read_at = read_number(), time.monotonic()
+        return mine.number
+
+
+def read_number() -> int:
+    return Generation.objects.values_list("number", flat=True).filter(pk=1).first() or 0
+
+
+def ask_again_if_disconnected() -> int:
+    """The number; by a new connection where the database has dropped the one that was kept."""
+    try:
+        return read_number()
+    except Error:
+        connection.close()
+        return read_number()
 
 
 seen = SeenGeneration()

@@ -3,6 +3,7 @@
 import gzip
 import io
 import threading
+import time
 from datetime import timedelta
 
 import brotli
@@ -13,6 +14,7 @@ from django.db import close_old_connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from agency.pages import PageStore
 from agency.serving import FinishedPages
 from news import caching
 from news.freshness import seen
@@ -98,7 +100,7 @@ def test_tracking_parameters_share_one_stored_page(application):
     path = make_article().get_absolute_url()
     bodies = {ask(application, path, query=query)[2] for query in ("", "utm_source=x", "fbclid=1&gclid=2", "x=%FF")}
     assert len(bodies) == 1
-    assert len(application.store.pages) == 1
+    assert len(kept_paths(application)) == 1
 
 
 def test_edit_is_seen_at_once_in_the_process_that_made_it(application):
@@ -134,20 +136,116 @@ def test_redirect_carries_the_query_on(application):
     assert (status, headers["location"]) == (302, "/news/?utm_source=mail")
 
 
+def make_room_for(pages, application):
+    """Room for so many pages like the one that is stored, on either shelf."""
+    store = application.store
+    store.trial.limit = store.proven.limit = (store.trial.size + store.proven.size) * pages + 200
+
+
+def kept_paths(application):
+    return {key[2] for shelf in (application.store.trial, application.store.proven) for key in shelf.pages}
+
+
 def test_store_forgets_the_least_recently_used_page_first(application):
-    paths = [make_article().get_absolute_url() for _ in range(3)]
-    for path in paths:
-        ask(application, path)
-    application.store.limit = application.store.size
+    paths = [make_article().get_absolute_url() for _ in range(4)]
     ask(application, paths[0])
-    ask(application, make_article().get_absolute_url())
-    kept = [key[2] for key in application.store.pages]
-    assert paths[0] in kept
-    assert paths[1] not in kept
+    make_room_for(3, application)
+    for path in [*paths[:3] * 2, paths[0], *[paths[3]] * 2]:
+        ask(application, path)
+    assert kept_paths(application) == {paths[0], paths[2], paths[3]}
 
 
-def test_internal_header_never_leaves_the_house(application):
-    assert "x-page-lifetime" not in ask(application, make_article().get_absolute_url())[1]
+def test_flood_of_wrong_addresses_leaves_read_pages_in_the_store(application):
+    path = make_article().get_absolute_url()
+    ask(application, path)
+    ask(application, path)
+    make_room_for(3, application)
+    for number in range(30):
+        ask(application, f"/news/wrong-{number}/")
+        ask(application, "/news/", query=f"q={number}")
+    assert path in kept_paths(application)
+    assert len(kept_paths(application)) < 10
+
+
+def test_without_room_every_reader_gets_a_fresh_page(application):
+    application.store = PageStore(0)
+    path = make_article().get_absolute_url()
+    assert [ask(application, path)[0] for _ in range(2)] == [200, 200]
+    assert not kept_paths(application)
+
+
+@pytest.mark.parametrize("known", ["{}", "W/{}", '"other", {}', '"a",W/{} ,"b"', "*"])
+def test_reader_gets_304_however_the_tag_is_listed(application, known):
+    path = make_article().get_absolute_url()
+    tag = ask(application, path, accept_encoding="br")[1]["etag"]
+    assert ask(application, path, accept_encoding="br", if_none_match=known.format(tag))[0] == 304
+
+
+def test_reader_with_the_tag_of_another_encoding_gets_the_page(application):
+    path = make_article().get_absolute_url()
+    tag = ask(application, path)[1]["etag"]
+    assert ask(application, path, accept_encoding="br", if_none_match=tag)[0] == 200
+
+
+@pytest.mark.parametrize("header", [{"if_none_match": "*"}, {"if_modified_since": "Fri, 01 Jan 2100 00:00:00 GMT"}])
+def test_first_reader_may_ask_conditionally_and_the_next_gets_the_whole_page(application, header):
+    path = make_article().get_absolute_url()
+    ask(application, path, **header, range="bytes=0-9")
+    status, headers, body = ask(application, path)
+    assert (status, headers["content-length"]) == (200, str(len(body)))
+
+
+@pytest.mark.parametrize(
+    ("accepted", "chosen"),
+    [
+        ("", None),
+        ("*", "br"),
+        ("br;q=0, *", "gzip"),
+        ("gzip;q=0.5, br;q=0", "gzip"),
+        ("GZIP", "gzip"),
+        ("identity, *;q=0", None),
+        ("zstd", None),
+    ],
+)
+def test_encoding_is_one_that_the_browser_allows(application, accepted, chosen):
+    path = make_article().get_absolute_url()
+    assert ask(application, path, accept_encoding=accepted)[1].get("content-encoding") == chosen
+
+
+def test_repeated_parameters_count_as_django_counts_them(application):
+    make_article()
+    ask(application, "/news/", query="q=one&utm_id=1&q=two")
+    assert {key[3] for key in application.store.trial.pages} == {"q=two"}
+
+
+def test_head_of_a_page_that_is_not_stored_has_no_body(application):
+    status, _, body = ask(application, "/healthz", "HEAD")
+    assert (status, body) == (200, b"")
+
+
+def public(body, *headers, status="200 OK"):
+    """A stand-in for Django that answers everybody with this public page."""
+
+    def django(environ, start_response):
+        environ[caching.PAGE_UNTIL] = time.time() + 60
+        start_response(status, list(headers))
+        return Body([body])
+
+    return FinishedPages(django)
+
+
+@pytest.mark.parametrize("header", [("Set-Cookie", "a=b"), ("Vary", "Cookie, Accept-Language")])
+def test_page_with_a_cookie_is_never_stored(site, caplog, header):
+    application = public(b"Hello Ann", header)
+    assert ask(application, "/news/")[2] == b"Hello Ann"
+    assert not kept_paths(application)
+    assert "marked as public" in caplog.text
+
+
+def test_page_whose_template_failed_is_never_stored(site):
+    application = public(b"Sorry", status="500 Internal Server Error")
+    assert ask(application, "/news/")[0] == 500
+    assert not kept_paths(application)
 
 
 def test_stampede_costs_one_render():
@@ -156,7 +254,8 @@ def test_stampede_costs_one_render():
     def slow(environ, start_response):
         renders.append(environ["PATH_INFO"])
         gate.wait(5)
-        start_response("200 OK", [(caching.LIFETIME_HEADER, "60")])
+        environ[caching.PAGE_UNTIL] = time.time() + 60
+        start_response("200 OK", [])
         return Body([b"page"])
 
     application = FinishedPages(slow)
