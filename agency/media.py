@@ -6,7 +6,7 @@ from django.views import static
 
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    response = static.serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = static.serve(request, path, document_root=str(settings.MEDIA_ROOT))
     # Even a file that slipped past the upload check can run nothing here.
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     # Names are random and never used again.

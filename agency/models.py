@@ -47,8 +47,12 @@ class Agency(Visible):
     @property
     def lacking(self) -> list[str]:
         """What visitors look for and do not find until staff fill it in."""
-        fields = ("telephone", "email", "street", "town", "postcode")
-        return [str(self._meta.get_field(name).verbose_name) for name in fields if not getattr(self, name)]
+        wanted = ("telephone", "email", "street", "town", "postcode")
+        return [
+            str(field.verbose_name)
+            for field in self._meta.fields
+            if field.name in wanted and not field.value_from_object(self)
+        ]
 
 
 # Costs no query a page, unlike Agency.objects.get().

@@ -19,7 +19,7 @@ class Template:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.url = os.environ.get("DATABASE_URL")
+        self.url: str | None = os.environ.get("DATABASE_URL")
         self.name = f"agency_template_{os.getpid()}"
         if self.url:
             administer(f"CREATE DATABASE {self.name}")
