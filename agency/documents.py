@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
+from news.memo import Memo
 from registration.models import DocumentVersion
 from registration.models.documents import AGREEMENT, COOKIES, PRIVACY, TERMS
-
-from .memo import Memo
 
 FOOTER = (AGREEMENT, TERMS, PRIVACY, COOKIES)
 

@@ -1,9 +1,10 @@
+from uuid import uuid4
+
 from django.db import models
 from phonenumber_field.modelfields import PhoneNumberField
 
 from news.freshness import Visible
-
-from .memo import Memo
+from news.memo import Memo
 
 
 class Agency(Visible):
@@ -24,6 +25,8 @@ class Agency(Visible):
         default="within one working day",
         help_text="The promise made to candidates, completing the sentence “We will call you …”.",
     )
+    # Names the feed of all articles for good, also when the site moves to another host.
+    uid = models.UUIDField(default=uuid4, editable=False)
 
     class Meta:
         verbose_name_plural = "agency"

@@ -1,6 +1,6 @@
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
+from django.views.generic import RedirectView, TemplateView
 
 from news.caching import public_page
 
@@ -8,6 +8,8 @@ from . import health, media
 
 urlpatterns = [
     path("", public_page(RedirectView.as_view(pattern_name="news:list")), name="home"),
+    path("robots.txt", public_page(TemplateView.as_view(template_name="robots.txt", content_type="text/plain"))),
+    path("sitemap.xml", public_page(RedirectView.as_view(pattern_name="news:sitemap"))),
     path("news/", include("news.urls")),
     path("", include("registration.documents.urls")),
     path("register/", include("registration.urls")),

@@ -79,6 +79,17 @@ def words_of(html: str) -> str:
     return unescape(plain_text(html))
 
 
+def opening(html: str, limit: int = 200) -> str:
+    """The first sentences of a body that fit into `limit` characters, or its first words and an ellipsis."""
+    # The first few thousand characters hold them, however long the body is; cut between tags.
+    text = words_of(html if len(html) < 4_000 else html[:4_000].rpartition("<")[0])
+    if len(text) <= limit:
+        return text
+    if whole := re.match(rf".{{40,{limit - 1}}}[.!?](?=\s)", text):
+        return whole[0]
+    return text[:limit].rpartition(" ")[0] + "…"
+
+
 def picture_ids(html: str) -> set[int]:
     """Keys of the library's pictures that a body shows."""
     keys = (attributes_of(image[1]).get("data-file", "") for image in IMAGE.finditer(html))

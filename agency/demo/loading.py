@@ -121,6 +121,7 @@ def load_article(sheet: Sheet, slug: str, variant: int) -> None:
         status=header.get("Status", Article.Status.READY),
         publish_at=sheet.time("Published") or timezone.now(),
         expire_at=sheet.time("Expires"),
+        reviewed_at=sheet.header.get("Reviewed"),
     )
 
 

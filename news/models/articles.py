@@ -1,5 +1,6 @@
 import hashlib
 from datetime import datetime
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -26,6 +27,8 @@ class Category(Visible):
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField(max_length=60, unique=True, help_text="The topic's address: /news/topics/…/")
     introduction = models.TextField(blank=True, help_text="One or two sentences at the top of the topic's page.")
+    # Names the topic's feed for good: no change of name, address or host makes its entries look new.
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
 
     class Meta:
         ordering = ["name"]
@@ -91,6 +94,17 @@ class Article(Visible):
     )
     publish_at = models.DateTimeField("publication time", default=timezone.now)
     expire_at = models.DateTimeField("expiry", null=True, blank=True, help_text="Leave empty to keep it for good.")
+    reviewed_at = models.DateField(
+        "last reviewed", null=True, blank=True, help_text="When somebody last checked that all of it still holds."
+    )
+    search_title = models.CharField(
+        max_length=150, blank=True, help_text="For search engines and share cards; the title if left empty."
+    )
+    search_description = models.CharField(
+        max_length=300, blank=True, help_text="For search engines and share cards; the summary if left empty."
+    )
+    # Names the article in feeds for good, whatever becomes of its title, address, date or host.
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField("last saved", auto_now=True)
     # Moves only when something that readers see has changed; see save().
@@ -118,6 +132,7 @@ class Article(Visible):
                 condition=Q(status="ready"),
                 name="article_topic_newest",
             ),
+            models.Index("id", "modified_at", condition=Q(status="ready"), name="article_sitemap"),
             models.Index("expire_at", condition=Q(status="ready", expire_at__isnull=False), name="article_expiry"),
         ]
 
@@ -129,7 +144,9 @@ class Article(Visible):
         self.body = markup.sanitise(self.body)
         digest = self.digest_content()
         if digest != self.content_digest:
-            self.content_digest, self.modified_at = digest, timezone.now()
+            now = timezone.now()
+            # An article that arrives with the date it had elsewhere has not been changed today.
+            self.content_digest, self.modified_at = digest, min(self.publish_at, now) if self._state.adding else now
             if update_fields := kwargs.get("update_fields"):
                 kwargs["update_fields"] = {*update_fields, "content_digest", "modified_at"}
         super().save(*args, **kwargs)
@@ -170,6 +187,16 @@ class Article(Visible):
         """The library's pictures that the body shows, by key; one that was taken out of the library is missing."""
         keys = markup.picture_ids(self.body)
         return Picture.objects.in_bulk(keys) if keys else {}
+
+    @property
+    def updated_at(self) -> datetime:
+        """The later of publication and last change: an article written beforehand is news when it appears."""
+        return max(self.publish_at, self.modified_at)
+
+    @property
+    def description(self) -> str:
+        """What search engines, feeds and share cards say of it; never empty."""
+        return self.search_description or self.summary or markup.opening(self.body) or self.title
 
     def clean(self):
         if found := markup.problems(self.body, self.body_pictures):

@@ -3,6 +3,7 @@ from datetime import datetime
 from django import template
 from django.utils.safestring import SafeString
 
+from news.addresses import absolute as absolute_address
 from news.markup import picture_markup
 from news.models import Picture
 
@@ -13,6 +14,12 @@ register = template.Library()
 def iso(moment: datetime) -> str:
     """The moment as HTML and feeds want it; `date:"c"` would print microseconds, which they refuse."""
     return moment.isoformat(timespec="seconds")
+
+
+@register.filter
+def absolute(path: str) -> str:
+    """The address with scheme and host, as visitors know them; nothing stays nothing."""
+    return absolute_address(path) if path else ""
 
 
 @register.simple_tag

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from news.freshness import seen
+from .freshness import seen
 
 
 class Memo[Value]:

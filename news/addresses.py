@@ -1,0 +1,25 @@
+"""Addresses as other machines need them: whole, and on the host that visitors know."""
+
+import re
+from urllib.parse import urljoin
+
+from django.conf import settings
+
+# What `news/markup.py` lets through is written with double quotes.
+ADDRESS = re.compile(r'(?<=\s)(href|src|srcset|poster)="([^"]*)"')
+
+
+def absolute(path: str) -> str:
+    """The address with scheme and host; one that has them already stays."""
+    return urljoin(settings.PUBLIC_ORIGIN, path)
+
+
+def absolute_markup(html: str) -> str:
+    """Sanitised markup whose links and pictures also work outside the site, as in a feed reader."""
+    return ADDRESS.sub(lambda found: f'{found[1]}="{absolute_list(found[1], found[2])}"', html)
+
+
+def absolute_list(attribute: str, value: str) -> str:
+    if attribute != "srcset":
+        return absolute(value)
+    return ", ".join(absolute(candidate.strip()) for candidate in value.split(","))

@@ -1,0 +1,60 @@
+"""Sitemaps for search engines: an index of parts, each a range of article numbers.
+
+A range is found by its first number, so that the millionth article costs what the first does; and an article
+stays in its part, so that an old part changes only when one of its articles does.
+"""
+
+from datetime import timedelta
+
+from django.db.models import F, Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from .models import Article, Category
+from .xml import xml_response
+
+# At a million articles: a thousand parts of a thousand, where the protocol allows fifty thousand of either.
+ARTICLES_A_PART = 1_000
+# The News sitemap's own rules.
+NEWS_AGE = timedelta(hours=48)
+NEWS_LENGTH = 1_000
+
+
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """The parts that hold articles, each with the moment its newest change."""
+    # Both values stand in the index article_sitemap: no article is read.
+    parts = (
+        Article.objects.filter(status=Article.Status.READY)
+        .values(part=F("pk") / ARTICLES_A_PART)
+        .annotate(modified_at=Max("modified_at"))
+        .order_by("part")
+    )
+    return xml_response("news/sitemap_index.xml", {"parts": parts})
+
+
+def sitemap_part(request: HttpRequest, part: int) -> HttpResponse:
+    """The published articles whose numbers are in the part's range."""
+    first = part * ARTICLES_A_PART
+    articles = (
+        Article.objects.published()
+        .filter(pk__gte=first, pk__lt=first + ARTICLES_A_PART)
+        .only("slug", "publish_at", "modified_at")
+        .order_by("pk")
+    )
+    if not articles:
+        raise Http404
+    return xml_response("news/sitemap.xml", {"articles": articles})
+
+
+def sitemap_pages(request: HttpRequest) -> HttpResponse:
+    """The list and the topics; they change with every article, so no date would be true for long."""
+    return xml_response("news/sitemap_pages.xml", {"topics": Category.objects.all()})
+
+
+def sitemap_news(request: HttpRequest) -> HttpResponse:
+    """For Google News: the articles of the last two days; without any it is empty and still valid."""
+    since = timezone.now() - NEWS_AGE
+    articles = Article.objects.published().filter(publish_at__gt=since).newest_first()
+    return xml_response(
+        "news/sitemap_news.xml", {"articles": articles.only("slug", "title", "publish_at")[:NEWS_LENGTH]}
+    )
