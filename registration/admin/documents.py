@@ -17,7 +17,8 @@ def confirmation(site: admin.AdminSite, request, **context) -> TemplateResponse:
 
 class VersionInline(admin.TabularInline):
     model = DocumentVersion
-    fields = readonly_fields = ["number", "published_at", "sha256"]
+    fields = ["number", "published_at", "sha256"]
+    readonly_fields = ["number", "published_at", "sha256"]
     extra = max_num = 0
     can_delete = False
     show_change_link = True
