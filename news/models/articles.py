@@ -19,6 +19,7 @@ from .pictures import Picture
 # First parts of addresses below /news/ that are pages of their own.
 RESERVED_SLUGS = {"archive", "feed", "preview", "search", "topics"}
 WORDS_A_MINUTE = 230
+FEWEST_CONTENTS = 4
 
 
 class Category(Visible):
@@ -181,6 +182,12 @@ class Article(Visible):
     @property
     def headings(self) -> list[markup.Heading]:
         return self.rendered.headings
+
+    @property
+    def contents(self) -> list[markup.Heading]:
+        """The headings for a list of contents; none where the article is short enough without one."""
+        main = [heading for heading in self.headings if heading.level == 2]
+        return main if len(main) >= FEWEST_CONTENTS else []
 
     @property
     def body_pictures(self) -> dict[int, Picture]:
