@@ -18,6 +18,13 @@ class CodeInput(CaptchaTextInput):
         self._key = str(self.token or "")
         self._value = [self._key, ""]
 
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        # HTML forbids the text box's autocomplete and aria attributes on the hidden token.
+        hidden = context["widget"]["subwidgets"][0]
+        hidden["attrs"] = {"id": hidden["attrs"]["id"]}
+        return context
+
     def image_url(self):
         return self.with_token(reverse("registration:picture"))
 
