@@ -157,7 +157,7 @@ class TermsTick(forms.CheckboxInput):
 
 
 class TermsField(forms.Field):
-    """Agreement to one version of the terms, the one on the page; cleans to that version."""
+    """Agreement to the version of the terms on the page, which it cleans to."""
 
     widget = TermsTick
     sentence = "I agree to the Terms and Conditions"
@@ -167,7 +167,8 @@ class TermsField(forms.Field):
         "none": "Our terms are being renewed at this minute; please telephone us or try again later",
     }
 
-    def show(self, version: DocumentVersion | None) -> None:
+    def __init__(self, version: DocumentVersion | None):
+        super().__init__(label=self.sentence)
         self.version = version
         if version:
             self.widget.shown = str(version.pk)
@@ -178,6 +179,6 @@ class TermsField(forms.Field):
         if not self.version:
             raise ValidationError(self.error_messages["none"], code="none")
         super().clean(value)
-        if value != self.widget.shown:
+        if value != str(self.version.pk):
             raise ValidationError(self.error_messages["changed"], code="changed")
         return self.version

@@ -54,7 +54,6 @@ class RegistrationForm(forms.Form):
         error_messages={"invalid_choice": "Choose the best time to call from the list"},
     )
     captcha = CodeField()
-    terms = TermsField()
     # Filled by us: a solved captcha, an address already asked about, where the candidate comes from.
     proof = forms.CharField(required=False, widget=forms.HiddenInput)
     email_seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -62,7 +61,9 @@ class RegistrationForm(forms.Form):
     referring_host = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, source: Source, cookie_tokens=(), **kwargs):
-        super().__init__(None if data is None else data.copy(), auto_id="register_%s", **kwargs)
+        # A copy to write in: the answer's hidden fields differ from the ones that came.
+        self.answers: dict = {} if data is None else data.copy()
+        super().__init__(None if data is None else self.answers, auto_id="register_%s", **kwargs)
         self.arrived_from = source
         self.initial["source"] = str(source)
         self.cookie_tokens = list(cookie_tokens)
@@ -76,20 +77,25 @@ class RegistrationForm(forms.Form):
     def show_documents(self) -> None:
         in_force = DocumentVersion.objects.in_force(TERMS) | DocumentVersion.objects.in_force(PRIVACY)
         versions = {version.document.slug: version for version in in_force.select_related("document").defer("body")}
-        self.fields["terms"].show(versions.get(TERMS))
+        self.fields["terms"] = TermsField(versions.get(TERMS))
         self.privacy_notice = versions.get(PRIVACY)
         self.retention_months = settings.RETENTION_MONTHS
 
     def read_hidden_fields(self) -> None:
-        if meant := self.data.get("email_meant"):
-            self.data["email"] = meant
-        proof = Proof.parse(self.data.get("proof", ""))
+        if meant := self.answers.get("email_meant"):
+            self.answers["email"] = meant
+        proof = Proof.parse(self.answers.get("proof", ""))
         self.solved = proof if proof and not proof.has_expired else None
-        self.data["source"] = str(self.arrived_from)
+        self.answers["source"] = str(self.arrived_from)
 
     def bring_token(self) -> None:
         """Put a new token into the form itself, for answers that no cache keeps."""
         self.fields["captcha"].widget.token = Token.mint()
+
+    def point_at_code(self) -> None:
+        """For the answer to “New code”: the reader goes on in the text box below the new picture."""
+        self.bring_token()
+        self.fields["captcha"].widget.widgets[1].attrs["autofocus"] = True
 
     def refuse_origin(self) -> None:
         self.add_error(None, "We could not tell that this came from our own page; check it and press Register again")
@@ -97,8 +103,8 @@ class RegistrationForm(forms.Form):
     def clean_email(self):
         address = self.cleaned_data["email"]
         suggestion = typos.suggest(address)
-        if suggestion and self.data.get("email_seen") != address:
-            self.suggestion, self.data["email_seen"] = suggestion, address
+        if suggestion and self.answers.get("email_seen") != address:
+            self.suggestion, self.answers["email_seen"] = suggestion, address
             raise forms.ValidationError(
                 f"Check your e-mail address: did you mean {suggestion}? If yours is right, press Register again"
             )
@@ -109,7 +115,7 @@ class RegistrationForm(forms.Form):
         is_complete = self.is_valid()
         # Claims and registration together: a crash in between would spend the code and lose the candidate.
         with transaction.atomic():
-            nonce, verdict = self.try_proof(is_complete) if self.solved else self.try_code()
+            nonce, verdict = self.try_proof(self.solved, is_complete) if self.solved else self.try_code()
             if verdict is Verdict.RIGHT and is_complete:
                 return self.save(nonce)
             if verdict is Verdict.USED and is_complete and (earlier := self.find_earlier(nonce)):
@@ -118,17 +124,16 @@ class RegistrationForm(forms.Form):
             self.ask_again(verdict)
         elif not self.solved:
             self.solved = Proof.mint()
-        self.data["proof"] = str(self.solved or "")
+        self.answers["proof"] = str(self.solved or "")
         return None
 
-    def try_proof(self, is_complete: bool) -> tuple[str, Verdict]:
-        if not is_complete:
-            return self.solved.nonce, Verdict.RIGHT
-        is_first = claim(self.solved.nonce, self.solved.expires_at)
-        return self.solved.nonce, Verdict.RIGHT if is_first else Verdict.USED
+    def try_proof(self, proof: Proof, is_complete: bool) -> tuple[str, Verdict]:
+        # Kept for the next attempt while something else is wrong.
+        is_good = not is_complete or claim(proof.nonce, proof.expires_at)
+        return proof.nonce, Verdict.RIGHT if is_good else Verdict.USED
 
     def try_code(self) -> tuple[str, Verdict | None]:
-        hidden, typed = self.fields["captcha"].widget.value_from_datadict(self.data, {}, "captcha")
+        hidden, typed = self.fields["captcha"].widget.value_from_datadict(self.answers, {}, "captcha")
         if not (typed or "").strip():
             return "", None
         own = Token.parse(hidden or "")

@@ -67,7 +67,7 @@ def receive(request):
 def show_new_code(request, data, source):
     """What “New code” does without JavaScript: the same page, all that was typed still there."""
     form = RegistrationForm(source=source, initial=data.dict())
-    form.bring_token()
+    form.point_at_code()
     return render(request, "registration/register.html", {"form": form})
 
 

@@ -17,7 +17,7 @@ from .builders import answers
 pytestmark = pytest.mark.usefixtures("site")
 FORM = reverse("registration:form")
 FORM_TYPE = "application/x-www-form-urlencoded"
-FIELDS = [*RegistrationForm.base_fields, "captcha_0", "captcha_1"]
+FIELDS = [*RegistrationForm.base_fields, "terms", "captcha_0", "captcha_1"]
 PART = b'--b\r\nContent-Disposition: form-data; name="first_name"\r\n\r\nZo\r\n--b\r\nContent-Disp'
 IN_BASE64 = PART.replace(b"\r\n\r\n", b"\r\nContent-Transfer-Encoding: base64\r\n\r\n!")
 

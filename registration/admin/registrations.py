@@ -21,8 +21,10 @@ class RegistrationAdmin(admin.ModelAdmin):
         (
             "Where from",
             {
-                "fields": ["article", "article_title", "page_kind", "referring_host", "source_is_genuine"]
-                + ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"]
+                "fields": [
+                    *("article", "article_title", "page_kind", "referring_host", "source_is_genuine"),
+                    *("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"),
+                ]
             },
         ),
     ]
