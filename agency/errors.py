@@ -16,7 +16,7 @@ RETRY_SECONDS = 60
 @public_page
 def not_found(request, exception):
     """As public as the pages around it, and as short-lived as the next article is near."""
-    latest = Article.objects.published().newest_first().defer("body")[:4]
+    latest = Article.objects.published().newest_first().only("title", "slug")[:4]
     return render(request, "404.html", {"latest": latest}, status=404)
 
 

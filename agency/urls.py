@@ -4,12 +4,14 @@ from django.views.generic import RedirectView, TemplateView
 
 from news.caching import public_page
 
-from . import health, media
+from . import health, media, share_cards
 
 urlpatterns = [
     path("", public_page(RedirectView.as_view(pattern_name="news:list")), name="home"),
     path("robots.txt", public_page(TemplateView.as_view(template_name="robots.txt", content_type="text/plain"))),
     path("sitemap.xml", public_page(RedirectView.as_view(pattern_name="news:sitemap"))),
+    path("news/share.png", public_page(share_cards.site_card), name="site-card"),
+    path("news/<slug:slug>/share.png", public_page(share_cards.article_card), name="share-card"),
     path("news/", include("news.urls")),
     path("", include("registration.documents.urls")),
     path("register/", include("registration.urls")),

@@ -1,42 +1,72 @@
-from django.http import Http404
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.generic import DetailView, ListView
+from django.utils.dateformat import format
 
+from . import metadata, paging
+from .archive import Period, counted, years
 from .models import Article, Category
+from .related import surroundings
 
 
-class ArticleList(ListView):
-    paginate_by = 12
-
-    # A method: as a class attribute published() would read the clock once, at start-up.
-    def get_queryset(self):
-        return Article.objects.published().newest_first().select_related("category", "picture").defer("body")
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(topics=Category.objects.all(), **kwargs)
-
-
-class TopicArticles(ArticleList):
-    def get_queryset(self):
-        # All topics at once: the page lists them anyway.
-        self.topics = Category.objects.all()
-        self.topic = next((topic for topic in self.topics if topic.slug == self.kwargs["slug"]), None)
-        if self.topic is None:
-            raise Http404
-        return super().get_queryset().filter(category=self.topic)
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(topic=self.topic, **kwargs) | {"topics": self.topics}
+def article_list(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """The newest articles, of one topic where a slug is given."""
+    topics = list(Category.objects.all())
+    topic = next((each for each in topics if each.slug == slug), None)
+    if slug and topic is None:
+        raise Http404("No such topic.")
+    articles = Article.objects.published().as_cards()
+    page = paging.page(articles.filter(category=topic) if topic else articles, request.GET)
+    heading = topic.name if topic else metadata.SECTION
+    return list_page(request, heading, page, topics=topics, topic=topic)
 
 
-class ArticleDetail(DetailView):
-    def get_queryset(self):
-        return Article.objects.published().select_related("category", "picture")
+def list_page(
+    request: HttpRequest,
+    heading: str,
+    page: paging.Page,
+    topics: Sequence[Category] = (),
+    topic: Category | None = None,
+    period: Period | None = None,
+) -> HttpResponse:
+    described = metadata.of_list(heading, page, topic, period)
+    context = {"page": page, "topic": topic, "topics": topics, "period": period, "heading": heading}
+    return render(request, "news/article_list.html", context | {"metadata": described, "beginning": paging.BEGINNING})
 
-    def get(self, request, *args, **kwargs):
-        try:
-            return super().get(request, *args, **kwargs)
-        except Http404:
-            if Article.objects.expired().filter(slug=kwargs["slug"]).exists():
-                return render(request, "410.html", status=410)
-            raise
+
+def archive(request: HttpRequest) -> HttpResponse:
+    return archive_page(request, "Archive", years(), None)
+
+
+def archive_year(request: HttpRequest, year: str) -> HttpResponse:
+    this = Period.of_year(int(year))
+    months = counted(this.months)
+    if not months:
+        raise Http404("No articles in that year.")
+    return archive_page(request, f"Archive {year}", months[::-1], this)
+
+
+def archive_page(request: HttpRequest, heading: str, periods: list[Period], year: Period | None) -> HttpResponse:
+    described = metadata.of_archive(heading, year)
+    context = {"heading": heading, "periods": periods, "year": year, "metadata": described}
+    return render(request, "news/archive.html", context)
+
+
+def archive_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
+    period = Period.of_month(int(year), int(month))
+    page = paging.page(period.articles.as_cards(), request.GET)
+    if not page.articles:
+        raise Http404("No articles in that month.")
+    return list_page(request, format(period.start, "F Y"), page, period=period)
+
+
+def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A published article with what surrounds it; 410 for one whose time is over."""
+    article = Article.objects.published().select_related("category", "picture").filter(slug=slug).first()
+    if article is None:
+        if Article.objects.expired().filter(slug=slug).exists():
+            return render(request, "410.html", status=410)
+        raise Http404("No such article.")
+    context = {"article": article, "around": surroundings(article), "metadata": metadata.of_article(article)}
+    return render(request, "news/article_detail.html", context)

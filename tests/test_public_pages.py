@@ -125,15 +125,6 @@ def test_tracking_parameter_changes_nothing(client, newsroom):
     assert client.get("/news/?utm_source=x").content == client.get("/news/").content
 
 
-def test_second_page_says_so_and_leads_back(client, site):
-    category = make_category()
-    for _ in range(13):
-        make_article(category=category)
-    shown = text_of(client.get("/news/?page=2"))
-    assert "<title>Medical News, page 2 – " in shown
-    assert 'rel="prev" href="?page=1">Newer articles' in shown
-
-
 def test_only_the_first_page_has_a_lead_article(client, site):
     category = make_category()
     for _ in range(13):

@@ -55,6 +55,11 @@ class ArticleQuerySet(VisibleQuerySet):
     def newest_first(self):
         return self.order_by("-publish_at", "-pk")
 
+    def as_cards(self):
+        """With what a list shows of each article and no more."""
+        shown = ("title", "slug", "summary", "publish_at", "category__name", "category__slug", "picture")
+        return self.select_related("category", "picture").only(*shown)
+
     def next_change(self) -> datetime | None:
         """The next moment at which an article appears or expires by the clock alone."""
         now = timezone.now()
@@ -125,7 +130,9 @@ class Article(Visible):
             models.CheckConstraint(condition=Q(status__in=["draft", "ready"]), name="article_status_known"),
         ]
         indexes = [
-            models.Index(F("publish_at").desc(), F("id").desc(), condition=Q(status="ready"), name="article_newest"),
+            models.Index(
+                F("publish_at").desc(), F("id").desc(), "expire_at", condition=Q(status="ready"), name="article_newest"
+            ),
             models.Index(
                 "category",
                 F("publish_at").desc(),
@@ -199,6 +206,11 @@ class Article(Visible):
     def updated_at(self) -> datetime:
         """The later of publication and last change: an article written beforehand is news when it appears."""
         return max(self.publish_at, self.modified_at)
+
+    @property
+    def was_updated(self) -> bool:
+        """Was it changed on a later day than it was published?"""
+        return timezone.localdate(self.updated_at) > timezone.localdate(self.publish_at)
 
     @property
     def description(self) -> str:

@@ -1,13 +1,17 @@
+import json
 from datetime import datetime
 
 from django import template
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
+from news import metadata as about
 from news.addresses import absolute as absolute_address
 from news.markup import picture_markup
 from news.models import Picture
 
 register = template.Library()
+# Inside a script element only these could end it or begin another; JSON may write any character by its number.
+SCRIPT_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 @register.filter(expects_localtime=True)
@@ -26,3 +30,15 @@ def absolute(path: str) -> str:
 def picture(picture: Picture | None, preset: str) -> SafeString | str:
     """`{% picture article.picture "lead" %}`; nothing where there is no picture."""
     return picture_markup(picture, preset) if picture else ""
+
+
+@register.simple_tag
+def structured_data(metadata: about.Metadata, publisher: about.Publisher) -> SafeString:
+    """The page's JSON-LD in its script element, which holds data: browsers run nothing in it."""
+    text = script_text(about.structured_data(metadata, publisher))
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 (escaped by script_text)
+
+
+def script_text(value: object) -> str:
+    """JSON that no script element ends in."""
+    return json.dumps(value, ensure_ascii=False).translate(SCRIPT_ESCAPES)

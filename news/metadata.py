@@ -1,0 +1,207 @@
+"""What search engines and share cards learn of a page: one value, from which head and structured data are written."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+
+from .addresses import absolute
+from .archive import Period
+from .models import Article, Category
+from .paging import Page
+
+# The three shapes that search engines ask for: 1:1, 4:3 and 16:9.
+SHAPES = ("square", "four-by-three", "lead")
+SECTION = "Medical News"
+AUDIENCE = "articles for doctors, nurses and allied health professionals."
+
+
+class Publisher(Protocol):
+    """Who publishes: what `{% agency as our %}` gives."""
+
+    name: str
+    strapline: str
+    email: str
+    street: str
+    town: str
+    postcode: str
+
+    @property
+    def telephones(self) -> list: ...
+
+
+@dataclass(frozen=True)
+class Image:
+    """A picture for share cards; `path` may be a whole address, of a store elsewhere."""
+
+    path: str
+    width: int
+    height: int
+    alt: str
+
+    @property
+    def address(self) -> str:
+        return absolute(self.path)
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """`path` is the one address the page should be known by; `trail` leads to it, as names and paths."""
+
+    title: str
+    description: str
+    path: str
+    image: Image
+    trail: tuple[tuple[str, str], ...]
+    article: Article | None = None
+    is_indexed: bool = True
+
+    @property
+    def canonical(self) -> str:
+        return absolute(self.path)
+
+
+def of_article(article: Article) -> Metadata:
+    path = article.get_absolute_url()
+    topic = (article.category.name, article.category.get_absolute_url())
+    return Metadata(
+        title=article.search_title or article.title,
+        description=article.description,
+        path=path,
+        image=share_image(article),
+        trail=((SECTION, reverse("news:list")), topic, (article.title, path)),
+        article=article,
+    )
+
+
+def of_list(heading: str, page: Page, topic: Category | None = None, period: Period | None = None) -> Metadata:
+    """For the list of all articles, of a topic or of a month; a page found by a cursor is not for search engines."""
+    place = topic or period
+    path = place.get_absolute_url() if place else reverse("news:list")
+    return Metadata(
+        title=f"{heading}, {page.label}" if page.label else heading,
+        description=(topic.introduction if topic else "") or f"{heading}: {AUDIENCE}",
+        path=path + page.query,
+        image=site_image(),
+        trail=((SECTION, reverse("news:list")), *([(heading, path)] if place else [])),
+        is_indexed=page.number is not None,
+    )
+
+
+def of_archive(heading: str, year: Period | None) -> Metadata:
+    archive = reverse("news:archive")
+    path = year.get_absolute_url() if year else archive
+    trail = [(SECTION, reverse("news:list")), ("Archive", archive), *([(heading, path)] if year else [])]
+    return Metadata(heading, f"{heading}: {AUDIENCE}", path, site_image(), tuple(trail))
+
+
+def site_image() -> Image:
+    return Image(reverse("site-card"), 1200, 630, SECTION)
+
+
+def share_image(article: Article) -> Image:
+    """The article's own picture, or a card drawn with its title."""
+    if picture := article.picture:
+        rendition = picture.largest("share")
+        return Image(rendition.url, rendition.width, rendition.height, picture.alt or article.title)
+    return replace(site_image(), path=reverse("share-card", args=[article.slug]), alt=article.title)
+
+
+def structured_data(metadata: Metadata, publisher: Publisher) -> dict[str, object]:
+    """The page as schema.org terms, saying what the page itself says."""
+    graph = [organisation(publisher), website(publisher), breadcrumbs(metadata)]
+    if metadata.article:
+        graph.append(news_article(metadata, metadata.article, publisher))
+    return {"@context": "https://schema.org", "@graph": graph}
+
+
+def organisation(publisher: Publisher) -> dict[str, object]:
+    known = {
+        "@type": "Organization",
+        "@id": absolute("/#organisation"),
+        "name": publisher.name,
+        "url": absolute("/"),
+        "logo": absolute(static("mark.svg")),
+        "description": publisher.strapline,
+        "email": publisher.email,
+        "telephone": [number.as_e164 for number in publisher.telephones],
+        "address": postal_address(publisher),
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def postal_address(publisher: Publisher) -> dict[str, str] | None:
+    if not publisher.street:
+        return None
+    return {
+        "@type": "PostalAddress",
+        "streetAddress": publisher.street,
+        "addressLocality": publisher.town,
+        "postalCode": publisher.postcode,
+        "addressCountry": "GB",
+    }
+
+
+def website(publisher: Publisher) -> dict[str, object]:
+    return {
+        "@type": "WebSite",
+        "@id": absolute("/#website"),
+        "name": publisher.name,
+        "url": absolute("/"),
+        "inLanguage": "en-GB",
+        "publisher": {"@id": absolute("/#organisation")},
+    }
+
+
+def breadcrumbs(metadata: Metadata) -> dict[str, object]:
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": absolute(path)}
+            for place, (name, path) in enumerate(metadata.trail, start=1)
+        ],
+    }
+
+
+def news_article(metadata: Metadata, article: Article, publisher: Publisher) -> dict[str, object]:
+    return {
+        "@type": "NewsArticle",
+        "@id": metadata.canonical,
+        "mainEntityOfPage": metadata.canonical,
+        "headline": article.title,
+        "description": metadata.description,
+        "image": images(metadata, article),
+        "datePublished": local(article.publish_at),
+        "dateModified": local(article.updated_at),
+        "author": author(article, publisher),
+        "publisher": {"@id": absolute("/#organisation")},
+        "isPartOf": {"@id": absolute("/#website")},
+        "articleSection": article.category.name,
+        "inLanguage": "en-GB",
+    }
+
+
+def images(metadata: Metadata, article: Article) -> list[str]:
+    if not article.picture:
+        return [metadata.image.address]
+    addresses = [absolute(article.picture.largest(shape).url) for shape in SHAPES]
+    # Until the worker has made the shapes they are one and the same file.
+    return list(dict.fromkeys(addresses))
+
+
+def author(article: Article, publisher: Publisher) -> dict[str, str]:
+    """A byline such as “The recruitment team” names no person; without any the agency speaks."""
+    byline = article.byline or publisher.name
+    is_person = article.byline and not byline.lower().startswith("the ") and byline != publisher.name
+    return (
+        {"@type": "Person", "name": byline}
+        if is_person
+        else {"@type": "Organization", "name": byline, "url": absolute("/")}
+    )
+
+
+def local(moment: datetime) -> str:
+    return timezone.localtime(moment).isoformat(timespec="seconds")
