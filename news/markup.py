@@ -43,7 +43,7 @@ sanitise = create_sanitizer(EXTENSIONS)
 # Patterns for what `sanitise` writes: lower-case tags, every attribute with a value in double quotes.
 ATTRIBUTES = r'((?:\s+[\w-]+="[^"]*")*)\s*'
 IMAGE = re.compile(rf"<img{ATTRIBUTES}/?>")
-FIGURE = re.compile(rf"<figure{ATTRIBUTES}>(.*?)</figure>", re.DOTALL)
+FIGURE = re.compile(rf"<figure{ATTRIBUTES}>.*?</figure>|{IMAGE.pattern}", re.DOTALL)
 CAPTION = re.compile(rf"<figcaption{ATTRIBUTES}>(.*?)</figcaption>", re.DOTALL)
 HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
 TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
@@ -100,18 +100,17 @@ def render(html: str, pictures: Mapping[int, "Picture"]) -> Body:
     """Turn a stored body into the page's markup; `pictures` are those of `picture_ids(html)` that exist."""
     html = sanitise(html)
 
-    def show(image: re.Match[str]) -> str:
-        attributes = attributes_of(image[1])
-        picture = pictures.get(int(key)) if (key := attributes.get("data-file", "")).isdigit() else None
-        return picture_markup(picture, "body", unescape(attributes.get("alt", ""))) if picture else ""
-
-    def frame(figure: re.Match[str]) -> str:
-        shown = IMAGE.sub(show, (IMAGE.search(figure[2]) or [""])[0])
-        caption = CAPTION.search(figure[2])
+    def show(figure: re.Match[str]) -> str:
+        attributes = attributes_of((IMAGE.search(figure[0]) or ["", ""])[1])
+        picture = pictures.get(next(iter(keys))) if (keys := picture_ids(figure[0])) else None
+        if picture is None:
+            return ""
+        shown = picture_markup(picture, "body", unescape(attributes.get("alt", "")))
+        caption = CAPTION.search(figure[0])
         words = f"<figcaption>{caption[2]}</figcaption>" if caption and words_of(caption[2]) else ""
-        return f"<figure>{shown}{words}</figure>" if shown else ""
+        return f"<figure>{shown}{words}</figure>" if figure[0].startswith("<figure") else shown
 
-    html = EMPTY.sub("", IMAGE.sub(show, FIGURE.sub(frame, html)))
+    html = EMPTY.sub("", FIGURE.sub(show, html))
     html, headings = number_headings(TABLE.sub(scroll, html))
     return Body(mark_safe(html), headings)  # noqa: S308 (sanitised above, and escaped where we added to it)
 

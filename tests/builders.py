@@ -4,6 +4,7 @@ import io
 from datetime import UTC, datetime
 from itertools import count
 
+from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -91,3 +92,9 @@ def run_tasks():
     for job in DBTaskResult.objects.filter(status=TaskResultStatus.READY).order_by("enqueued_at"):
         job.task.call(*job.args_kwargs["args"], **job.args_kwargs["kwargs"])
         job.set_successful(None)
+
+
+def make_staff(username="robin", **fields):
+    """Somebody who may do everything in the admin, unless `fields` say otherwise."""
+    defaults = {"is_staff": True, "is_superuser": True}
+    return get_user_model().objects.create_user(username, **defaults | fields)

@@ -52,6 +52,17 @@ class ArticleQuerySet(VisibleQuerySet):
         """Was live once, and its time is over."""
         return self.filter(status=Article.Status.READY, expire_at__lte=timezone.now())
 
+    def scheduled(self):
+        """Will appear by itself."""
+        return self.filter(status=Article.Status.READY, publish_at__gt=timezone.now())
+
+    def drafts(self):
+        return self.filter(status=Article.Status.DRAFT)
+
+    def showing(self, picture: Picture):
+        """Those with the picture as their own or in their text."""
+        return self.filter(Q(picture=picture) | Q(body__contains=f'data-file="{picture.pk}"'))
+
     def newest_first(self):
         return self.order_by("-publish_at", "-pk")
 
@@ -75,6 +86,14 @@ class Article(Visible):
     class Status(models.TextChoices):
         DRAFT = "draft", "draft"
         READY = "ready", "ready"
+
+    class State(models.TextChoices):
+        """What becomes of the status and the clock together."""
+
+        DRAFT = "draft"
+        SCHEDULED = "scheduled"
+        LIVE = "live"
+        EXPIRED = "expired"
 
     title = models.CharField(max_length=150)
     slug = models.SlugField(max_length=150, unique=True, help_text="The article's address: /news/…/")
@@ -171,6 +190,14 @@ class Article(Visible):
             and self.publish_at <= now
             and (self.expire_at is None or now < self.expire_at)
         )
+
+    @property
+    def state(self) -> State:
+        if self.status == self.Status.DRAFT:
+            return self.State.DRAFT
+        if self.is_published:
+            return self.State.LIVE
+        return self.State.SCHEDULED if self.publish_at > timezone.now() else self.State.EXPIRED
 
     @property
     def reading_minutes(self) -> int:

@@ -1,5 +1,6 @@
 from functools import partial
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.db.models import Q
@@ -60,6 +61,12 @@ class Picture(Visible):
             if self.renditions.get("version") != self.source.version:
                 render_picture.enqueue(self.pk)
 
+    def clean(self):
+        if self.is_decorative and self.alt:
+            raise ValidationError({"alt": "A decorative picture has no description. Remove it, or untick decorative."})
+        if not (self.is_decorative or self.alt):
+            raise ValidationError({"alt": "Say what the picture shows, or tick decorative if it adds nothing."})
+
     @property
     def source(self) -> Source:
         return Source(str(self.file.name), (self.focal_x, self.focal_y))
@@ -85,6 +92,11 @@ class Picture(Visible):
         return Rendition(
             self.file.storage.url(beside(str(self.file.name), PLAIN)), *plain_size(self.width, self.height)
         )
+
+    @property
+    def thumbnail(self) -> Rendition:
+        """The smallest JPEG, for lists and choices."""
+        return self.renditions_for("card")["jpeg"][0]
 
     def largest(self, preset: str) -> Rendition:
         """The largest JPEG of a preset, for share cards and structured data."""

@@ -1,0 +1,131 @@
+from functools import partial
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from news.fields import PictureField
+from news.models import Article, Picture
+
+
+def thumbnail(picture: Picture) -> SafeString:
+    """A small picture for lists; its description stands beside it."""
+    url = picture.thumbnail.url
+    return format_html('<img class="thumbnail" src="{}" width="96" height="54" alt="" loading="lazy">', url)
+
+
+class PickerForm(forms.ModelForm):
+    """A new picture, uploaded from within an article; its name is taken from its description."""
+
+    class Meta:
+        model = Picture
+        fields = ["file", "alt", "is_decorative", "caption"]
+
+    def save(self, commit=True):
+        self.instance.name = (self.instance.alt or self.files["file"].name)[:120]
+        return super().save(commit)
+
+
+@admin.register(Picture)
+class PictureAdmin(admin.ModelAdmin):
+    list_display = ["thumbnail", "name", "description", "size", "uploaded_at"]
+    list_display_links = ["thumbnail", "name"]
+    list_filter = ["is_decorative", "uploaded_at"]
+    list_per_page = 50
+    search_fields = ["name", "alt", "caption"]
+    search_help_text = "Words of the name, description or caption"
+    readonly_fields = ["focal_point", "used_in"]
+    # The admin's own widget has a legend in place of a label; a picture is never cleared anyway.
+    formfield_overrides = {PictureField: {"widget": forms.FileInput}}
+    fieldsets = [
+        (None, {"fields": ["name", "file"]}),
+        ("For people who cannot see it", {"fields": ["alt", "is_decorative"]}),
+        (None, {"fields": ["caption"]}),
+        (
+            "Focal point",
+            {
+                "fields": ["focal_point", ("focal_x", "focal_y")],
+                "description": "Click on what matters most: it stays in the picture whatever its shape.",
+            },
+        ),
+        ("Use", {"fields": ["used_in"]}),
+    ]
+
+    def get_fieldsets(self, request, picture=None):
+        # The focal point needs a picture to click on, and a new one is used nowhere.
+        return self.fieldsets if picture else self.fieldsets[:3]
+
+    def get_urls(self):
+        picker = self.admin_site.admin_view(self.picker)
+        return [path("picker/", picker, name="news_picture_picker"), *super().get_urls()]
+
+    def picker(self, request):
+        """The window in which an editor chooses or uploads a picture for the text of an article."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = PickerForm(request.POST or None, request.FILES or None) if self.has_add_permission(request) else None
+        chosen = None
+        if request.method == "POST" and form and form.is_valid():
+            chosen = form.save()
+            self.log_addition(request, chosen, "Uploaded from an article.")
+        pictures, _ = self.get_search_results(request, Picture.objects.all(), request.GET.get("q", ""))
+        page = Paginator(pictures, 24).get_page(request.GET.get("page"))
+        context = self.admin_site.each_context(request) | {
+            "title": "Choose a picture",
+            "form": form,
+            "chosen": chosen,
+            "page": page,
+            "is_popup": True,
+        }
+        return render(request, "admin/news/picture/picker.html", context)
+
+    def get_deleted_objects(self, pictures, request):
+        """Pictures in the text of an article are protected like those that an article has as its own."""
+        deleted, counts, missing_permissions, protected = super().get_deleted_objects(pictures, request)
+        link = partial(format_html, '“{}” is shown in <a href="{}">{}</a>')
+        uses = [
+            link(picture, reverse("admin:news_article_change", args=[article.pk]), article)
+            for picture in pictures
+            for article in Article.objects.showing(picture).exclude(picture=picture).only("title")
+        ]
+        return deleted, counts, missing_permissions, [*protected, *uses]
+
+    @admin.display(description="")
+    def thumbnail(self, picture) -> SafeString:
+        return thumbnail(picture)
+
+    @admin.display(ordering="alt")
+    def description(self, picture) -> str:
+        return picture.alt or "decorative"
+
+    @admin.display(ordering="width", description="pixels")
+    def size(self, picture) -> str:
+        return f"{picture.width} × {picture.height}"
+
+    @admin.display(description="click to move it")
+    def focal_point(self, picture) -> SafeString:
+        plain = picture.plain
+        return format_html(
+            '<div class="focal-point" data-ratios="16:9 1:1 4:3"><img src="{}" width="{}" height="{}" alt="">'
+            '<span class="focal-mark"></span></div>',
+            plain.url,
+            plain.width,
+            plain.height,
+        )
+
+    @admin.display(description="articles")
+    def used_in(self, picture) -> SafeString | str:
+        uses = Article.objects.showing(picture).only("title").newest_first()
+        return (
+            format_html_join(
+                "",
+                '<p><a href="{}">{}</a></p>',
+                ((reverse("admin:news_article_change", args=[article.pk]), article) for article in uses),
+            )
+            or "none"
+        )

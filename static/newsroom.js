@@ -1,0 +1,74 @@
+// Comforts of the admin; every form works without them.
+
+// The editor's box is labelled like the field it stands for.
+document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
+  const label = document.querySelector(`label[for="${textarea.id}"]`);
+  if (!label) return;
+  label.id ||= `${textarea.id}-label`;
+  editor.view.dom.setAttribute("aria-labelledby", label.id);
+  const help = document.getElementById(`${textarea.id}_helptext`);
+  if (help) editor.view.dom.setAttribute("aria-describedby", help.id);
+  label.addEventListener("click", () => editor.commands.focus());
+});
+
+// Leaving a form with unsaved changes asks first.
+for (const form of document.querySelectorAll("#content-main > form[id$='_form']")) {
+  let unsaved = Boolean(document.querySelector(".errornote"));
+  form.addEventListener("input", () => { unsaved = true; });
+  form.addEventListener("change", () => { unsaved = true; });
+  form.addEventListener("submit", () => { unsaved = false; });
+  addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+}
+
+// A click on a picture sets its focal point; crops of each shape show what remains.
+for (const frame of document.querySelectorAll(".focal-point")) {
+  const [x, y] = ["id_focal_x", "id_focal_y"].map((id) => document.getElementById(id));
+  const picture = frame.querySelector("img");
+  const mark = frame.querySelector(".focal-mark");
+  if (!x || !y) continue;
+  const crops = document.createElement("div");
+  crops.className = "focal-crops";
+  frame.after(crops);
+  for (const ratio of frame.dataset.ratios.split(" ")) {
+    const crop = new Image();
+    crop.src = picture.src;
+    crop.alt = `Crop ${ratio}`;
+    crop.style.aspectRatio = ratio.replace(":", " / ");
+    crops.append(crop);
+  }
+  // How far a crop is moved, in per cent of the room it has: the focal point in its middle, within the edges.
+  const shift = (point, part) => (part >= 1 ? 50 : 100 * Math.min(Math.max(point / 100 - part / 2, 0), 1 - part) / (1 - part));
+  const show = () => {
+    mark.style.insetInlineStart = `${x.value}%`;
+    mark.style.insetBlockStart = `${y.value}%`;
+    const shape = picture.getAttribute("width") / picture.getAttribute("height");
+    for (const crop of crops.children) {
+      const [width, height] = crop.style.aspectRatio.split(" / ").map(Number);
+      const wanted = width / height;
+      crop.style.objectPosition = `${shift(x.value, wanted / shape)}% ${shift(y.value, shape / wanted)}%`;
+    }
+  };
+  frame.addEventListener("click", (event) => {
+    const box = picture.getBoundingClientRect();
+    x.value = Math.round(100 * Math.min(Math.max((event.clientX - box.left) / box.width, 0), 1));
+    y.value = Math.round(100 * Math.min(Math.max((event.clientY - box.top) / box.height, 0), 1));
+    x.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  for (const field of [x, y]) field.addEventListener("input", show);
+  show();
+}
+
+// In the picker's window: hand the chosen picture to the editor that opened it.
+const choose = ({ dataset }) => {
+  const number = new URLSearchParams(location.search).get("CKEditorFuncNum");
+  window.opener?.CKEDITOR?.tools.callFunction(number, dataset.url, {
+    id: dataset.picture,
+    alternative_text: dataset.alt,
+    caption: dataset.caption,
+  });
+  window.close();
+};
+for (const button of document.querySelectorAll(".picker-choice")) {
+  button.addEventListener("click", () => choose(button));
+  if ("chosen" in button.dataset) choose(button);
+}
