@@ -9,7 +9,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.template.loader import get_template
 
+# nginx shows them where the application cannot answer, or should not: deploy/nginx.conf.
+ERROR_PAGES = {code: settings.STATIC_ROOT / "errors" / f"{code}.html" for code in (413, 429, 503)}
 STATIC_STAMP = settings.STATIC_ROOT / "sources.sha256"
 
 
@@ -27,6 +30,7 @@ class Command(BaseCommand):
             return
         try:
             self.migrate()
+            self.write_error_pages()
             if options["demo"]:
                 self.load_demo()
         except DatabaseError as error:
@@ -40,6 +44,12 @@ class Command(BaseCommand):
         # A transaction locks for writing, so that a read-only file shows here and not at the first registration.
         with transaction.atomic():
             pass
+
+    def write_error_pages(self):
+        for code, path in ERROR_PAGES.items():
+            path.parent.mkdir(mode=0o755, exist_ok=True)
+            path.write_text(get_template(f"{code}.html").render())
+            path.chmod(0o644)
 
     def load_demo(self):
         if not get_user_model().objects.exists():

@@ -1,0 +1,104 @@
+"""A real nginx with deploy/nginx.conf in front of the real site, on a port of its own."""
+
+import os
+import re
+import shutil
+import subprocess
+import time
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+
+from .processes import ROOT, Site, free_port, wait_until
+
+# What an operator's nginx has around our file. The visitor's address comes in a header, so that tests can be many.
+AROUND = """
+daemon off;
+{user}
+worker_processes 2;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log notice;
+events {{ worker_connections 1024; }}
+http {{
+    include /etc/nginx/mime.types;
+    default_type application/octet-stream;
+    keepalive_requests 100000;
+    gzip on;
+    client_body_temp_path {folder}/bodies;
+    proxy_temp_path {folder}/proxied;
+    fastcgi_temp_path {folder}/unused1;
+    uwsgi_temp_path {folder}/unused2;
+    scgi_temp_path {folder}/unused3;
+    set_real_ip_from 127.0.0.1;
+    real_ip_header X-Test-Address;
+    log_format asked '$request_method $request_uri $status $upstream_cache_status $upstream_status';
+    access_log {log};
+    include {folder}/agency.conf;
+}}
+"""
+
+
+class Nginx:
+    def __init__(self, site: Site, folder: Path, log: str = "") -> None:
+        self.site, self.folder, self.port = site, folder, free_port()
+        self.origin = f"http://localhost:{self.port}"
+        self.asked = self.logged_before = 0
+        folder.mkdir()
+        site.environment |= {"AGENCY_PUBLIC_ORIGIN": self.origin, "AGENCY_TRUSTED_PROXIES": "1"}
+        values = {
+            "UPSTREAM": f"127.0.0.1:{site.port}",
+            "CACHE": f"{folder}/cache",
+            "LISTEN": f"127.0.0.1:{self.port}",
+            "HOST": "localhost",
+            "ORIGIN": self.origin,
+            "DATA": str(site.data),
+        }
+        text = (ROOT / "deploy" / "nginx.conf").read_text()
+        (folder / "agency.conf").write_text(re.sub(r"@([A-Z]+)@", lambda match: values[match[1]], text))
+        user = "user root;" if os.geteuid() == 0 else ""
+        log = log or f"{folder}/asked.log asked"
+        (folder / "nginx.conf").write_text(AROUND.format(folder=folder, user=user, log=log))
+
+    def start(self) -> subprocess.Popen:
+        command = [program(), "-e", f"{self.folder}/error.log", "-p", str(self.folder), "-c", "nginx.conf"]
+        process = subprocess.Popen(command)
+        self.site.processes.append(process)
+        wait_until((self.folder / "nginx.pid").exists, process, self.site)
+        return process
+
+    def forget(self) -> None:
+        """Empties nginx's cache and our memory of what was asked."""
+        self.log()
+        for path in (self.folder / "cache").rglob("*"):
+            if path.is_file():
+                path.unlink(missing_ok=True)
+        self.logged_before += self.asked
+        self.asked = 0
+
+    def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> HTTPResponse:
+        """The answer, read to its end: status, headers, and the body as `.content`."""
+        self.asked += 1
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body, {"Host": "localhost"} | named)
+        answer = connection.getresponse()
+        answer.content = answer.read()  # type: ignore[attr-defined]
+        connection.close()
+        return answer
+
+    def log(self) -> list[str]:
+        """A line for each request asked of nginx, which writes it after the answer: method, address, statuses."""
+        wanted, deadline = self.logged_before + self.asked, time.monotonic() + 10
+        while len(lines := (self.folder / "asked.log").read_text().splitlines()) < wanted:
+            assert time.monotonic() < deadline, lines
+            time.sleep(0.01)
+        return lines[self.logged_before :]
+
+    def asked_of_application(self) -> list[str]:
+        """The lines of those requests that reached the application."""
+        return [line for line in self.log() if not line.endswith(" -")]
+
+
+def program() -> str:
+    path = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    assert path, "These tests need nginx; on Debian: apt-get install nginx"
+    return path

@@ -1,0 +1,233 @@
+"""deploy/nginx.conf, with the real nginx before the real site."""
+
+import gzip
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import brotli
+import pytest
+from django.utils import timezone
+
+from news.caching import SHARED_SECONDS
+
+from .builders import make_article
+from .conftest import install_site
+from .front import Nginx
+from .processes import Site
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def running(template_database, static_files, post_office, tmp_path_factory, django_db_blocker):
+    data = tmp_path_factory.mktemp("data")
+    (data / "static").symlink_to(static_files)
+    with django_db_blocker.unblock(), template_database.copy(data) as environment:
+        install_site()
+        site = Site(data, {**environment, "EMAIL_URL": post_office.url})
+        nginx = Nginx(site, data / "nginx")
+        site.manage("prepare")
+        site.application = site.start()
+        nginx.start()
+        yield nginx
+        site.end()
+
+
+@pytest.fixture
+def front(running, django_db_blocker):
+    """The site with nginx, whose cache is empty, before it; `front.site` is the site."""
+    running.forget()
+    with django_db_blocker.unblock():
+        yield running
+
+
+def publish(**fields):
+    return make_article(**{"publish_at": timezone.now() - timedelta(hours=1)} | fields)
+
+
+def test_application_is_asked_once_for_each_encoding(front):
+    path = publish().get_absolute_url()
+    bodies = {}
+    for accepted in ["br, gzip", "gzip, deflate, br;q=0.9", "BR", "gzip", "gzip, br;q=0", "identity", ""] * 3:
+        answer = front.ask(path, Accept_Encoding=accepted)
+        assert answer.status == 200
+        bodies.setdefault(answer.headers["Content-Encoding"], set()).add(answer.content)
+    assert {name: len(found) for name, found in bodies.items()} == {"br": 1, "gzip": 1, None: 1}
+    (packed,), (zipped,), (plain,) = bodies["br"], bodies["gzip"], bodies[None]
+    assert brotli.decompress(packed) == gzip.decompress(zipped) == plain
+    assert len(front.asked_of_application()) == 3
+
+
+def test_tracking_parameters_share_one_copy(front):
+    path = publish().get_absolute_url()
+    for query in ("", "?utm_source=mail", "?fbclid=1&gclid=2", "?%70age=7", "?x=%FF%00"):
+        assert front.ask(path + query).status == 200
+    assert len(front.asked_of_application()) == 1
+
+
+def test_head_conditional_and_partial_requests_are_answered_from_the_copy(front):
+    path = publish().get_absolute_url()
+    whole = front.ask(path)
+    head = front.ask(path, "HEAD")
+    assert (head.status, head.content, head.headers["Content-Length"]) == (200, b"", str(len(whole.content)))
+    assert front.ask(path, If_None_Match=whole.headers["ETag"]).status == 304
+    assert front.ask(path, If_None_Match=f'W/{whole.headers["ETag"]}, "other"').status == 304
+    assert front.ask(path, Range="bytes=0-9").content in {whole.content, whole.content[:10]}
+    assert front.ask(path).content == whole.content
+    assert len(front.asked_of_application()) == 1
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["//news/", "/news//", "/news/.", "/news/%2e", "/news/?page=999", "/news/?page=1&page=999", "/%6eews/?page=999"],
+)
+def test_odd_request_leaves_no_wrong_answer_for_others(front, first):
+    publish(title="Night shifts")
+    for _ in range(2):
+        front.ask(first)
+        answer = front.ask("/news/")
+        assert (answer.status, b"Night shifts" in answer.content) == (200, True)
+
+
+def test_redirect_carries_tracking_parameters_on_and_keeps_them_from_others(front):
+    assert front.ask("/?utm_source=mail").headers["Location"].endswith("/news/?utm_source=mail")
+    assert front.ask("/").headers["Location"].endswith("/news/")
+    assert front.ask("/?gclid=7").headers["Location"].endswith("/news/?gclid=7")
+
+
+def test_article_appears_at_its_second_although_its_404_was_cached(front):
+    moment = timezone.now().replace(microsecond=0) + timedelta(seconds=4)
+    article = publish(title="At its second", publish_at=moment)
+    first = sample_until_all_show(front, b"At its second", [article.get_absolute_url(), "/news/"], moment)
+    late = {path: seen - moment.timestamp() for path, seen in first.items()}
+    assert all(0 <= seconds <= 1 for seconds in late.values()), late
+
+
+def sample_until_all_show(front, text, paths, moment):
+    """When each page showed the text first, asked for every tenth of a second."""
+    first = {}
+    while len(first) < len(paths) and time.time() < moment.timestamp() + 3:
+        for path in paths:
+            asked = time.time()
+            if text in front.ask(path).content:
+                first.setdefault(path, asked)
+        time.sleep(0.1)
+    return first
+
+
+def test_withdrawn_article_is_gone_after_ten_seconds_and_at_the_application_after_two(front):
+    article = publish()
+    path = article.get_absolute_url()
+    application = Direct(front)
+    front.ask(path)
+    application.ask(path)
+    article.status = "draft"
+    article.save()
+    withdrawn = time.monotonic()
+    gone = {}
+    while len(gone) < 2 and time.monotonic() < withdrawn + 15:
+        for name, asked in (("nginx", front), ("application", application)):
+            at = time.monotonic()
+            if asked.ask(path).status == 404:
+                gone.setdefault(name, at - withdrawn)
+        time.sleep(0.1)
+    assert gone["application"] <= 2
+    assert gone["nginx"] <= 10
+
+
+class Direct(Nginx):
+    """Asks the application without nginx, on a connection each time so that every process has its turn."""
+
+    def __init__(self, front):
+        self.port, self.asked = front.site.port, 0
+
+
+def test_old_page_bridges_its_renewal(front):
+    path = publish(title="Before").get_absolute_url()
+    front.ask(path)
+    time.sleep(6.2)
+    # Fresh no more and yet answered at once: nginx renews it behind the visitor's back.
+    front.ask(path)
+    assert [line.split()[3] for line in front.log()] == ["MISS", "STALE"]
+
+
+def test_nothing_stale_is_shown_for_long_when_the_application_has_gone(front):
+    path = publish().get_absolute_url()
+    assert front.ask(path).status == 200
+    front.site.application.terminate()
+    front.site.application.wait(20)
+    stopped = time.monotonic()
+    while (answer := front.ask(path)).status == 200 and time.monotonic() < stopped + 15:
+        time.sleep(0.1)
+    shown_until = time.monotonic()
+    front.site.application = front.site.start()
+    assert shown_until - stopped <= SHARED_SECONDS + 1
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "60")
+    assert b"back in a moment" in answer.content
+    assert b"020 8551 1299" in answer.content
+
+
+@pytest.mark.parametrize(("address", "allowed"), [("/register/code.png", 16), ("/register/code.wav", 6)])
+def test_captcha_is_limited_for_each_network(front, address, allowed):
+    visitor, neighbour, other = "2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"
+    answers = [front.ask(address, X_Test_Address=visitor).status for _ in range(allowed + 4)]
+    assert answers[0] == 200
+    assert answers[-1] == front.ask(address, X_Test_Address=neighbour).status == 429
+    assert front.ask(address, X_Test_Address=other).status in {200, 429 if address.endswith("wav") else 200}
+
+
+def test_flood_of_forms_is_answered_with_our_page(front):
+    answers = [front.ask("/register/", "POST", b"", X_Test_Address="192.0.2.1") for _ in range(30)]
+    assert answers[0].status == 422
+    assert (answers[-1].status, answers[-1].headers["Retry-After"]) == (429, "60")
+    assert b"Please wait a few minutes" in answers[-1].content
+    assert front.ask("/register/", X_Test_Address="192.0.2.1").status == 200
+
+
+def test_body_beyond_the_limit_is_refused_in_words(front):
+    answer = front.ask("/register/", "POST", b"x" * 300_000)
+    assert answer.status == 413
+    assert b"more than we can take" in answer.content
+
+
+def test_static_files_with_a_digest_come_compressed_and_for_good(front):
+    page = front.ask("/news/").content.decode()
+    sheet = page.partition('rel="stylesheet" href="')[2].partition('"')[0]
+    answer = front.ask(sheet, Accept_Encoding="gzip, br")
+    assert (answer.status, answer.headers["Content-Encoding"]) == (200, "gzip")
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert front.ask("/static/site.css").headers["Cache-Control"] == "public, max-age=60"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "disposition"),
+    [("a.avif", "image/avif", None), ("a.html", "application/octet-stream", "attachment"),
+     ("a.svg", "application/octet-stream", "attachment")],
+)  # fmt: skip
+def test_uploaded_file_can_do_nothing(front, name, kind, disposition):
+    media = front.site.data / "media"
+    media.mkdir(exist_ok=True)
+    (media / name).write_text("<script>alert(1)</script>")
+    headers = front.ask(f"/media/{name}").headers
+    assert (headers["Content-Type"], headers["Content-Disposition"]) == (kind, disposition)
+    assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_other_host_names_lead_to_ours(front):
+    answer = front.ask("/news/?page=2", Host="elsewhere.example")
+    assert (answer.status, answer.headers["Location"]) == (301, f"{front.origin}/news/?page=2")
+
+
+def test_probe_of_readiness_is_for_this_machine_only(front):
+    assert front.ask("/readyz").status == 200
+    assert front.ask("/readyz", X_Test_Address="192.0.2.1").status == 403
+
+
+def test_stampede_through_nginx_asks_the_application_once(front):
+    path = publish().get_absolute_url()
+    with ThreadPoolExecutor(50) as readers:
+        answers = list(readers.map(lambda _: front.ask(path), range(200)))
+    assert {answer.status for answer in answers} == {200}
+    assert len(front.asked_of_application()) == 1
