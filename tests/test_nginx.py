@@ -97,9 +97,13 @@ def test_redirect_carries_tracking_parameters_on_and_keeps_them_from_others(fron
 
 
 def test_article_appears_at_its_second_although_its_404_was_cached(front):
-    moment = timezone.now().replace(microsecond=0) + timedelta(seconds=4)
+    moment = timezone.now().replace(microsecond=0) + timedelta(seconds=6)
     article = publish(title="At its second", publish_at=moment)
-    first = sample_until_all_show(front, b"At its second", [article.get_absolute_url(), "/news/"], moment)
+    # Each process knows of it after a second; what nginx was given before that holds as long as after an edit.
+    time.sleep(1.2)
+    front.forget()
+    paths = [article.get_absolute_url(), "/news/", "/news/feed.atom", "/news/sitemap-news.xml"]
+    first = sample_until_all_show(front, b"At its second", paths, moment)
     late = {path: seen - moment.timestamp() for path, seen in first.items()}
     assert all(0 <= seconds <= 1 for seconds in late.values()), late
 

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import re
 import threading
 import time
 from datetime import timedelta
@@ -14,12 +15,13 @@ from django.db import close_old_connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from agency.pages import PageStore
+from agency.pages import MEANINGFUL, PageStore
 from agency.serving import FinishedPages
 from news import caching
 from news.freshness import seen
 
 from .builders import make_article
+from .processes import ROOT
 
 # Requests that bypass the test client close their connection, as in production: no transaction around the test.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -221,6 +223,11 @@ def test_repeated_parameters_count_as_django_counts_them(application):
 def test_head_of_a_page_that_is_not_stored_has_no_body(application):
     status, _, body = ask(application, "/healthz", "HEAD")
     assert (status, body) == (200, b"")
+
+
+def test_nginx_knows_the_same_parameters():
+    passed_on = re.findall(r"\$arg_(\w+)", (ROOT / "deploy" / "nginx.conf").read_text())
+    assert set(passed_on) == MEANINGFUL
 
 
 def public(body, *headers, status="200 OK"):
