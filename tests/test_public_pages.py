@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agency import errors
 
-from .builders import make_article, make_category, publish_document
+from .builders import make_article, make_category, make_picture, publish_document
 
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE)", re.IGNORECASE)
 FIRST_ARTICLE = "/news/what-to-do-following-interview-rejection/"
@@ -126,11 +126,34 @@ def test_tracking_parameter_changes_nothing(client, newsroom):
 
 
 def test_only_the_first_page_has_a_lead_article(client, site):
-    category = make_category()
+    shared = {"category": make_category(), "picture": make_picture()}
     for _ in range(13):
-        make_article(category=category)
+        make_article(**shared)
     assert text_of(client.get("/news/")).count("lead-card") == 1
     assert "lead-card" not in text_of(client.get("/news/?page=2"))
+
+
+def test_newest_article_without_a_picture_takes_no_larger_place(client, site):
+    make_article()
+    assert "lead-card" not in text_of(client.get("/news/"))
+
+
+def test_article_with_picture_shows_it_large_above_and_small_beside_the_summary(client, site):
+    article = make_article(picture=make_picture(caption="On the ward."), summary="In two sentences.")
+    shown = text_of(client.get(article.get_absolute_url()))
+    assert shown.index("picture-lead") < shown.index("On the ward.") < shown.index("picture-card")
+
+
+@pytest.mark.parametrize(("headings", "listed"), [(3, False), (4, True)])
+def test_only_a_long_article_lists_its_contents(client, site, headings, listed):
+    body = "".join(f"<h2>Part {n}</h2><p>Text.</p>" for n in range(headings))
+    shown = text_of(client.get(make_article(body=body).get_absolute_url()))
+    assert ('href="#h-part-0"' in shown) is listed
+
+
+def test_table_in_a_document_scrolls_in_its_own_box(client, site):
+    publish_document("cookies", body="<table><tbody><tr><td>Name</td></tr></tbody></table>")
+    assert '<div class="table-scroll"' in text_of(client.get("/documents/cookies/"))
 
 
 def test_list_without_articles_says_a_sentence(client, site):

@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django_prose_editor.fields import ProseEditorField
 
 from news import markup
@@ -136,6 +137,11 @@ class DocumentVersion(Visible):
     def pdf_format(self) -> str:
         """What a link to the PDF says about it: "PDF, 120 KB"."""
         return f"PDF, {readable_size(self.pdf_size)}"
+
+    @property
+    def body_html(self) -> SafeString:
+        """The wording as pages show it: the stored words, with tables that scroll and headings to link to."""
+        return markup.render(self.body, {}).html
 
     def clean(self):
         if unknown := figures.unknown_in(self.body):
