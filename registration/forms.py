@@ -1,8 +1,12 @@
+from datetime import timedelta
+
 from django import forms
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-from . import typos
+from . import mail, typos
 from .captcha.claims import claim
 from .captcha.fields import CodeField
 from .captcha.guess import Guess, Verdict
@@ -112,6 +116,8 @@ class RegistrationForm(forms.Form):
 
     def register(self) -> Registration | None:
         """The registration: stored now, or before by a copy of this request. None if something must be corrected."""
+        if "by_mail" in self.answers:
+            return self.register_by_mail()
         is_complete = self.is_valid()
         # Claims and registration together: a crash in between would spend the code and lose the candidate.
         with transaction.atomic():
@@ -126,6 +132,20 @@ class RegistrationForm(forms.Form):
             self.solved = Proof.mint()
         self.answers["proof"] = str(self.solved or "")
         return None
+
+    def register_by_mail(self) -> Registration | None:
+        """For those whom the captcha keeps out: stored at once, but it counts when the e-mailed link is followed."""
+        if not self.is_valid():
+            return None
+        # Copies of one request share this, as they share a captcha's nonce; tomorrow's request is another.
+        words = [str(timezone.localdate()), *(self.cleaned_data[name] for name in ANSWERS)]
+        nonce = salted_hmac("registration.by_mail", "\0".join(words), algorithm="sha256").hexdigest()
+        with transaction.atomic():
+            if claim(nonce, timezone.now() + timedelta(days=2)):
+                registration = self.save(nonce, Registration.Status.UNCONFIRMED)
+                mail.send_link.enqueue(registration.pk)
+                return registration
+            return self.find_earlier(nonce)
 
     def try_proof(self, proof: Proof, is_complete: bool) -> tuple[str, Verdict]:
         # Kept for the next attempt while something else is wrong.
@@ -149,11 +169,12 @@ class RegistrationForm(forms.Form):
         answers = {name: self.cleaned_data[name] for name in ANSWERS}
         return Registration.objects.filter(nonce=nonce, **answers).first()
 
-    def save(self, nonce: str) -> Registration:
+    def save(self, nonce: str, status=Registration.Status.NEW) -> Registration:
         terms = self.cleaned_data["terms"]
         email_normalised = normalise_email(self.cleaned_data["email"])
         return Registration.objects.create(
             nonce=nonce,
+            status=status,
             **{name: self.cleaned_data[name] for name in ANSWERS},
             email_normalised=email_normalised,
             telephone_e164=parse_telephone(self.cleaned_data["telephone"]),

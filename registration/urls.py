@@ -7,5 +7,6 @@ urlpatterns = [
     path("", views.register, name="form"),
     path("code.png", views.picture, name="picture"),
     path("code.wav", views.sound, name="sound"),
+    path("confirm/<str:signed>/", views.confirm, name="confirm"),
     path("thanks/<str:public_token>/", views.thanks, name="thanks"),
 ]

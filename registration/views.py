@@ -71,6 +71,20 @@ def show_new_code(request, data, source):
     return render(request, "registration/register.html", {"form": form})
 
 
+@csrf_exempt  # The signed link says more than a CSRF token would.
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def confirm(request, signed):
+    """A page with a button: programs that open the links of a mail to look for harm confirm nothing."""
+    registration = Registration.from_link(signed)
+    if registration is None:
+        return render(request, "registration/link_expired.html", status=410)
+    if request.method == "POST":
+        registration.confirm()
+        return HttpResponseRedirect(registration.get_absolute_url(), status=303)
+    return render(request, "registration/confirm.html")
+
+
 @never_cache
 def thanks(request, public_token):
     registration = get_object_or_404(Registration, public_token=public_token)

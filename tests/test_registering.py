@@ -4,6 +4,7 @@ from html import unescape
 
 import pytest
 import time_machine
+from django.core import mail
 from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
@@ -13,7 +14,7 @@ from agency.models import our_agency
 from registration.captcha.token import Token
 from registration.models import CaptchaClaim, DocumentVersion, Registration
 
-from .builders import answers, make_article, publish_document
+from .builders import answers, make_article, publish_document, run_tasks
 
 pytestmark = pytest.mark.usefixtures("site")
 FORM, PICTURE, SOUND = (reverse(f"registration:{name}") for name in ("form", "picture", "sound"))
@@ -284,6 +285,55 @@ def test_sound_plays_in_browsers_that_ask_for_parts(client):
     assert b"".join(response) == b"RI"
 
 
+# A link instead of the code
+
+
+def link_in_mail() -> str:
+    return re.search(r"http://testserver(/register/confirm/\S+)", mail.outbox[-1].body)[1]
+
+
+@pytest.fixture
+def by_mail(client):
+    """A candidate has asked for the link, and the worker has sent it."""
+    response = client.post(FORM, answers(by_mail="1"))
+    run_tasks()
+    return response
+
+
+def test_candidate_kept_out_by_the_captcha_registers_by_a_link(client, by_mail):
+    assert "sent a link to your e-mail address" in text(client.get(by_mail.url))
+    client.post(link_in_mail())
+    assert Registration.objects.get().status == "new"
+
+
+def test_program_that_opens_every_link_confirms_nothing(client, by_mail):
+    assert client.get(link_in_mail()).status_code == 200
+    assert Registration.objects.get().status == "unconfirmed"
+
+
+def test_link_asked_for_twice_is_one_registration_and_one_mail(client, by_mail):
+    assert client.post(FORM, answers(by_mail="1")).url == by_mail.url
+    run_tasks()
+    assert len(mail.outbox) == 1
+
+
+def test_link_that_has_run_out_is_explained(client, by_mail, clock):
+    clock.shift(timedelta(days=8))
+    response = client.post(link_in_mail())
+    assert response.status_code == 410
+    assert Registration.objects.get().status == "unconfirmed"
+
+
+def test_forged_link_confirms_nothing(client, by_mail):
+    assert client.post(reverse("registration:confirm", args=["1:forged:link"])).status_code == 410
+
+
+def test_mistakes_are_corrected_before_the_link_is_sent(client):
+    response = client.post(FORM, answers(by_mail="1", email="zoe"))
+    assert response.status_code == 422
+    assert "Enter the code" not in text(response)
+
+
 # Terms
 
 
@@ -308,7 +358,7 @@ def test_tick_is_kept_when_another_field_is_wrong(client, code):
     assert re.search(r'name="terms"[^>]*checked', page)
 
 
-def test_nobody_registers_while_no_terms_are_in_force(client, code, django_db_blocker):
+def test_nobody_registers_while_no_terms_are_in_force(client, code):
     # Their slug leads nowhere, as on a site where nothing has been published yet.
     terms = DocumentVersion.objects.get().document
     type(terms).objects.filter(pk=terms.pk).update(slug="old-terms")

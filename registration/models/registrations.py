@@ -1,5 +1,8 @@
 import secrets
+from datetime import timedelta
+from typing import Self
 
+from django.core.signing import BadSignature, TimestampSigner
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -9,6 +12,7 @@ from .documents import DocumentVersion
 
 # Read aloud on the telephone: no O/0, no I/1, and no vowels, so that no word comes up by chance.
 REFERENCE_ALPHABET = "BCDFGHJKLMNPQRSTVWXYZ23456789"
+LINK_LIFETIME = timedelta(days=7)
 
 
 def random_reference() -> str:
@@ -123,3 +127,20 @@ class Registration(models.Model):
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+    def sign_link(self) -> str:
+        """What a link in a mail to the candidate carries; whoever shows it reads that mailbox."""
+        return TimestampSigner(salt="registration.link").sign(str(self.pk))
+
+    @classmethod
+    def from_link(cls, signed: str) -> Self | None:
+        """The registration that the link was made for; None when it is forged or has run out."""
+        try:
+            pk = TimestampSigner(salt="registration.link").unsign(signed, max_age=LINK_LIFETIME)
+        except BadSignature:
+            return None
+        return cls.objects.filter(pk=pk).first()
+
+    def confirm(self) -> None:
+        """Let a registration count that came without a captcha. A second time changes nothing."""
+        Registration.objects.filter(pk=self.pk, status=self.Status.UNCONFIRMED).update(status=self.Status.NEW)
