@@ -4,6 +4,7 @@ Production is the default: without AGENCY_DEBUG=1 the site refuses to start unti
 its host names and its public origin.
 """
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,7 +22,8 @@ DEBUG = env.bool("AGENCY_DEBUG", False)
 
 def required(name: str, development: str) -> str:
     """The variable's value; without one, `development` when debugging and a note of the lack otherwise."""
-    value = env.str(name, development if DEBUG else "")
+    # Not through django-environ, which would take a key that begins with $ for the name of another variable.
+    value = os.environ.get(name, "").strip() or (development if DEBUG else "")
     if not value:
         missing.append(name)
     return value
@@ -30,7 +32,8 @@ def required(name: str, development: str) -> str:
 missing: list[str] = []
 SECRET_KEY = required("AGENCY_SECRET_KEY", "for-development-only-" + "x" * 40)
 SECRET_KEY_FALLBACKS = env.list("AGENCY_SECRET_KEY_FALLBACKS", default=[])
-ALLOWED_HOSTS = required("AGENCY_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+hosts = required("AGENCY_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = [host.strip() for host in hosts if host.strip()]
 # Scheme and host that visitors see; canonical addresses, mail links and the form's origin check use it.
 PUBLIC_ORIGIN = required("AGENCY_PUBLIC_ORIGIN", "http://localhost:8000").rstrip("/")
 if missing:
@@ -104,7 +107,8 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # Data
-DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{DATA_DIR / 'agency.sqlite3'}")}
+embedded = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "agency.sqlite3")}
+DATABASES = {"default": env.db("DATABASE_URL") if env.str("DATABASE_URL", "") else embedded}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # IMMEDIATE: a transaction that reads first and then writes would otherwise fail at once
@@ -132,7 +136,10 @@ MEDIA_ROOT = DATA_DIR / "media"
 # nginx reads these two folders, and nothing else of the data.
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
 STORAGES = {
-    "default": {"BACKEND": env.str("AGENCY_MEDIA_STORAGE", "django.core.files.storage.FileSystemStorage")},
+    "default": {
+        "BACKEND": env.str("AGENCY_MEDIA_STORAGE", "django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": env.json("AGENCY_MEDIA_OPTIONS", {}),
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
