@@ -24,7 +24,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
     """The parts that hold articles, each with the moment its newest change."""
     # Both values stand in the index article_sitemap: no article is read.
     parts = (
-        Article.objects.filter(status=Article.Status.READY)
+        Article.objects.ready()
         .values(part=F("pk") / ARTICLES_A_PART)
         .annotate(modified_at=Max("modified_at"))
         .order_by("part")

@@ -56,6 +56,10 @@ class ArticleQuerySet(VisibleQuerySet):
         """Will appear by itself."""
         return self.filter(status=Article.Status.READY, publish_at__gt=timezone.now())
 
+    def ready(self):
+        """No drafts: those that visitors see, saw or will see, whatever the clock says."""
+        return self.filter(status=Article.Status.READY)
+
     def drafts(self):
         return self.filter(status=Article.Status.DRAFT)
 
@@ -74,7 +78,7 @@ class ArticleQuerySet(VisibleQuerySet):
     def next_change(self) -> datetime | None:
         """The next moment at which an article appears or expires by the clock alone."""
         now = timezone.now()
-        ready = self.filter(status=Article.Status.READY)
+        ready = self.ready()
         moments = (
             ready.filter(publish_at__gt=now).aggregate(moment=Min("publish_at"))["moment"],
             ready.filter(expire_at__gt=now).aggregate(moment=Min("expire_at"))["moment"],
