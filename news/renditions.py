@@ -87,6 +87,18 @@ def beside(original: str, name: str) -> str:
     return f"{original.rpartition('/')[0]}/{name}"
 
 
+def discard(storage: Storage, original: str) -> None:
+    """Remove an original and everything in its folder."""
+    folder = beside(original, "")
+    for version in storage.listdir(folder)[0]:
+        for name in storage.listdir(f"{folder}{version}")[1]:
+            storage.delete(f"{folder}{version}/{name}")
+        storage.delete(f"{folder}{version}")
+    for name in storage.listdir(folder)[1]:
+        storage.delete(f"{folder}{name}")
+    storage.delete(folder)
+
+
 def make(source: Source, storage: Storage) -> Manifest:
     """Make every rendition of `source` in `storage`; one decoding serves them all."""
     with storage.open(source.name) as file, Image.open(file) as image:

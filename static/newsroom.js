@@ -11,6 +11,19 @@ document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } 
   label.addEventListener("click", () => editor.commands.focus());
 });
 
+// Two boxes of the admin itself lack a name that screen readers find.
+document.getElementById("searchbar")?.setAttribute("aria-label", "Search");
+addEventListener("load", () => {
+  for (const select of document.querySelectorAll("select.admin-autocomplete")) {
+    const label = document.querySelector(`label[for="${select.id}"]`);
+    if (!label) continue;
+    label.id ||= `${select.id}-label`;
+    for (const box of select.parentElement.querySelectorAll(".select2 [role=combobox], .select2 [role=textbox]")) {
+      box.setAttribute("aria-labelledby", `${label.id} select2-${select.id}-container`);
+    }
+  }
+});
+
 // Leaving a form with unsaved changes asks first.
 for (const form of document.querySelectorAll("#content-main > form[id$='_form']")) {
   let unsaved = Boolean(document.querySelector(".errornote"));

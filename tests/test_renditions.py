@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 from PIL import Image, ImageDraw
@@ -170,3 +171,20 @@ def test_crop_box_stays_inside_the_picture():
 
 def test_sizes_end_with_the_width_of_the_picture_when_it_is_narrow():
     assert sizes_of((0, 0, 1000, 500), (480, 800, 1200)) == [(480, 240), (800, 400), (1000, 500)]
+
+
+def test_deleting_a_picture_removes_its_files(db, django_capture_on_commit_callbacks):
+    picture = rendered()
+    folder = picture.file.name.rpartition("/")[0]
+    assert default_storage.exists(folder)
+    with django_capture_on_commit_callbacks(execute=True):
+        picture.delete()
+    assert not default_storage.exists(folder)
+
+
+def test_command_queues_what_has_no_renditions_and_nothing_else(db, capsys):
+    rendered(), make_picture()
+    DBTaskResult.objects.all().delete()
+    call_command("render_pictures")
+    assert capsys.readouterr().out.startswith("1 pictures queued")
+    assert DBTaskResult.objects.count() == 1

@@ -1,6 +1,8 @@
 from datetime import datetime
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -34,10 +36,16 @@ class StateFilter(admin.SimpleListFilter):
         return states[self.value()]() if self.value() in states else articles
 
 
+class ArticleForm(forms.ModelForm):
+    class Meta:
+        widgets = {"summary": AdminTextareaWidget(attrs={"rows": 3})}
+
+
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
+    form = ArticleForm
     list_display = ["thumbnail", "title", "state", "publication", "category", "byline"]
-    list_display_links = ["thumbnail", "title"]
+    list_display_links = ["title"]
     list_filter = [StateFilter, "category"]
     list_select_related = ["category", "picture"]
     list_per_page = 50
@@ -84,7 +92,7 @@ class ArticleAdmin(admin.ModelAdmin):
     def get_view_on_site_url(self, article=None):
         return article.get_absolute_url() if article and article.is_published else None
 
-    @admin.display(description="")
+    @admin.display(description="picture")
     def thumbnail(self, article) -> SafeString | str:
         return thumbnail(article.picture) if article.picture else ""
 

@@ -34,7 +34,7 @@ class PickerForm(forms.ModelForm):
 @admin.register(Picture)
 class PictureAdmin(admin.ModelAdmin):
     list_display = ["thumbnail", "name", "description", "size", "uploaded_at"]
-    list_display_links = ["thumbnail", "name"]
+    list_display_links = ["name"]
     list_filter = ["is_decorative", "uploaded_at"]
     list_per_page = 50
     search_fields = ["name", "alt", "caption"]
@@ -84,6 +84,11 @@ class PictureAdmin(admin.ModelAdmin):
         }
         return render(request, "admin/news/picture/picker.html", context)
 
+    def delete_queryset(self, request, pictures):
+        # One by one, so that their files go with them.
+        for picture in pictures:
+            picture.delete()
+
     def get_deleted_objects(self, pictures, request):
         """Pictures in the text of an article are protected like those that an article has as its own."""
         deleted, counts, missing_permissions, protected = super().get_deleted_objects(pictures, request)
@@ -95,7 +100,7 @@ class PictureAdmin(admin.ModelAdmin):
         ]
         return deleted, counts, missing_permissions, [*protected, *uses]
 
-    @admin.display(description="")
+    @admin.display(description="picture")
     def thumbnail(self, picture) -> SafeString:
         return thumbnail(picture)
 

@@ -8,7 +8,7 @@ from django.tasks import task
 
 from news.fields import PictureField
 from news.freshness import Visible
-from news.renditions import Rendition, Source, beside, make
+from news.renditions import Rendition, Source, beside, discard, make
 from news.uploads import PLAIN, plain_size
 
 PER_CENT = [MaxValueValidator(100)]
@@ -58,8 +58,13 @@ class Picture(Visible):
         # One transaction, so that a picture is never stored without the job that makes its renditions.
         with transaction.atomic():
             super().save(*args, **kwargs)
-            if self.renditions.get("version") != self.source.version:
+            if not self.is_rendered:
                 render_picture.enqueue(self.pk)
+
+    def delete(self, *args, **kwargs):
+        deleted = super().delete(*args, **kwargs)
+        transaction.on_commit(partial(discard, self.file.storage, str(self.file.name)))
+        return deleted
 
     def clean(self):
         if self.is_decorative and self.alt:
@@ -70,6 +75,11 @@ class Picture(Visible):
     @property
     def source(self) -> Source:
         return Source(str(self.file.name), (self.focal_x, self.focal_y))
+
+    @property
+    def is_rendered(self) -> bool:
+        """Renditions exist for this very file and focal point, by the present recipe."""
+        return self.renditions.get("version") == self.source.version
 
     def renditions_for(self, preset: str) -> dict[str, list[Rendition]]:
         """What exists for a preset now, by format, smallest first; a plain JPEG until the worker has been.
@@ -107,7 +117,7 @@ class Picture(Visible):
 def render_picture(pk: int) -> None:
     """Make the renditions of a picture, unless it is gone or they exist already."""
     picture = Picture.objects.filter(pk=pk).first()
-    if picture is None or picture.renditions.get("version") == picture.source.version:
+    if picture is None or picture.is_rendered:
         return
     manifest = make(picture.source, picture.file.storage)
     # Only where the picture is still the one that was drawn; a later save has its own job.
