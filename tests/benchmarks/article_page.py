@@ -1,8 +1,9 @@
 """What an article page costs: CPU time, queries and bytes, freshly rendered and from the store.
 
 Run by `./run bench article_page`, in seconds. The request goes through the whole application as gunicorn calls it,
-production's middleware included, on a database of its own: SQLite, or the PostgreSQL that DATABASE_URL names. CPU time is the process's own,
-so that a busy machine blurs it little; the ratio to an empty WSGI application tells what would be comparable elsewhere.
+production's middleware included, on a database of its own: SQLite, or the PostgreSQL that DATABASE_URL names. CPU
+time is the process's own, so that a busy machine blurs it little; the ratio to an empty WSGI application tells what
+would be comparable elsewhere.
 """
 
 import argparse

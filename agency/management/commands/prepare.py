@@ -25,16 +25,16 @@ class Command(BaseCommand):
         parser.add_argument("--static", action="store_true", help="Leave the database alone.")
 
     def handle(self, **options):
-        self.collect_static_files()
-        if options["static"]:
-            return
         try:
-            self.migrate()
-            self.write_error_pages()
+            self.collect_static_files()
+            if not options["static"]:
+                self.migrate()
             if options["demo"]:
                 self.load_demo()
         except DatabaseError as error:
             raise CommandError(f"{database_remedy()} (The database says: {error}.)") from error
+        except OSError as error:
+            raise CommandError(f"A file in {settings.DATA_DIR} cannot be written: {error}.") from error
 
     def migrate(self):
         executor = MigrationExecutor(connection)

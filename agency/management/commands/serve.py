@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 
@@ -17,8 +18,7 @@ from django.urls import reverse
 GUNICORN = ["-m", "gunicorn", "agency.wsgi", "-c", "deploy/gunicorn.conf.py"]
 # A worker of their own for pictures, or mail would wait behind them.
 WORKER = ["manage.py", "db_worker", "--no-reload", "--no-startup-delay"]
-PROCESSES = {
-    "web server": GUNICORN,
+WORKERS = {
     "background worker": [*WORKER, "--queue-name=*", "--exclude-queues=pictures"],
     "picture worker": [*WORKER, "--queue-name=pictures"],
 }
@@ -41,17 +41,22 @@ class Command(BaseCommand):
     def handle(self, **options):
         port = int(os.environ["PORT"])
         refuse_taken_port(port)
-        call_command("prepare", demo=True, stdout=self.stdout)
+        try:
+            call_command("prepare", demo=True, stdout=self.stdout)
+        except KeyboardInterrupt:
+            raise CommandError("Ended before the site was ready; the next start goes on from here.") from None
         self.stopping = False
         for number in ENDS:
             signal.signal(number, self.stop)
-        # Sessions of their own: Ctrl-C reaches this process only, which then ends them in order.
-        children = {
-            name: subprocess.Popen([sys.executable, *arguments], start_new_session=True)  # noqa: S603
-            for name, arguments in PROCESSES.items()
-        }
+        children = {}
         try:
-            self.watch(port, children)
+            self.start(children, {"web server": GUNICORN})
+            self.watch(children, until=lambda: answers(port))
+            # Only now, so that the first page comes sooner.
+            self.start(children, WORKERS)
+            if not self.stopping:
+                self.stdout.write(welcome())
+            self.watch(children, until=lambda: False)
         finally:
             end(children)
         self.stdout.write("The site has ended; its data is kept.")
@@ -60,16 +65,17 @@ class Command(BaseCommand):
         # Only a note: an exception here could strike between the start of a process and the record of it.
         self.stopping = True
 
-    def watch(self, port: int, children: dict[str, subprocess.Popen]) -> None:
-        """Returns when someone asks for the end; complains when a process has ended by itself."""
-        answered = False
-        while not self.stopping:
+    def start(self, children: dict[str, subprocess.Popen], commands: dict[str, list[str]]) -> None:
+        for name, arguments in commands.items():
+            # Sessions of their own: Ctrl-C reaches this process only, which then ends them in order.
+            children[name] = subprocess.Popen([sys.executable, *arguments], start_new_session=True)  # noqa: S603
+
+    def watch(self, children: dict[str, subprocess.Popen], until: Callable[[], bool]) -> None:
+        """Returns when someone asks for the end too; complains when a process has ended by itself."""
+        while not self.stopping and not until():
             if name := dead(children):
                 raise CommandError(f"The {name} has ended by itself, so the rest was ended too; see above for why.")
-            if not answered and (answered := answers(port)):
-                self.stdout.write(welcome())
-                self.stdout.flush()
-            time.sleep(0.3 if answered else 0.05)
+            time.sleep(0.1)
 
 
 def refuse_taken_port(port: int) -> None:
@@ -84,7 +90,7 @@ def refuse_taken_port(port: int) -> None:
 def answers(port: int) -> bool:
     with closing(HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
         try:
-            connection.request("GET", "/readyz", headers={"Host": settings.ALLOWED_HOSTS[0]})
+            connection.request("GET", "/healthz", headers={"Host": settings.ALLOWED_HOSTS[0]})
             return connection.getresponse().status < 500
         except (OSError, HTTPException):
             return False
