@@ -60,3 +60,18 @@ class Agency(Visible):
 
 # Costs no query a page, unlike Agency.objects.get().
 our_agency = Memo(lambda: Agency.objects.get())
+
+
+class CacheEntry(models.Model):
+    """The table of Django's database cache; a model, so that migrations make it and tests empty it."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "agency_cache"
+        default_permissions = ()
+
+    def __str__(self):
+        return self.cache_key
