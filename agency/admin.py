@@ -1,7 +1,12 @@
+from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
 from django.contrib import admin
 from django.shortcuts import redirect
 
 from .models import Agency
+
+# Registered by the two imports above: the one shows secrets, the other is not used, the account's address counts.
+admin.site.unregister([Authenticator, EmailAddress])
 
 
 @admin.register(Agency)
@@ -21,4 +26,20 @@ class AgencyAdmin(admin.ModelAdmin):
         return super().has_add_permission(request) and not Agency.objects.exists()
 
     def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Authenticator)
+class SecondStepAdmin(admin.ModelAdmin):
+    """Who has set up what; deleting it lets someone who lost a device begin anew. Never shows the secrets."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_filter = ["type"]
+    search_fields = ["user__username", "user__last_name"]
+    fields = ["user", "type", "created_at", "last_used_at"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
         return False

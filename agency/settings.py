@@ -45,13 +45,15 @@ if urlsplit(PUBLIC_ORIGIN).scheme not in {"http", "https"} or urlsplit(PUBLIC_OR
     raise ImproperlyConfigured(
         f"AGENCY_PUBLIC_ORIGIN is {PUBLIC_ORIGIN!r}; it is a scheme and a host, like https://www.example.org."
     )
+# Passkeys are made for this name; staff who sign in under another one cannot use theirs.
+PUBLIC_HOST = urlsplit(PUBLIC_ORIGIN).hostname
 
 # Applications: agency may import the others, registration may import news, news imports neither.
 INSTALLED_APPS = [
     "agency",
     "registration",
     "news",
-    "django.contrib.admin",
+    "agency.apps.StaffAdmin",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -59,6 +61,9 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",  # so that FORM_RENDERER finds Django's own widget templates
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "captcha",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -77,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -123,7 +129,8 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # A database machine that is gone must not hold up the readers of stored pages.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
-CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
+# Shared by all processes and machines, as limits on guessing passwords must be; a migration makes the table.
+CACHES = {"default": env.cache("CACHE_URL", "dbcache://agency_cache?max_entries=100000")}
 # Finished pages that each process keeps in memory, least recently used out first.
 PAGE_STORE_BYTES = env.int("AGENCY_PAGE_STORE_MB", 32) * 1_000_000
 
@@ -211,7 +218,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SERVED_BY_HTTPS
 SECURE_HSTS_PRELOAD = SERVED_BY_HTTPS
 SESSION_COOKIE_SECURE = SERVED_BY_HTTPS
 CSRF_COOKIE_SECURE = SERVED_BY_HTTPS
-SESSION_COOKIE_AGE = 12 * 3600
 # Proxies in front whose X-Forwarded-* headers are believed; 0 believes none.
 TRUSTED_PROXIES = env.int("AGENCY_TRUSTED_PROXIES", 0)
 if TRUSTED_PROXIES:
@@ -225,7 +231,36 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "admin:login"
+
+# Staff sign-in. Candidates have no accounts, and nobody signs up.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+# From signing in, however busy the session is; see agency/sign_in/sessions.py.
+SESSION_COOKIE_AGE = 12 * 3600
+# Newcomers may do without a second step for this long.
+MFA_GRACE_DAYS = env.int("AGENCY_MFA_GRACE_DAYS", 7)
+INVITATION_DAYS = env.int("AGENCY_INVITATION_DAYS", 7)
+PASSWORD_RESET_TIMEOUT = INVITATION_DAYS * 24 * 3600
+# The same link, once there is a password that it would replace.
+PASSWORD_LINK_SECONDS = 3600
+ACCOUNT_ADAPTER = "agency.sign_in.adapters.Accounts"
+ACCOUNT_FORMS = {"login": "agency.sign_in.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "agency.sign_in.links.LinkTokens"  # noqa: S105
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# The address in the account is the agency's own word: nothing to verify, and no mail to strangers.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_ADAPTER = "agency.sign_in.adapters.SecondStep"
+MFA_FORMS = {"add_webauthn": "agency.sign_in.forms.AddPasskeyForm"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 
 LOGGING = {
     "version": 1,

@@ -17,9 +17,11 @@ urlpatterns = [
     path("register/", include("registration.urls")),
     path("admin/", admin.site.urls),
     path("media/<path:path>", media.media),
+    path("accounts/", include("agency.sign_in.urls")),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
 ]
 
 handler404 = "agency.errors.not_found"
+handler429 = "agency.sign_in.views.too_many_requests"
 handler500 = "agency.errors.server_error"

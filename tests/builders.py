@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from itertools import count
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -94,7 +96,13 @@ def run_tasks():
         job.set_successful(None)
 
 
-def make_staff(username="robin", **fields):
-    """Somebody who may do everything in the admin, unless `fields` say otherwise."""
-    defaults = {"is_staff": True, "is_superuser": True}
-    return get_user_model().objects.create_user(username, **defaults | fields)
+def make_staff(username="robin", password="", groups=(), **fields):
+    """Somebody who may do everything in the admin, unless `groups` or `fields` say otherwise.
+
+    A password is hashed as production does, so that a real server knows it too, but in a moment.
+    """
+    hashed = PBKDF2PasswordHasher().encode(password, "salt", iterations=1) if password else make_password(None)
+    defaults = {"is_staff": True, "is_superuser": not groups, "email": f"{username}@agency.example"}
+    user = get_user_model().objects.create(username=username, password=hashed, **defaults | fields)
+    user.groups.set(Group.objects.filter(name__in=groups))
+    return user

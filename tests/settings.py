@@ -21,5 +21,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, because several threads cannot share a database in memory; its durability is of no interest here.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The second is production's, for accounts that tests make in the database of a real server.
+PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("MD5", "PBKDF2")]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -12,4 +12,4 @@ def test_visitor_reads_an_article_in_the_browser(server, page):
 
 def test_staff_sees_the_sign_in_page_without_console_errors(page):
     page.goto("/admin/")
-    assert page.get_by_label("Username").is_visible()
+    assert page.get_by_label("User name").is_visible()

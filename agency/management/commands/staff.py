@@ -1,28 +1,57 @@
-import secrets
-
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+
+from agency.sign_in.links import password_link
+from agency.staff import invite
 
 
 class Command(BaseCommand):
-    help = "Create a staff account and print its first password."
+    help = "Invite a colleague by mail to a staff account. Running it again adds groups and sends a new link."
 
     def add_arguments(self, parser):
         parser.add_argument("name", help="What the colleague types to sign in.")
         parser.add_argument("email")
         parser.add_argument("groups", nargs="*", help="Groups whose work the account may do, such as Editors.")
         parser.add_argument("--superuser", action="store_true", help="May do everything, account management included.")
+        parser.add_argument("--show-link", action="store_true", help="Also print the link, if there is no mail yet.")
+        parser.add_argument(
+            "--lost-devices",
+            action="store_true",
+            help="Forget the account's passkeys, app and recovery codes; the password alone signs in once more.",
+        )
 
-    def handle(self, *, name, email, groups, superuser, **options):
-        users = get_user_model().objects
-        if users.filter(username=name).exists():
-            raise CommandError(f"There is an account named “{name}” already.")
-        found = Group.objects.filter(name__in=groups)
-        if unknown := sorted({*groups} - {group.name for group in found}):
-            known = ", ".join(Group.objects.order_by("name").values_list("name", flat=True)) or "none"
-            raise CommandError(f"There is no group named {', '.join(unknown)}; there are: {known}.")
-        password = secrets.token_urlsafe(12)
-        user = users.create_user(name, email, password, is_staff=True, is_superuser=superuser)
-        user.groups.set(found)
-        self.stdout.write(f"{name} may sign in with the password {password} and should change it there.")
+    def handle(self, *, name, email, groups, superuser, show_link, lost_devices, **options):
+        refuse_wrong_address(name, email)
+        user = invite(name, email, find_groups(groups), superuser=superuser)
+        if lost_devices:
+            Authenticator.objects.filter(user=user).delete()
+        if user.has_usable_password():
+            self.stdout.write(f"{name} has an account and a password; its groups are up to date.")
+        else:
+            days = settings.INVITATION_DAYS
+            self.stdout.write(f"An invitation is on its way to {email}; its link works once, within {days} days.")
+        if show_link:
+            self.stdout.write(password_link(user))
+
+
+def refuse_wrong_address(name: str, email: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise CommandError(f"“{email}” is not an e-mail address.") from error
+    other = get_user_model().objects.filter(username=name).exclude(email__iexact=email).first()
+    if other:
+        raise CommandError(f"There is an account named “{name}” already, with the address {other.email or '(none)'}.")
+
+
+def find_groups(names: list[str]) -> list[Group]:
+    found = list(Group.objects.filter(name__in=names))
+    if unknown := sorted({*names} - {group.name for group in found}):
+        known = ", ".join(Group.objects.order_by("name").values_list("name", flat=True)) or "none"
+        raise CommandError(f"There is no group named {', '.join(unknown)}; there are: {known}.")
+    return found

@@ -1,0 +1,101 @@
+"""The agency's answers to what django-allauth leaves open; its settings name these two classes."""
+
+import base64
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.contrib import messages
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.formats import date_format
+
+from agency.models import our_agency
+from agency.staff import has_second_step, second_step_due
+from registration.network import client_address
+
+from .links import mail_notification, mail_password_link
+from .sessions import NEEDS_SECOND_STEP, end_after_a_shift
+
+
+class Accounts(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": (
+            "That was one try too many, so we have closed this account's door for five minutes. Please come back "
+            "then, or set a new password by mail with “Forgotten your password?”."
+        ),
+        "username_password_mismatch": "The name or the password is not right. Please check both.",
+        "email_password_mismatch": "The e-mail address or the password is not right. Please check both.",
+        "incorrect_code": "That code is not right, or its half-minute is over. Please type the one shown now.",
+        "incorrect_password": "That is not your password. Please try again.",
+        "invalid_password_reset": "This link no longer works.",
+        "rate_limited": "Please wait a minute before you try again.",
+    }
+
+    def is_open_for_signup(self, request):
+        return False
+
+    def get_client_ip(self, request):
+        return str(client_address(request) or "unknown")
+
+    def pre_login(self, request, user, **kwargs):
+        if not user.is_staff:
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)
+
+    def login(self, request, user):
+        super().login(request, user)
+        end_after_a_shift(request.session)
+        if has_second_step(user):
+            return
+        due = second_step_due(user)
+        request.session[NEEDS_SECOND_STEP] = due <= timezone.now()
+        if due > timezone.now():
+            day = date_format(timezone.localtime(due), "l j F")
+            messages.warning(
+                request,
+                f"From {day} on you need a passkey or an authenticator app to sign in. You can set one up now, "
+                f"in a minute: {reverse('mfa_index')}",
+            )
+
+    def send_password_reset_mail(self, user, email, context):
+        mail_password_link.enqueue(user.pk)
+
+    def send_mail(self, template_prefix, email, context):
+        message = self.render_mail(template_prefix, email, context)
+        mail_notification.enqueue(message.subject, message.body, email)
+
+
+class SecondStep(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": Accounts.error_messages["incorrect_code"],
+    }
+
+    def get_totp_issuer(self):
+        return our_agency().name
+
+    def get_public_key_credential_rp_entity(self):
+        # The address that browsers show, whatever name a proxy asks us by.
+        return {"id": settings.PUBLIC_HOST, "name": our_agency().name}
+
+    def generate_authenticator_name(self, user, type):
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return f"Passkey {number}"
+
+    def encrypt(self, text):
+        return fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text):
+        return fernet().decrypt(encrypted_text.encode()).decode()
+
+
+def fernet() -> MultiFernet:
+    """Seals secrets with the site's key, opens them with former keys too."""
+    digests = (
+        salted_hmac("agency.sign_in", "second step", secret, algorithm="sha256").digest()
+        for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    )
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -1,0 +1,48 @@
+"""Links by mail that set a password: the invitation to a new colleague, the way back after a forgotten one."""
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.core.mail import send_mail
+from django.tasks import task
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import base36_to_int, int_to_base36
+
+
+class LinkTokens(PasswordResetTokenGenerator):
+    """Tokens good for one use: for days in an invitation, for an hour once there is a password to guard."""
+
+    def check_token(self, user, token):
+        if not super().check_token(user, token):
+            return False
+        age = self._num_seconds(self._now()) - base36_to_int(token.partition("-")[0])
+        return not user.has_usable_password() or age <= settings.PASSWORD_LINK_SECONDS
+
+
+tokens = LinkTokens()
+
+
+def password_link(user: User) -> str:
+    """The address where this user, and nobody else, can set a password."""
+    path = reverse(
+        "account_reset_password_from_key",
+        kwargs={"uidb36": int_to_base36(user.pk), "key": tokens.make_token(user)},
+    )
+    return settings.PUBLIC_ORIGIN + path
+
+
+@task(queue_name="mail")
+def mail_password_link(user_pk: int) -> None:
+    """The link is made here, at the last moment, so that none lies about in the queue."""
+    user = get_user_model().objects.get(pk=user_pk)
+    kind = "password_reset" if user.has_usable_password() else "invitation"
+    context = {"user": user, "link": password_link(user), "days": settings.INVITATION_DAYS}
+    subject, _, body = render_to_string(f"staff/mail/{kind}.txt", context).partition("\n")
+    send_mail(subject, body.lstrip(), None, [user.email])
+
+
+@task(queue_name="mail")
+def mail_notification(subject: str, body: str, address: str) -> None:
+    send_mail(subject, body, None, [address])
