@@ -25,9 +25,9 @@ class Preset:
 
 
 PRESETS = {
-    "card": Preset((320, 640), (16, 9), 20_000, "(min-width: 60rem) 20rem, 100vw"),
-    "lead": Preset((480, 800, 1200), (16, 9), 120_000, "(min-width: 60rem) 44rem, 100vw"),
-    "body": Preset((480, 800, 1200), None, 160_000, "(min-width: 60rem) 44rem, 100vw"),
+    "card": Preset((320, 640), (16, 9), 20_000, "(min-width: 60rem) 23rem, (min-width: 40rem) 50vw, 100vw"),
+    "lead": Preset((480, 800, 1200), (16, 9), 120_000, "(min-width: 45rem) 41rem, 100vw"),
+    "body": Preset((480, 800, 1200), None, 160_000, "(min-width: 45rem) 41rem, 100vw"),
     "share": Preset((1200,), (1200, 630), 250_000),
     "square": Preset((1200,), (1, 1), 250_000),
     "four-by-three": Preset((1200,), (4, 3), 250_000),

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from news.models import Article, Picture
 
@@ -92,3 +93,21 @@ def test_every_page_of_the_newsroom_obeys_the_security_policy(newsroom):
             newsroom.goto(f"/admin/news/{name}/{page}")
             newsroom.wait_for_load_state("networkidle")
             assert newsroom.get_by_role("heading").first.is_visible()
+
+
+def test_every_page_of_the_newsroom_is_accessible(newsroom):
+    article = builders.make_article(picture=builders.make_picture())
+    objects = {"article": article.pk, "picture": article.picture_id, "category": article.category_id}
+    found = barriers(newsroom, "picture/picker/")
+    for name, key in objects.items():
+        for page in ("", "add/", f"{key}/change/"):
+            found += barriers(newsroom, f"{name}/{page}")
+    assert found == []
+
+
+def barriers(page, address):
+    """What axe-core finds wrong, with the elements concerned."""
+    page.goto(f"/admin/news/{address}")
+    page.wait_for_load_state("networkidle")
+    found = Axe().run(page).response["violations"]
+    return [(barrier["id"], node["html"]) for barrier in found for node in barrier["nodes"]]
