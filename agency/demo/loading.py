@@ -96,7 +96,7 @@ def load_staff(password: str) -> None:
         person.set_password(password)
         person.save()
         if group:
-            person.groups.add(Group.objects.get_or_create(name=group)[0])
+            person.groups.add(Group.objects.get(name=group))
 
 
 def load_topics() -> None:
