@@ -98,6 +98,14 @@ def of_archive(heading: str, year: Period | None) -> Metadata:
     return Metadata(heading, f"{heading}: {AUDIENCE}", path, site_image(), tuple(trail))
 
 
+def of_search(text: str) -> Metadata:
+    """Results are for whoever asked, not for search engines."""
+    path = reverse("news:search")
+    trail = ((SECTION, reverse("news:list")), ("Search", path))
+    title = f"Search: {text}" if text else "Search"
+    return Metadata(title, f"Search {SECTION}: {AUDIENCE}", path, site_image(), trail, is_indexed=False)
+
+
 def site_image() -> Image:
     return Image(reverse("site-card"), 1200, 630, SECTION)
 

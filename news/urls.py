@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from . import feeds, sitemaps, views
 from .caching import public_page
+from .search.views import search_page
 
 app_name = "news"
 feed = public_page(feeds.feed)
@@ -19,6 +20,7 @@ urlpatterns = [
     re_path(
         r"^archive/(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/$", public_page(views.archive_month), name="archive-month"
     ),
+    path("search/", public_page(search_page), name="search"),
     path("topics/<slug:slug>/", public_page(views.article_list), name="topic"),
     path("topics/<slug:slug>/feed.atom", feed, {"kind": "atom"}, name="topic-atom"),
     path("topics/<slug:slug>/feed.rss", feed, {"kind": "rss"}, name="topic-rss"),

@@ -8,6 +8,8 @@ from agency.documents import footer_links
 from agency.models import our_agency
 from news import caching
 from news.freshness import seen
+from news.search import finding
+from news.search import views as search_views
 from registration.documents import freezing
 
 from . import builders
@@ -56,6 +58,8 @@ def nothing_remembered():
     seen.forget()
     our_agency.forget()
     footer_links.forget()
+    finding.vocabulary.forget()
+    search_views.years.forget()
     caching.next_change.generation = -1
 
 

@@ -1,9 +1,10 @@
 import hashlib
 from datetime import datetime
+from itertools import batched
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django_prose_editor.fields import ProseEditorField
 
 from news import markup
 from news.freshness import Visible, VisibleQuerySet
+from news.search import index
 
 from .pictures import Picture
 
@@ -43,6 +45,34 @@ class Category(Visible):
 
 
 class ArticleQuerySet(VisibleQuerySet):
+    """Every way to change articles brings the search index along."""
+
+    def update(self, **fields):
+        if not fields.keys() & index.FIELDS:
+            return super().update(**fields)
+        with transaction.atomic():
+            keys = list(self.values_list("pk", flat=True))
+            changed = super().update(**fields)
+            for batch in batched(keys, index.BATCH):
+                index.store(self.model.objects.filter(pk__in=batch))
+            return changed
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def delete(self):
+        with transaction.atomic():
+            index.forget(self.values_list("pk", flat=True))
+            return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, *args, **kwargs):
+        with transaction.atomic():
+            articles = super().bulk_create(*args, **kwargs)
+            index.store(articles)
+            return articles
+
     def published(self):
         """Live at this very second; `Article.is_published` says the same of one article."""
         now = timezone.now()
@@ -180,7 +210,14 @@ class Article(Visible):
             self.content_digest, self.modified_at = digest, min(self.publish_at, now) if self._state.adding else now
             if update_fields := kwargs.get("update_fields"):
                 kwargs["update_fields"] = {*update_fields, "content_digest", "modified_at"}
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            index.store([self])
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            index.forget([self.pk])
+            return super().delete(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("news:article", args=[self.slug])

@@ -1,0 +1,18 @@
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from news.models import Article
+from news.search import index
+
+
+class Command(BaseCommand):
+    help = "Write the search index anew, for articles that were stored past the models; safe at any time."
+
+    def handle(self, **options):
+        last, count = 0, 0
+        # By batches, each its own transaction: nobody who saves an article meanwhile waits long.
+        while batch := list(Article.objects.filter(pk__gt=last).order_by("pk")[: index.BATCH]):
+            with transaction.atomic():
+                index.store(batch)
+            last, count = batch[-1].pk, count + len(batch)
+        self.stdout.write(f"Indexed {count} articles.")

@@ -1,0 +1,143 @@
+"""The two databases' ways to find words: the same questions, answered by each.
+
+Ranking costs a look at every match, which for a word in half of all articles is most of them. So only the newest
+thousand matches are ranked, and the newest with the words in the title are found apart and go first: a frequent word
+costs no more than a rare one, among a thousand articles or a million.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.db import connection, transaction
+
+from .query import Query
+
+RANKED = 1_000
+# As many as anybody would page through.
+MOST = 200
+# Around found words in excerpts; news.search.index keeps them out of the texts.
+START, END = "\x02", "\x03"
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """Title, summary and a passage of the body, found words between START and END; plain text otherwise."""
+
+    title: str
+    summary: str
+    passage: str
+
+
+class Engine(Protocol):
+    def titles(self, query: Query) -> list[int]:
+        """Keys of the newest articles with all words in their title."""
+
+    def anywhere(self, query: Query) -> list[int]:
+        """Keys of the best of the newest matches, best first."""
+
+    def excerpts(self, query: Query, keys: list[int]) -> dict[int, Excerpt]: ...
+
+
+class SQLite:
+    """FTS5. Every word is quoted, so that nothing typed is ever read as an operator."""
+
+    def titles(self, query: Query) -> list[int]:
+        sql = "SELECT rowid FROM news_search WHERE news_search MATCH %s ORDER BY rowid DESC LIMIT %s"
+        return keys_of(sql, [self.match(query, "title"), MOST])
+
+    def anywhere(self, query: Query) -> list[int]:
+        match = self.match(query, "{title summary body}")
+        sql = """
+            SELECT rowid FROM news_search WHERE news_search MATCH %s AND rowid >= (
+                SELECT MIN(rowid) FROM (
+                    SELECT rowid FROM news_search WHERE news_search MATCH %s ORDER BY rowid DESC LIMIT %s
+                )
+            ) ORDER BY bm25(news_search, 10, 4, 1, 0), rowid DESC LIMIT %s"""
+        return keys_of(sql, [match, match, RANKED, MOST])
+
+    def excerpts(self, query: Query, keys: list[int]) -> dict[int, Excerpt]:
+        # Into the text of the SQL go only numbers of places and, below, calls without what was typed.
+        sql = f"""
+            SELECT rowid, highlight(news_search, 0, char(2), char(3)), highlight(news_search, 1, char(2), char(3)),
+                snippet(news_search, 2, char(2), char(3), '…', 30)
+            FROM news_search WHERE news_search MATCH %s AND rowid IN ({places(keys)})"""  # noqa: S608
+        return excerpts_of(sql, [self.match(query, "{title summary body}"), *keys])
+
+    def match(self, query: Query, columns: str) -> str:
+        words = [f'"{word}"' for word in query.words]
+        if query.is_last_begun:
+            words[-1] += "*"
+        return " AND ".join([f"{columns} : ({' AND '.join(words)})", *(f'facets : "{each}"' for each in query.facets)])
+
+
+class PostgreSQL:
+    """Word lists with a GIN index. The last word, if only begun, finds every word that begins so."""
+
+    def titles(self, query: Query) -> list[int]:
+        words, values = self.match(query)
+        facets = "".join(" AND words @@ %s::tsquery" for _ in query.facets)
+        sql = f"SELECT rowid FROM news_search WHERE title_words @@ ({words}){facets} ORDER BY rowid DESC LIMIT %s"  # noqa: S608
+        return self.keys_by_index(sql, [*values, *query.facets, MOST])
+
+    def anywhere(self, query: Query) -> list[int]:
+        words, values = self.match(query)
+        wanted = " && ".join([words, *("%s::tsquery" for _ in query.facets)])
+        sql = f"""
+            WITH newest AS MATERIALIZED (
+                SELECT rowid, words FROM news_search WHERE words @@ ({wanted})
+                ORDER BY {self.newest(query)} DESC LIMIT %s
+            ) SELECT rowid FROM newest ORDER BY ts_rank(words, {words}) DESC, rowid DESC LIMIT %s"""  # noqa: S608
+        return self.keys_by_index(sql, [*values, *query.facets, RANKED, *values, MOST])
+
+    def excerpts(self, query: Query, keys: list[int]) -> dict[int, Excerpt]:
+        words, values = self.match(query)
+        marks = f"StartSel={START},StopSel={END}"
+        sql = f"""
+            SELECT rowid, ts_headline('english', title, query, %s), ts_headline('english', summary, query, %s),
+                ts_headline('english', body, query, %s)
+            FROM news_search, (SELECT {words} AS query) AS asked WHERE rowid IN ({places(keys)})"""  # noqa: S608
+        whole, part = f"{marks},HighlightAll=true", f"{marks},MaxWords=30,MinWords=15"
+        return excerpts_of(sql, [whole, whole, part, *values, *keys])
+
+    def match(self, query: Query) -> tuple[str, list[str]]:
+        """The words as SQL and its values."""
+        parts = []
+        if complete := query.words[:-1] if query.is_last_begun else query.words:
+            parts.append(("plainto_tsquery('english', %s)", " ".join(complete)))
+        if query.is_last_begun:
+            parts.append(("to_tsquery('english', %s)", f"'{query.words[-1]}':*"))
+        return " && ".join(sql for sql, _ in parts), [value for _, value in parts]
+
+    def newest(self, query: Query) -> str:
+        """A sum, which no index is sorted by: of several words the planner cannot know how rarely they meet.
+
+        It might read the whole table backwards in search of a thousand matches. Of one word it knows.
+        """
+        return "rowid" if len(query.words) == 1 and not query.facets else "rowid + 0"
+
+    def keys_by_index(self, sql: str, values: list) -> list[int]:
+        with transaction.atomic(), connection.cursor() as cursor:
+            # The planner does not know what it costs to unpack every word list; reading them all is never faster.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(sql, values)
+            return [key for (key,) in cursor.fetchall()]
+
+
+def engine() -> Engine:
+    return PostgreSQL() if connection.vendor == "postgresql" else SQLite()
+
+
+def keys_of(sql: str, values: list) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [key for (key,) in cursor.fetchall()]
+
+
+def excerpts_of(sql: str, values: list) -> dict[int, Excerpt]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return {key: Excerpt(*texts) for key, *texts in cursor.fetchall()}
+
+
+def places(keys: list[int]) -> str:
+    return ", ".join(["%s"] * len(keys))

@@ -1,0 +1,119 @@
+"""From what somebody typed to the articles to show."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from news.memo import Memo
+from news.models import Article
+
+from .engines import END, MOST, START, Excerpt, engine
+from .query import WORD, Query
+
+LENGTH = 20
+# Titles whose words are offered for mistyped ones.
+TITLES = 2_000
+
+
+@dataclass(frozen=True)
+class Found:
+    """One article in the results; title and excerpt are markup."""
+
+    article: Article
+    title: SafeString
+    excerpt: SafeString
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of what was found; `count` ends at MOST, beyond which nobody pages."""
+
+    found: list[Found] = field(default_factory=list)
+    count: int = 0
+    number: int = 1
+    suggestion: str = ""
+
+    @property
+    def is_counted(self) -> bool:
+        return self.count < MOST
+
+    @property
+    def previous_number(self) -> int:
+        return self.number - 1
+
+    @property
+    def next_number(self) -> int | None:
+        return self.number + 1 if self.number * LENGTH < self.count else None
+
+
+def search(query: Query, number: int = 1) -> Results:
+    """The published articles with all the words: those with them in the title first, then the best of the newest."""
+    if not query.words:
+        return Results()
+    keys = published(query)
+    shown = keys[(number - 1) * LENGTH : number * LENGTH]
+    suggestion = "" if keys else suggest(query)
+    return Results(described(query, shown), len(keys), number, suggestion)
+
+
+def published(query: Query) -> list[int]:
+    database = engine()
+    keys = list(dict.fromkeys(database.titles(query) + database.anywhere(query)))
+    # The index knows nothing of the clock.
+    live = set(Article.objects.published().filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
+    return [key for key in keys if key in live][:MOST]
+
+
+def described(query: Query, keys: list[int]) -> list[Found]:
+    if not keys:
+        return []
+    excerpts = engine().excerpts(query, keys)
+    articles = Article.objects.published().as_cards().in_bulk(keys)
+    return [describe(articles[key], excerpts[key]) for key in keys if key in articles and key in excerpts]
+
+
+def describe(article: Article, excerpt: Excerpt) -> Found:
+    """The summary where the words are in it, else the passage of the body that has them, else what there is."""
+    texts = (excerpt.summary, excerpt.passage)
+    text = next((each for each in texts if START in each), excerpt.summary or excerpt.passage)
+    return Found(article, marked(excerpt.title), marked(text))
+
+
+def marked(text: str) -> SafeString:
+    """Escaped text, with what stands between START and END marked; stray or unequal ones are dropped."""
+    parts = re.split(f"{START}([^{START}{END}]*){END}", text)
+    pieces = (
+        f"<mark>{escape(part)}</mark>" if place % 2 else escape(re.sub(f"[{START}{END}]", "", part))
+        for place, part in enumerate(parts)
+    )
+    return mark_safe("".join(pieces))  # noqa: S308 (every part is escaped)
+
+
+def read_vocabulary() -> Counter[str]:
+    """The words of the newest titles, by how often they occur."""
+    titles = Article.objects.published().newest_first().values_list("title", flat=True)[:TITLES]
+    return Counter(word for title in titles for word in WORD.findall(title.lower()) if len(word) > 3)
+
+
+vocabulary = Memo(read_vocabulary)
+
+
+def suggest(query: Query) -> str:
+    """The query with words that no title has replaced by the nearest that one has; nothing where that finds nothing."""
+    known = vocabulary()
+    words = [nearest(word.lower(), known) for word in query.words]
+    better = Query.parse(" ".join(words), query.topic, query.year)
+    if [word.lower() for word in query.words] == words or not published(better):
+        return ""
+    return better.text
+
+
+def nearest(word: str, known: Counter[str]) -> str:
+    if word in known or len(word) < 4 or len(word) > 30:
+        return word
+    similar = [each for each in known if abs(len(each) - len(word)) < 3]
+    return next(iter(get_close_matches(word, similar, n=1, cutoff=0.7)), word)
