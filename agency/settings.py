@@ -113,6 +113,10 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # Data
+try:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(f"AGENCY_DATA is {DATA_DIR}; that folder cannot be made: {error.strerror}.") from error
 embedded: dict = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "agency.sqlite3")}
 DATABASES = {"default": env.db("DATABASE_URL") if env.str("DATABASE_URL", "") else embedded}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

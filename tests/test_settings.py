@@ -63,8 +63,15 @@ def test_public_origin_is_a_scheme_and_a_host(origin):
     assert "it is a scheme and a host, like https://www.example.org" in finished.stderr
 
 
-def test_developer_starts_without_any_settings():
-    finished = python("manage.py", "check", AGENCY_DEBUG="1")
+def test_data_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    finished = python("manage.py", "check", **PRODUCTION, AGENCY_DATA=f"{tmp_path}/file/data")
+    assert finished.returncode == 1
+    assert f"AGENCY_DATA is {tmp_path}/file/data; that folder cannot be made" in finished.stderr
+
+
+def test_developer_starts_with_nothing_but_the_switch_for_debugging(tmp_path):
+    finished = python("manage.py", "check", AGENCY_DEBUG="1", AGENCY_DATA=f"{tmp_path}/new")
     assert finished.returncode == 0, finished.stderr
 
 
@@ -81,9 +88,9 @@ def test_secrets_and_hosts_are_taken_as_they_are_written():
     assert settings["ALLOWED_HOSTS"] == ["www.example.org", "example.org"]
 
 
-def test_embedded_database_survives_a_power_cut_in_any_folder():
-    database = settings_of(AGENCY_DATA="/srv/a b#c?d%20")["DATABASES"]["default"]
-    assert database["NAME"] == "/srv/a b#c?d%20/agency.sqlite3"
+def test_embedded_database_survives_a_power_cut_in_any_folder(tmp_path):
+    database = settings_of(AGENCY_DATA=f"{tmp_path}/a b#c?d%20")["DATABASES"]["default"]
+    assert database["NAME"] == f"{tmp_path}/a b#c?d%20/agency.sqlite3"
     assert "journal_mode=WAL; PRAGMA synchronous=FULL" in database["OPTIONS"]["init_command"]
     assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
 
