@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
+from django.utils.html import format_html
 
 from agency.models import our_agency
 from agency.staff import has_second_step, second_step_due
@@ -55,11 +56,8 @@ class Accounts(DefaultAccountAdapter):
         request.session[NEEDS_SECOND_STEP] = due <= timezone.now()
         if due > timezone.now():
             day = date_format(timezone.localtime(due), "l j F")
-            messages.warning(
-                request,
-                f"From {day} on you need a passkey or an authenticator app to sign in. You can set one up now, "
-                f"in a minute: {reverse('mfa_index')}",
-            )
+            wording = "From {} on you need a passkey or an authenticator app to sign in. <a href='{}'>Set one up</a>."
+            messages.warning(request, format_html(wording, day, reverse("mfa_index")))
 
     def send_password_reset_mail(self, user, email, context):
         mail_password_link.enqueue(user.pk)
