@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from django.utils import timezone
 
 from .builders import make_staff
@@ -101,6 +102,14 @@ def test_staff_signs_in_with_a_recovery_code_when_the_telephone_is_lost(page, ed
     page.get_by_label("code").fill(code)
     page.get_by_role("button", name="Sign in").click()
     assert is_in(page)
+
+
+def test_wrong_passwords_count_across_processes(page, editor, server):
+    for _ in range(5):
+        elsewhere = Client(headers={"host": f"localhost:{server.port}"})
+        elsewhere.post("/accounts/login/", {"login": "ellis", "password": "wrong"})
+    sign_in(page)
+    assert page.get_by_text("for five minutes").is_visible()
 
 
 def add_passkey(page):
