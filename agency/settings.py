@@ -118,7 +118,9 @@ try:
 except OSError as error:
     raise ImproperlyConfigured(f"AGENCY_DATA is {DATA_DIR}; that folder cannot be made: {error.strerror}.") from error
 embedded: dict = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "agency.sqlite3")}
+# A new connection costs more than a page: ten milliseconds on PostgreSQL, three on SQLite.
 DATABASES = {"default": env.db("DATABASE_URL") if env.str("DATABASE_URL", "") else embedded}
+DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # IMMEDIATE: a transaction that reads first and then writes would otherwise fail at once
@@ -128,8 +130,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
-    # A new PostgreSQL connection costs about ten milliseconds; keep them, but notice dead ones.
-    DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
+    # Connections are kept, so notice dead ones.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # A database machine that is gone must not hold up the readers of stored pages.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)

@@ -1,6 +1,7 @@
-"""Values that every page shows, read from the database once for each generation of pages."""
+"""Values that pages share, made once for each generation of pages."""
 
 from collections.abc import Callable
+from functools import lru_cache, wraps
 
 from .freshness import seen
 
@@ -24,3 +25,23 @@ class Memo[Value]:
 
     def forget(self) -> None:
         self.kept = None
+
+
+def kept[*Args, Value](size: int) -> Callable[[Callable[[*Args], Value]], Callable[[*Args], Value]]:
+    """Decorator that keeps what a function returns, for the latest `size` arguments, as `Memo` keeps one value.
+
+    Rows count by their key, so the function must be given them as they are in the database.
+    """
+
+    def decorate(make: Callable[[*Args], Value]) -> Callable[[*Args], Value]:
+        @lru_cache(maxsize=size)
+        def keep(generation: int, *args) -> Value:
+            return make(*args)
+
+        @wraps(make)
+        def recall(*args: *Args) -> Value:
+            return keep(seen.current(), *args)
+
+        return recall
+
+    return decorate

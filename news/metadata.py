@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from .addresses import absolute
 from .archive import Period
+from .memo import kept
 from .models import Article, Category
 from .paging import Page
 
@@ -120,10 +121,16 @@ def share_image(article: Article) -> Image:
 
 def structured_data(metadata: Metadata, publisher: Publisher) -> dict[str, object]:
     """The page as schema.org terms, saying what the page itself says."""
-    graph = [organisation(publisher), website(publisher), breadcrumbs(metadata)]
+    graph = [*site(publisher), breadcrumbs(metadata)]
     if metadata.article:
         graph.append(news_article(metadata, metadata.article, publisher))
     return {"@context": "https://schema.org", "@graph": graph}
+
+
+@kept(size=1)
+def site(publisher: Publisher) -> tuple[dict[str, object], ...]:
+    """What every page says, to be read and never changed."""
+    return organisation(publisher), website(publisher)
 
 
 def organisation(publisher: Publisher) -> dict[str, object]:

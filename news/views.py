@@ -6,13 +6,16 @@ from django.utils.dateformat import format
 
 from . import metadata, paging
 from .archive import Period, counted, years
+from .memo import Memo
 from .models import Article, Category
 from .related import surroundings
+
+all_topics = Memo(lambda: list(Category.objects.all()))
 
 
 def article_list(request: HttpRequest, slug: str = "") -> HttpResponse:
     """The newest articles, of one topic where a slug is given."""
-    topics = list(Category.objects.all())
+    topics = all_topics()
     topic = next((each for each in topics if each.slug == slug), None)
     if slug and topic is None:
         raise Http404("No such topic.")

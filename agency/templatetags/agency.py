@@ -1,9 +1,12 @@
+from collections import OrderedDict
+
 from django import template
 from phonenumber_field.phonenumber import PhoneNumber
 
 from agency.documents import DocumentLink, footer_links
 from agency.models import Agency, our_agency
 from agency.notices import Notice, notices_for
+from news.freshness import seen
 
 register = template.Library()
 
@@ -30,3 +33,32 @@ def staff_notices(context) -> list[Notice]:
 def tel(number: PhoneNumber | str) -> str:
     """The address that dials: tel:+442085511299, without the hyphens of RFC 3966."""
     return f"tel:{number.as_e164}" if isinstance(number, PhoneNumber) else ""
+
+
+class KeptNode(template.Node):
+    # Enough for the cards of the newest pages of every list; a few hundred bytes each.
+    SIZE = 1_000
+
+    def __init__(self, nodelist: template.NodeList, varying: list[template.base.FilterExpression]) -> None:
+        self.nodelist, self.varying = nodelist, varying
+        self.kept: OrderedDict[tuple, str] = OrderedDict()
+
+    def render(self, context):
+        key = (seen.current(), *(expression.resolve(context) for expression in self.varying))
+        if (html := self.kept.get(key)) is None:
+            self.kept[key] = html = self.nodelist.render(context)
+            if len(self.kept) > self.SIZE:
+                self.kept.popitem(last=False)
+        return html
+
+
+@register.tag
+def kept(parser, token):
+    """`{% kept %}…{% endkept %}`: rendered once for each generation of pages, for the same on every page.
+
+    `{% kept article rendition %}`: once for each value of these, which is all that may differ inside.
+    """
+    varying = [parser.compile_filter(word) for word in token.split_contents()[1:]]
+    nodelist = parser.parse(["endkept"])
+    parser.delete_first_token()
+    return KeptNode(nodelist, varying)

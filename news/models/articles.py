@@ -73,9 +73,9 @@ class ArticleQuerySet(VisibleQuerySet):
             index.store(articles)
             return articles
 
-    def published(self):
-        """Live at this very second; `Article.is_published` says the same of one article."""
-        now = timezone.now()
+    def published(self, at: datetime | None = None):
+        """Live at this very second, or at another; `Article.is_published` says the same of one article."""
+        now = at or timezone.now()
         return self.filter(Q(expire_at=None) | Q(expire_at__gt=now), status=Article.Status.READY, publish_at__lte=now)
 
     def expired(self):

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from news import metadata as about
 from news.addresses import absolute as absolute_address
 from news.markup import picture_markup
+from news.memo import kept
 from news.models import Picture
 
 register = template.Library()
@@ -29,7 +30,11 @@ def absolute(path: str) -> str:
 @register.simple_tag
 def picture(picture: Picture | None, preset: str) -> SafeString | str:
     """`{% picture article.picture "lead" %}`; nothing where there is no picture."""
-    return picture_markup(picture, preset) if picture else ""
+    return kept_markup(picture, preset) if picture else ""
+
+
+# A list shows a dozen, and the same ones again on the pages of topics and months.
+kept_markup = kept(size=2_000)(picture_markup)
 
 
 @register.simple_tag
