@@ -34,7 +34,9 @@ def picture(picture: Picture | None, preset: str) -> SafeString | str:
 
 
 # A list shows a dozen, and the same ones again on the pages of topics and months.
-kept_markup = kept(size=2_000)(picture_markup)
+@kept(size=2_000)
+def kept_markup(picture: Picture, preset: str) -> SafeString:
+    return picture_markup(picture, preset)
 
 
 @register.simple_tag
