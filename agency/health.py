@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from registration.documents import freezing
+from registration.documents.freezing import PUBLISHED
+from registration.ledger import LEDGER
 
 LATE_AFTER_SECONDS = 300
 DISK_NEEDED = 200_000_000
@@ -75,9 +76,15 @@ def known_migrations() -> frozenset[tuple[str, str]]:
 
 
 def documents() -> str:
-    if not freezing.is_frozen(connection):
+    if not PUBLISHED.stands(connection):
         raise Unfit("the triggers that protect published versions are gone")
     return "published versions are protected"
+
+
+def ledger() -> str:
+    if not LEDGER.stands(connection):
+        raise Unfit("the triggers that protect the consent ledger are gone")
+    return "consents are protected"
 
 
 def jobs() -> str:
@@ -103,4 +110,11 @@ def disk() -> str:
     return told
 
 
-CHECKS = {"database": database, "migrations": migrations, "documents": documents, "jobs": jobs, "disk": disk}
+CHECKS = {
+    "database": database,
+    "migrations": migrations,
+    "documents": documents,
+    "ledger": ledger,
+    "jobs": jobs,
+    "disk": disk,
+}

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 from django.urls import reverse
+from django.utils import timezone
 
+from registration import funnel
 from registration.documents import figures
-from registration.models import Document, DocumentVersion
+from registration.models import Document, DocumentVersion, Mail, Registration
 
 from .models import our_agency
 
@@ -53,7 +56,40 @@ def incomplete_agency() -> Iterator[Notice]:
         )
 
 
-CHECKS: list[Callable[[], Iterator[Notice]]] = [incomplete_agency, missing_documents, broken_promises]
+def silent_form() -> Iterator[Notice]:
+    if funnel.is_broken_since_yesterday():
+        yield candidates(
+            "Yesterday people were refused by the registration form and nobody registered: try the form yourself."
+        )
+
+
+def failed_mails() -> Iterator[Notice]:
+    if number := Mail.objects.failed().count():
+        yield candidates(f"Mails that could not be sent: {number}. Their pages say why.", mail="failed")
+    late = timezone.now() - timedelta(hours=1)
+    # By when it was first owed: every failed attempt moves the time when it is due.
+    if number := Mail.objects.unsent().filter(registration__created_at__lt=late).count():
+        yield candidates(f"Mails waiting for more than an hour: {number}. Does the mail server answer?", mail="waiting")
+
+
+def quarantine() -> Iterator[Notice]:
+    if number := Registration.objects.set_aside().count():
+        yield candidates(f"In quarantine, waiting for a person to look: {number}.", status__exact="quarantined")
+
+
+def candidates(sentence: str, **filters: str) -> Notice:
+    url = reverse("admin:registration_registration_changelist", query=filters)
+    return Notice(sentence, url, "registration.view_registration")
+
+
+CHECKS: list[Callable[[], Iterator[Notice]]] = [
+    incomplete_agency,
+    missing_documents,
+    broken_promises,
+    silent_form,
+    failed_mails,
+    quarantine,
+]
 
 
 def notices_for(user: AbstractBaseUser | AnonymousUser) -> list[Notice]:

@@ -139,8 +139,8 @@ def parse_telephone(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-class TermsTick(forms.CheckboxInput):
-    """A tick box whose value is the version of the terms on the page."""
+class VersionTick(forms.CheckboxInput):
+    """A tick box whose value is the version of the wording on the page."""
 
     shown = ""
 
@@ -148,7 +148,7 @@ class TermsTick(forms.CheckboxInput):
         return self.shown or None
 
     def get_context(self, name, value, attrs):
-        # Ticked for this version only: agreement to older terms is not carried over.
+        # Ticked for this version only: agreement to an older one is not carried over.
         self.check_test = lambda ticked: bool(ticked) and ticked == self.shown
         return super().get_context(name, value, attrs)
 
@@ -159,7 +159,7 @@ class TermsTick(forms.CheckboxInput):
 class TermsField(forms.Field):
     """Agreement to the version of the terms on the page, which it cleans to."""
 
-    widget = TermsTick
+    widget = VersionTick
     sentence = "I agree to the Terms and Conditions"
     default_error_messages = {
         "required": "Tick the box if you agree to the Terms and Conditions",

@@ -1,21 +1,19 @@
-from datetime import timedelta
-
 from django import forms
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
-from . import mail, typos
+from . import consenting, funnel, limits, typos
 from .captcha.claims import claim
 from .captcha.fields import CodeField
 from .captcha.guess import Guess, Verdict
 from .captcha.proof import Proof
 from .captcha.token import Token
-from .fields import EmailField, NameField, TelephoneField, TermsField, normalise_email, parse_telephone
-from .models import DocumentVersion, Registration
+from .fields import EmailField, NameField, TelephoneField, TermsField
+from .models import Consent, DocumentVersion, Registration
 from .models.documents import PRIVACY, TERMS
+from .network import Address, narrow
 from .sources import Source
+from .submission import Submission
 
 CODE_MESSAGES = {
     Verdict.WRONG: "The code did not match; copy the one in this new picture",
@@ -24,6 +22,12 @@ CODE_MESSAGES = {
     Verdict.TOO_FAST: "That was faster than our page could follow; copy the code in this new picture",
     Verdict.MISSING: "Your browser did not keep that code, or kept it too long; copy the one in this new picture",
 }
+WAIT = (
+    "There have been a great many attempts from your network. Choose “E-mail me a link instead”, call us, or wait ten "
+    "minutes and press Register again; all that you typed is still here"
+)
+# Nobody's fault, so it does not count towards a limit.
+FORGIVEN = {Verdict.RIGHT, Verdict.EXPIRED}
 ANSWERS = ("first_name", "last_name", "email", "telephone", "profession", "best_time")
 
 
@@ -57,6 +61,14 @@ class RegistrationForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Choose the best time to call from the list"},
     )
+    news_by_email = consenting.NewsField(Consent.Channel.EMAIL)
+    news_by_sms = consenting.NewsField(Consent.Channel.SMS)
+    # Hidden from people, filled in by programs that fill in whatever there is.
+    message = forms.CharField(
+        label="Leave this box empty",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
     captcha = CodeField()
     # Filled by us: a solved captcha, an address already asked about, where the candidate comes from.
     proof = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -64,13 +76,15 @@ class RegistrationForm(forms.Form):
     source = forms.CharField(required=False, widget=forms.HiddenInput)
     referring_host = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, source: Source, cookie_tokens=(), **kwargs):
+    def __init__(self, data=None, *, source: Source, cookie_tokens=(), visitor: Address | None = None, **kwargs):
         # A copy to write in: the answer's hidden fields differ from the ones that came.
         self.answers: dict = {} if data is None else data.copy()
         super().__init__(None if data is None else self.answers, auto_id="register_%s", **kwargs)
         self.arrived_from = source
         self.initial["source"] = str(source)
         self.cookie_tokens = list(cookie_tokens)
+        self.visitor = visitor
+        self.must_wait = False
         self.solved: Proof | None = None
         self.suggestion = ""
         self.show_documents()
@@ -102,6 +116,7 @@ class RegistrationForm(forms.Form):
         self.fields["captcha"].widget.widgets[1].attrs["autofocus"] = True
 
     def refuse_origin(self) -> None:
+        self.note_refusal("origin")
         self.add_error(None, "We could not tell that this came from our own page; check it and press Register again")
 
     def clean_email(self):
@@ -114,38 +129,78 @@ class RegistrationForm(forms.Form):
             )
         return address
 
+    def clean_message(self):
+        # Browsers fill in boxes at times, so the first time it is only said; a solved code shows a second time.
+        if self.cleaned_data["message"] and not self.solved:
+            raise forms.ValidationError(
+                "Empty this box: it is there to catch programs, and your browser may have filled it"
+            )
+        return self.cleaned_data["message"]
+
+    def clean(self):
+        if self.cleaned_data.get("news_by_sms") and self.cleaned_data.get("telephone") == "":
+            self.add_error("telephone", "Enter a mobile number for text messages, or take away that tick")
+
     def register(self) -> Registration | None:
         """The registration: stored now, or before by a copy of this request. None if something must be corrected."""
-        if "by_mail" in self.answers:
-            return self.register_by_mail()
         is_complete = self.is_valid()
+        if self.is_over_limit():
+            self.must_wait = True
+            self.note_refusal("limit")
+            self.add_error(None, WAIT)
+            return None
+        if "by_mail" in self.answers:
+            return self.register_by_mail(is_complete)
         # Claims and registration together: a crash in between would spend the code and lose the candidate.
         with transaction.atomic():
             nonce, verdict = self.try_proof(self.solved, is_complete) if self.solved else self.try_code()
             if verdict is Verdict.RIGHT and is_complete:
-                return self.save(nonce)
-            if verdict is Verdict.USED and is_complete and (earlier := self.find_earlier(nonce)):
+                return self.submission.store(nonce)
+            if verdict is Verdict.USED and is_complete and (earlier := self.submission.find_earlier(nonce)):
                 return earlier
+        self.refuse(verdict)
+        return None
+
+    def register_by_mail(self, is_complete: bool) -> Registration | None:
+        if not is_complete:
+            self.note_refusal("fields")
+            return None
+        limits.count(links=narrow(self.visitor))
+        with transaction.atomic():
+            return self.submission.store_by_link()
+
+    @property
+    def submission(self) -> Submission:
+        return Submission(
+            answers={name: self.cleaned_data[name] for name in ANSWERS},
+            terms=self.cleaned_data["terms"],
+            privacy_notice=self.privacy_notice,
+            source=self.arrived_from,
+            visitor=self.visitor,
+            ticks={channel: self.cleaned_data[f"news_by_{channel}"] for channel in Consent.Channel.values},
+            trap=bool(self.cleaned_data["message"]),
+        )
+
+    def is_over_limit(self) -> bool:
+        address = narrow(self.visitor)
+        if "by_mail" in self.answers:
+            return limits.are_reached(links=address)
+        return not self.solved and limits.are_reached(failures=address, wrong_codes=address)
+
+    def refuse(self, verdict: Verdict | None) -> None:
+        """Say what to do about the code, or keep it for the next attempt, and count."""
+        if verdict not in FORGIVEN:
+            address = narrow(self.visitor)
+            limits.count(failures=address, wrong_codes=address if verdict is Verdict.WRONG else "")
         if verdict is not Verdict.RIGHT:
             self.ask_again(verdict)
         elif not self.solved:
             self.solved = Proof.mint()
         self.answers["proof"] = str(self.solved or "")
-        return None
+        self.note_refusal("fields" if verdict is Verdict.RIGHT else verdict.name.lower() if verdict else "no code")
 
-    def register_by_mail(self) -> Registration | None:
-        """For those whom the captcha keeps out: stored at once, but it counts when the e-mailed link is followed."""
-        if not self.is_valid():
-            return None
-        # Copies of one request share this, as they share a captcha's nonce; tomorrow's request is another.
-        words = [str(timezone.localdate()), *(self.cleaned_data[name] for name in ANSWERS)]
-        nonce = salted_hmac("registration.by_mail", "\0".join(words), algorithm="sha256").hexdigest()
-        with transaction.atomic():
-            if claim(nonce, timezone.now() + timedelta(days=2)):
-                registration = self.save(nonce, Registration.Status.UNCONFIRMED)
-                mail.send_link.enqueue(registration.pk)
-                return registration
-            return self.find_earlier(nonce)
+    def note_refusal(self, reason: str) -> None:
+        funnel.count(f"{funnel.REFUSED}:{reason}")
 
     def try_proof(self, proof: Proof, is_complete: bool) -> tuple[str, Verdict]:
         # Kept for the next attempt while something else is wrong.
@@ -163,25 +218,3 @@ class RegistrationForm(forms.Form):
     def ask_again(self, verdict: Verdict | None) -> None:
         self.solved = None
         self.add_error("captcha", CODE_MESSAGES[verdict] if verdict else "Enter the code in the picture")
-
-    def find_earlier(self, nonce: str) -> Registration | None:
-        """What an earlier copy of this very request stored."""
-        answers = {name: self.cleaned_data[name] for name in ANSWERS}
-        return Registration.objects.filter(nonce=nonce, **answers).first()
-
-    def save(self, nonce: str, status=Registration.Status.NEW) -> Registration:
-        terms = self.cleaned_data["terms"]
-        email_normalised = normalise_email(self.cleaned_data["email"])
-        return Registration.objects.create(
-            nonce=nonce,
-            status=status,
-            **{name: self.cleaned_data[name] for name in ANSWERS},
-            email_normalised=email_normalised,
-            telephone_e164=parse_telephone(self.cleaned_data["telephone"]),
-            terms=terms,
-            terms_sha256=terms.sha256,
-            terms_sentence=TermsField.sentence,
-            privacy_notice=self.privacy_notice,
-            possible_duplicate_of=Registration.objects.filter(email_normalised=email_normalised).order_by("pk").first(),
-            **self.arrived_from.as_columns(),
-        )

@@ -7,7 +7,8 @@ from django.http import HttpRequest
 
 Address = IPv4Address | IPv6Address
 # What a provider gives to one household or office at the least; addresses inside it are theirs to choose.
-PREFIX = {4: 32, 6: 64}
+NARROW = {4: 32, 6: 64}
+WIDE = {4: 24, 6: 56}
 
 
 def client_address(request: HttpRequest) -> Address | None:
@@ -22,10 +23,14 @@ def client_address(request: HttpRequest) -> Address | None:
     return parse(hops[max(0, len(hops) - 1 - settings.TRUSTED_PROXIES)])
 
 
-def client_network(request: HttpRequest) -> str:
-    """What to count by: an IPv4 address, or the /64 that an IPv6 address belongs to; "" when unknown."""
-    address = client_address(request)
-    return str(ip_network((address, PREFIX[address.version]), strict=False)) if address else ""
+def narrow(address: Address | None) -> str:
+    """What to count one visitor by: an IPv4 address, or the /64 that an IPv6 one belongs to; "" when unknown."""
+    return str(ip_network((address, NARROW[address.version]), strict=False)) if address else ""
+
+
+def wide(address: Address | None) -> str:
+    """The neighbourhood that one operator is likely to hold."""
+    return str(ip_network((address, WIDE[address.version]), strict=False)) if address else ""
 
 
 def parse(text: str) -> Address | None:

@@ -1,10 +1,12 @@
+from collections.abc import Callable
 from io import BytesIO
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.shortcuts import get_object_or_404, render
+from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -13,17 +15,21 @@ from ranged_response import RangedFileResponse
 
 from news.caching import public_page
 
+from . import consenting, funnel, links
 from .captcha import cookie
 from .captcha.drawing import png
 from .captcha.sound import wav
 from .captcha.token import Token
 from .forms import RegistrationForm
-from .models import Registration
+from .models import Consent, Registration
+from .network import client_address
 from .origin import is_from_our_page
 from .sources import Source
+from .submission import confirm_address
 
 # Many times what the form can hold; more is read by nobody.
 LARGEST_BODY = 200_000
+NOINDEX = {"X-Robots-Tag": "noindex"}
 
 
 @csrf_exempt  # Cached pages cannot hold a CSRF token; is_from_our_page() asks instead.
@@ -55,13 +61,14 @@ def receive(request):
     )
     if "new_code" in data:
         return show_new_code(request, data, source)
-    form = RegistrationForm(data, source=source, cookie_tokens=cookie.tokens(request))
+    funnel.count(funnel.POSTED)
+    form = RegistrationForm(data, source=source, cookie_tokens=cookie.tokens(request), visitor=client_address(request))
     if not is_from_our_page(request):
         form.refuse_origin()
         return render(request, "registration/register.html", {"form": form}, status=403)
     if registration := form.register():
         return HttpResponseRedirect(registration.get_absolute_url(), status=303)
-    return render(request, "registration/register.html", {"form": form}, status=422)
+    return render(request, "registration/register.html", {"form": form}, status=429 if form.must_wait else 422)
 
 
 def show_new_code(request, data, source):
@@ -71,26 +78,41 @@ def show_new_code(request, data, source):
     return render(request, "registration/register.html", {"form": form})
 
 
-@csrf_exempt  # The signed link says more than a CSRF token would.
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def confirm(request, signed):
-    """A page with a button: programs that open the links of a mail to look for harm confirm nothing."""
-    registration = Registration.from_link(signed)
-    if registration is None:
-        return render(request, "registration/link_expired.html", status=410)
-    if request.method == "POST":
-        registration.confirm()
-        return HttpResponseRedirect(registration.get_absolute_url(), status=303)
-    return render(request, "registration/confirm.html")
-
-
 @never_cache
 def thanks(request, public_token):
     registration = get_object_or_404(Registration, public_token=public_token)
-    response = render(request, "registration/thanks.html", {"registration": registration})
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return TemplateResponse(request, "registration/thanks.html", {"registration": registration}, headers=NOINDEX)
+
+
+# Pages behind the links in mails. Opening one changes nothing, since mail scanners open every link.
+def page_of_mail(template: str, follow_up: Callable[[HttpRequest, Registration], None]):
+    """A page with a button, for one registration; `follow_up` does what the button says."""
+
+    @csrf_exempt  # The address is the key; mail programs post to it from anywhere (RFC 8058).
+    @never_cache
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def view(request, signed):
+        if not (registration := links.follow(request.resolver_match.url_name, signed)):
+            return TemplateResponse(request, "registration/link_gone.html", status=410, headers=NOINDEX)
+        if request.method == "POST":
+            follow_up(request, registration)
+            return HttpResponseRedirect(request.path, status=303)
+        channels = [Consent.Channel(channel) for channel in consenting.channels_given(registration)]
+        context = {"registration": registration, "channels": channels}
+        return TemplateResponse(request, template, context, headers=NOINDEX)
+
+    return view
+
+
+def withdraw(request: HttpRequest, registration: Registration) -> None:
+    # A mail program's own button says nothing but List-Unsubscribe=One-Click, and means e-mail.
+    chosen = request.POST.get("channel", Consent.Channel.EMAIL)
+    if chosen in Consent.Channel.values:
+        consenting.withdraw(registration, chosen, Consent.Source.LINK)
+
+
+confirm = page_of_mail("registration/confirm.html", lambda request, registration: confirm_address(registration))
+unsubscribe = page_of_mail("registration/unsubscribe.html", withdraw)
 
 
 @require_safe
@@ -102,6 +124,7 @@ def picture(request):
     response = HttpResponse(png(token), content_type="image/png")
     if not shown:
         cookie.remember(response, request, token)
+        funnel.count(funnel.SHOWN)
     return response
 
 

@@ -1,21 +1,21 @@
 """Plain functions that make what a test needs, each with defaults and overrides."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.tasks import TaskResultStatus
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
 from agency.models import Agency
 from news.models import Article, Category, Picture
 from registration.captcha.token import Token
-from registration.models import Document, DocumentVersion
+from registration.models import Document, DocumentVersion, Registration
 
 numbers = count(1)
 
@@ -89,9 +89,32 @@ def make_picture(**fields):
     return Picture.objects.create(**defaults | fields)
 
 
+def solved(**fields):
+    """The answers with the code of a picture that was shown ten seconds ago."""
+    token = Token(nonce=f"{next(numbers):024x}", issued=timezone.now().replace(microsecond=0) - timedelta(seconds=10))
+    return answers(captcha_0=str(token), captcha_1=token.code) | fields
+
+
+def make_registration(**fields):
+    """A candidate's registration as the form stores it, without its mails."""
+    terms = DocumentVersion.objects.in_force("terms").first() or publish_document()
+    defaults = {
+        "nonce": f"nonce-{next(numbers)}",
+        "first_name": "Zoë",
+        "last_name": "O'Neill",
+        "email": "zoe@example.org",
+        "telephone": "020 7946 0018",
+        "telephone_e164": "+442079460018",
+        "terms": terms,
+        "terms_sha256": terms.sha256,
+        "terms_sentence": "I agree to the Terms and Conditions",
+    } | fields
+    return Registration.objects.create(**{"email_normalised": defaults["email"].lower()} | defaults)
+
+
 def run_tasks():
-    """Do what the worker would do: every job that waits, once."""
-    for job in DBTaskResult.objects.filter(status=TaskResultStatus.READY).order_by("enqueued_at"):
+    """Do what the worker would do: every job that is due, once."""
+    for job in DBTaskResult.objects.ready().order_by("enqueued_at"):
         job.task.call(*job.args_kwargs["args"], **job.args_kwargs["kwargs"])
         job.set_successful(None)
 

@@ -10,7 +10,9 @@ from news import caching
 from news.freshness import seen
 from news.search import finding
 from news.search import views as search_views
-from registration.documents import freezing
+from registration import funnel
+from registration.documents.freezing import PUBLISHED
+from registration.ledger import LEDGER
 
 from . import builders
 from .databases import Template
@@ -61,17 +63,20 @@ def nothing_remembered():
     finding.vocabulary.forget()
     search_views.years.forget()
     caching.next_change.generation = -1
+    funnel.waiting.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")
 def emptying_past_the_triggers():
-    """Tests that commit are followed by a flush, which the triggers of published versions would refuse."""
+    """Tests that commit are followed by a flush, which the triggers that guard evidence would refuse."""
     flush = BaseDatabaseOperations.execute_sql_flush
 
     def flush_and_freeze(operations, statements):
-        freezing.lift(operations.connection)
+        for guard in (PUBLISHED, LEDGER):
+            guard.lift(operations.connection)
         flush(operations, statements)
-        freezing.freeze(operations.connection)
+        for guard in (PUBLISHED, LEDGER):
+            guard.stand(operations.connection)
 
     patch = pytest.MonkeyPatch()
     patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_and_freeze)

@@ -53,7 +53,7 @@ class Site:
 
     def run_jobs(self) -> None:
         """Does all the background work that is due now."""
-        self.manage("db_worker", "--queue-name=*", "--batch", "--no-startup-delay", "--interval=0")
+        self.manage("worker", "--queue-name=*", "--batch", "--no-startup-delay", "--interval=0")
 
     def start(self) -> subprocess.Popen:
         """Starts the web server and returns when it answers."""
@@ -62,7 +62,7 @@ class Site:
         return process
 
     def start_worker(self) -> subprocess.Popen:
-        return self.spawn("manage.py", "db_worker", "--queue-name=*", "--no-startup-delay", "--interval=0.05")
+        return self.spawn("manage.py", "worker", "--queue-name=*", "--no-startup-delay", "--interval=0.05")
 
     def spawn(self, *arguments: str) -> subprocess.Popen:
         with open(self.data / "processes.log", "a") as log:

@@ -23,4 +23,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 # The second is production's, for accounts that tests make in the database of a real server.
 PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("MD5", "PBKDF2")]
+FUNNEL_FLUSH_SECONDS = 0
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

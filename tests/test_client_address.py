@@ -2,7 +2,7 @@
 
 import pytest
 
-from registration.network import client_address, client_network
+from registration.network import client_address, narrow
 
 
 @pytest.fixture
@@ -37,13 +37,13 @@ def test_client_is_who_the_outermost_trusted_proxy_was_called_by(called, remote,
 
 
 def test_neighbours_in_one_ipv6_network_count_as_one(called):
-    networks = {client_network(called(f"2001:db8:1:2::{n}")) for n in range(1, 9)}
+    networks = {narrow(client_address(called(f"2001:db8:1:2::{n}"))) for n in range(1, 9)}
     assert networks == {"2001:db8:1:2::/64"}
 
 
 def test_neighbouring_ipv4_addresses_count_apart(called):
-    assert client_network(called("192.0.2.7")) != client_network(called("192.0.2.8"))
+    assert narrow(client_address(called("192.0.2.7"))) != narrow(client_address(called("192.0.2.8")))
 
 
 def test_unknown_address_has_an_empty_network(called):
-    assert client_network(called("")) == ""
+    assert narrow(client_address(called(""))) == ""

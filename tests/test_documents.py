@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from registration.documents import freezing
 from registration.documents.changes import changed_blocks
+from registration.documents.freezing import PUBLISHED
 from registration.documents.pdf import readable_size, validate_pdf
 from registration.models import Document, DocumentVersion
 
@@ -144,7 +144,7 @@ def test_database_refuses_raw_statements_too(db):
     publish_document()
     for statement in ("DELETE FROM {}", "UPDATE {} SET body = ''", "UPDATE {} SET id = id + 1"):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement.format(freezing.TABLE))
+            cursor.execute(statement.format(PUBLISHED.table))
     assert DocumentVersion.objects.count() == 1
 
 
@@ -154,7 +154,7 @@ def test_database_refuses_to_replace_a_published_version(db):
     insert = "INSERT OR REPLACE" if connection.vendor == "sqlite" else "INSERT"
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            f"{insert} INTO {freezing.TABLE} ({columns}) VALUES (%s, %s, 1, '', '', '2026-01-01', '', '', 0, '{{}}')",
+            f"{insert} INTO {PUBLISHED.table} ({columns}) VALUES (%s, %s, 1, '', '', '2026-01-01', '', '', 0, '{{}}')",
             [version.pk, version.document_id],
         )
     assert DocumentVersion.objects.get().body == "<p>The wording.</p>"
@@ -165,11 +165,11 @@ def test_emptying_the_database_stops_at_a_published_version():
     publish_document()
     empty = "DELETE FROM {}" if connection.vendor == "sqlite" else "TRUNCATE {} CASCADE"
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(empty.format(freezing.TABLE))
+        cursor.execute(empty.format(PUBLISHED.table))
 
 
 def test_all_triggers_stand_after_the_last_migration(db):
-    assert freezing.is_frozen(connection)
+    assert PUBLISHED.stands(connection)
 
 
 def test_a_draft_can_be_changed_and_deleted(db):
@@ -389,7 +389,7 @@ def test_staff_find_every_document_with_its_state(staff, site):
 
 def test_migrating_back_lifts_the_triggers_and_forward_sets_them(transactional_db):
     call_command("migrate", "registration", "0001", verbosity=0)
-    lifted = not freezing.is_frozen(connection)
+    lifted = not PUBLISHED.stands(connection)
     call_command("migrate", verbosity=0)
     assert lifted
-    assert freezing.is_frozen(connection)
+    assert PUBLISHED.stands(connection)

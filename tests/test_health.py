@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from agency import health
-from registration.documents import freezing
+from registration.documents.freezing import PUBLISHED
 
 
 def make_job(**fields):
@@ -44,9 +44,9 @@ def test_site_with_a_migration_waiting_is_not_ready(client, db):
 
 
 def test_site_without_its_triggers_is_not_ready(client, db):
-    freezing.lift(connection)
+    PUBLISHED.lift(connection)
     response = client.get("/readyz")
-    freezing.freeze(connection)
+    PUBLISHED.stand(connection)
     assert (response.status_code, "fail documents" in response.text) == (503, True)
 
 

@@ -19,7 +19,9 @@ FORM = reverse("registration:form")
 
 
 @pytest.fixture
-def token(transactional_db):
+def token(transactional_db, settings):
+    # Here one address sends many wrong answers at once, and each shall be judged.
+    settings.REGISTRATION_LIMITS = settings.REGISTRATION_LIMITS | {"failures": (100, 600), "wrong_codes": (100, 600)}
     builders.make_agency()
     builders.publish_document("terms")
     return Token(nonce="0" * 24, issued=timezone.now().replace(microsecond=0) - timedelta(seconds=10))

@@ -2,11 +2,9 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
-from registration.forms import RegistrationForm
 from registration.models import Registration
-from registration.sources import Source
 
-from .builders import answers
+from .builders import make_registration
 
 pytestmark = pytest.mark.usefixtures("site")
 LIST = reverse("admin:registration_registration_changelist")
@@ -14,9 +12,7 @@ LIST = reverse("admin:registration_registration_changelist")
 
 @pytest.fixture
 def registration():
-    form = RegistrationForm(answers(), source=Source())
-    assert form.is_valid()
-    return form.save(nonce="0" * 24)
+    return make_registration()
 
 
 @pytest.fixture

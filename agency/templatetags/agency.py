@@ -7,6 +7,7 @@ from agency.documents import DocumentLink, footer_links
 from agency.models import Agency, our_agency
 from agency.notices import Notice, notices_for
 from news.freshness import seen
+from registration import funnel
 
 register = template.Library()
 
@@ -27,6 +28,27 @@ def agency_documents() -> list[DocumentLink]:
 def staff_notices(context) -> list[Notice]:
     """What this member of staff should see to, for the admin's start page."""
     return notices_for(context["request"].user)
+
+
+@register.simple_tag
+def registration_funnel() -> list[dict[str, object]]:
+    """The last fourteen days of the registration form, newest first, for the admin's start page."""
+    days = funnel.last_days(14)
+    most = max([1, *(numbers[funnel.REGISTERED] for _, numbers in days)])
+    return [
+        {
+            "day": day,
+            "cells": [numbers[name] for name in funnel.STAGES],
+            "reasons": sorted((name.replace(":", " "), number) for name, number in numbers.items() if ":" in name),
+            "bar": round(100 * numbers[funnel.REGISTERED] / most),
+        }
+        for day, numbers in days
+    ]
+
+
+@register.simple_tag
+def funnel_stages() -> tuple[str, ...]:
+    return funnel.STAGES
 
 
 @register.filter

@@ -1,5 +1,18 @@
 from .captcha import CaptchaClaim
+from .consents import Consent, Erasure
+from .counts import Allowance, DailyCount
 from .documents import Document, DocumentVersion
+from .mails import Mail
 from .registrations import Registration
 
-__all__ = ["CaptchaClaim", "Document", "DocumentVersion", "Registration"]
+__all__ = [
+    "Allowance",
+    "CaptchaClaim",
+    "Consent",
+    "DailyCount",
+    "Document",
+    "DocumentVersion",
+    "Erasure",
+    "Mail",
+    "Registration",
+]

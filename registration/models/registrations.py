@@ -1,8 +1,8 @@
 import secrets
+from calendar import monthrange
 from datetime import timedelta
-from typing import Self
 
-from django.core.signing import BadSignature, TimestampSigner
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -12,7 +12,6 @@ from .documents import DocumentVersion
 
 # Read aloud on the telephone: no O/0, no I/1, and no vowels, so that no word comes up by chance.
 REFERENCE_ALPHABET = "BCDFGHJKLMNPQRSTVWXYZ23456789"
-LINK_LIFETIME = timedelta(days=7)
 
 
 def random_reference() -> str:
@@ -22,6 +21,30 @@ def random_reference() -> str:
 
 def random_address() -> str:
     return secrets.token_urlsafe(18)
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def set_aside(self):
+        """Those that nobody has looked at yet because something about them was odd."""
+        return self.filter(status=Registration.Status.QUARANTINED)
+
+    def of_same_person(self, registration: "Registration"):
+        """All registrations with this one's e-mail address, itself included."""
+        return self.filter(email_normalised=registration.email_normalised)
+
+    def outlived(self, now):
+        """Those whose promised time of storage is over; never people who work with us."""
+        doubtful = Q(status__in=["quarantined", "spam", "unconfirmed"])
+        quarantined_until = now - timedelta(days=settings.QUARANTINE_DAYS)
+        kept_since = months_before(now, settings.RETENTION_MONTHS)
+        silent = Q(created_at__lt=kept_since) & (Q(contacted_at=None) | Q(contacted_at__lt=kept_since))
+        return self.exclude(status="registered").filter(doubtful & Q(created_at__lt=quarantined_until) | silent)
+
+
+def months_before(moment, months: int):
+    """The same day of an earlier month, or its last day."""
+    year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
+    return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
 
 
 class Registration(models.Model):
@@ -45,6 +68,11 @@ class Registration(models.Model):
         # Came without a captcha; counts once the link sent to the address has been followed.
         UNCONFIRMED = "unconfirmed", "waiting for the e-mailed link"
         QUARANTINED = "quarantined", "in quarantine"
+        CONTACTED = "contacted", "contacted"
+        REGISTERED = "registered", "works with us"
+        UNSUITABLE = "unsuitable", "not suitable"
+        DUPLICATE = "duplicate", "duplicate"
+        SPAM = "spam", "spam"
 
     reference = models.CharField(max_length=9, unique=True, default=random_reference, editable=False)
     public_token = models.CharField(max_length=24, unique=True, default=random_address, editable=False)
@@ -52,6 +80,13 @@ class Registration(models.Model):
     nonce = models.CharField(max_length=64, unique=True, editable=False)
     status = models.CharField(max_length=12, choices=Status, default=Status.NEW)
     created_at = models.DateTimeField("registered", default=timezone.now, editable=False)
+    confirmed_at = models.DateTimeField("address confirmed", null=True, blank=True, editable=False)
+    # Names of the rules in registration/suspicion.py that set it aside; kept when staff find it genuine.
+    suspicions = models.JSONField(default=list, blank=True, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="registrations"
+    )
+    contacted_at = models.DateTimeField("first contacted", null=True, blank=True, editable=False)
 
     first_name = models.CharField(max_length=200)
     last_name = models.CharField(max_length=200)
@@ -93,6 +128,8 @@ class Registration(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="possible_duplicates"
     )
 
+    objects = RegistrationQuerySet.as_manager()
+
     class Meta:
         verbose_name = "candidate registration"
         ordering = ["-created_at", "-pk"]
@@ -106,7 +143,11 @@ class Registration(models.Model):
                 condition=~Q(terms_sha256="") & ~Q(terms_sentence=""), name="registration_proves_agreement"
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["new", "unconfirmed", "quarantined"]), name="registration_status_known"
+                condition=Q(
+                    status__in=["new", "unconfirmed", "quarantined", "contacted", "registered", "unsuitable"]
+                    + ["duplicate", "spam"]
+                ),
+                name="registration_status_known",
             ),
             models.CheckConstraint(
                 condition=~Q(possible_duplicate_of=F("pk")), name="registration_not_its_own_duplicate"
@@ -128,19 +169,18 @@ class Registration(models.Model):
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}"
 
-    def sign_link(self) -> str:
-        """What a link in a mail to the candidate carries; whoever shows it reads that mailbox."""
-        return TimestampSigner(salt="registration.link").sign(str(self.pk))
+    @property
+    def greeting(self) -> str:
+        """The name to greet by in a mail; none when it is long enough to carry a message to a stranger."""
+        return self.first_name if len(self.first_name) <= 40 and self.first_name.count(" ") <= 3 else ""
 
-    @classmethod
-    def from_link(cls, signed: str) -> Self | None:
-        """The registration that the link was made for; None when it is forged or has run out."""
-        try:
-            pk = TimestampSigner(salt="registration.link").unsign(signed, max_age=LINK_LIFETIME)
-        except BadSignature:
-            return None
-        return cls.objects.filter(pk=pk).first()
+    def take(self, user) -> bool:
+        """Make it this recruiter's, if it is nobody's yet."""
+        return bool(Registration.objects.filter(pk=self.pk, owner=None).update(owner=user))
 
-    def confirm(self) -> None:
-        """Let a registration count that came without a captcha. A second time changes nothing."""
-        Registration.objects.filter(pk=self.pk, status=self.Status.UNCONFIRMED).update(status=self.Status.NEW)
+    def move_to(self, status: str) -> None:
+        """Note where the follow-up stands."""
+        self.status = status
+        if status == self.Status.CONTACTED and not self.contacted_at:
+            self.contacted_at = timezone.now()
+        self.save(update_fields=["status", "contacted_at"])

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 GUNICORN = ["-m", "gunicorn", "agency.wsgi", "-c", "deploy/gunicorn.conf.py"]
 # A worker of their own for pictures, or mail would wait behind them.
-WORKER = ["manage.py", "db_worker", "--no-reload", "--no-startup-delay"]
+WORKER = ["manage.py", "worker", "--no-reload", "--no-startup-delay"]
 WORKERS = {
     "background worker": [*WORKER, "--queue-name=*", "--exclude-queues=pictures"],
     "picture worker": [*WORKER, "--queue-name=pictures"],

@@ -1,0 +1,97 @@
+"""How many people saw the form, sent it and were registered, by day: numbers without cookies or persons.
+
+Counts wait in memory and are written in batches, never one write for a view. A process that is killed
+loses those of its last seconds; the registrations themselves are exact.
+"""
+
+import atexit
+from collections import Counter
+from datetime import date, timedelta
+from threading import Lock, Timer
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from .models import DailyCount
+
+SHOWN, POSTED, REFUSED, QUARANTINED = "shown", "posted", "refused", "quarantined"
+REGISTERED, CONFIRMED, MAILS_FAILED = "registered", "confirmed", "mails failed"
+STAGES = (SHOWN, POSTED, REFUSED, QUARANTINED, REGISTERED, CONFIRMED, MAILS_FAILED)
+
+waiting: Counter[tuple[date, str]] = Counter()
+lock = Lock()
+
+
+def count(*names: str) -> None:
+    """Note that it happened once more today. A reason or rule follows its name: "refused:wrong"."""
+    day = timezone.localdate()
+    with lock:
+        is_first = not waiting
+        waiting.update((day, name) for name in names)
+    if is_first and settings.FUNNEL_FLUSH_SECONDS:
+        timer = Timer(settings.FUNNEL_FLUSH_SECONDS, flush_from_thread)
+        timer.daemon = True
+        timer.start()
+
+
+def flush_from_thread() -> None:
+    try:
+        flush()
+    finally:
+        connection.close()
+
+
+def flush() -> None:
+    """Add what has been counted to the database; kept for the next time if that fails."""
+    with lock:
+        batch = waiting.copy()
+        waiting.clear()
+    try:
+        add(batch)
+    except DatabaseError:
+        with lock:
+            waiting.update(batch)
+
+
+def add(batch: Counter[tuple[date, str]]) -> None:
+    if not batch:
+        return
+    table = connection.ops.quote_name(DailyCount._meta.db_table)
+    # In one order, so that two processes at once never wait for each other in a circle.
+    rows = [value for (day, name), number in sorted(batch.items()) for value in (day, name, number)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (day, name, number) VALUES {', '.join(['(%s, %s, %s)'] * len(batch))} "  # noqa: S608
+            f"ON CONFLICT (day, name) DO UPDATE SET number = {table}.number + EXCLUDED.number",
+            rows,
+        )
+
+
+def numbers(day: date) -> Counter[str]:
+    """The counts of one day; a name that stands before a colon has the sum of its kinds."""
+    return table_of([day])[day]
+
+
+def table_of(days: list[date]) -> dict[date, Counter[str]]:
+    counted: dict[date, Counter[str]] = {day: Counter() for day in days}
+    for row in DailyCount.objects.filter(day__in=days):
+        counted[row.day][row.name] += row.number
+        if ":" in row.name:
+            counted[row.day][row.name.partition(":")[0]] += row.number
+    return counted
+
+
+def last_days(number: int) -> list[tuple[date, Counter[str]]]:
+    """The days up to today, newest first."""
+    today = timezone.localdate()
+    return list(table_of([today - timedelta(days=ago) for ago in range(number)]).items())
+
+
+def is_broken_since_yesterday() -> bool:
+    """People were refused yesterday and nobody registered, as when the form itself is at fault."""
+    yesterday = numbers(timezone.localdate() - timedelta(days=1))
+    return yesterday[REFUSED] > 0 and not yesterday[REGISTERED]
+
+
+atexit.register(flush_from_thread)
