@@ -1,5 +1,6 @@
 """The web server's settings, for `./run` and for production alike: gunicorn agency.wsgi -c deploy/gunicorn.conf.py"""
 
+import gc
 import os
 import sys
 
@@ -18,10 +19,15 @@ workers = int(os.environ.get("AGENCY_WEB_PROCESSES", "2"))
 threads = 4
 # Loaded once and shared by the processes, which saves memory and start-up time.
 preload_app = True
-# A slow leak in any package stays small.
-max_requests = 10_000
-max_requests_jitter = 1_000
+# A slow leak in any package stays small; not often, because each new process begins with an empty page store.
+max_requests = 500_000
+max_requests_jitter = 50_000
 graceful_timeout = 10
 # It would open a socket in the home folder, which a service account may not have.
 control_socket_disable = True
 loglevel = "warning"
+
+
+def pre_fork(server, worker):
+    """What is loaded by now stays for good: unless collected, its memory stays shared by the processes."""
+    gc.freeze()

@@ -62,6 +62,9 @@ class Command(BaseCommand):
             return
         self.stdout.write("Collecting and compressing static files ...")
         call_command("collectstatic", verbosity=0, interactive=False)
+        # nginx reads them too, whatever the umask that keeps the rest of the data from others.
+        for path in settings.STATIC_ROOT.rglob("*"):
+            path.chmod(0o755 if path.is_dir() else 0o644)
         STATIC_STAMP.write_text(digest)
 
 
