@@ -5,7 +5,7 @@ all years walks the whole index, once for each generation of pages.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from django.db.models import Count, Value
@@ -47,8 +47,13 @@ class Period:
         return [Period(*ends) for ends in pairwise([*starts, self.end])]
 
     @property
+    def last_moment(self) -> datetime:
+        return self.end - timedelta(microseconds=1)
+
+    @property
     def articles(self) -> ArticleQuerySet:
-        return Article.objects.published().filter(publish_at__gte=self.start, publish_at__lt=self.end)
+        """Those from its start on; `published(last_moment)` makes the other end."""
+        return Article.objects.filter(publish_at__gte=self.start)
 
 
 def start_of(year: int, month: int) -> datetime:
@@ -60,11 +65,14 @@ def start_of(year: int, month: int) -> datetime:
 
 
 def counted(periods: list[Period]) -> list[Period]:
-    """The periods that hold published articles, with their number; one query, unordered ranges included."""
+    """The periods that hold published articles, with their number; in one query."""
     if not periods:
         return []
     counts = (
-        period.articles.annotate(place=Value(place)).values("place").annotate(count=Count("pk"))
+        period.articles.published(until=period.last_moment)
+        .annotate(place=Value(place))
+        .values("place")
+        .annotate(count=Count("pk"))
         for place, period in enumerate(periods)
     )
     first, *others = counts

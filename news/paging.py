@@ -45,8 +45,8 @@ class Cursor:
 
     @property
     def older(self) -> Q:
-        # The first condition alone bounds the walk through the index.
-        return Q(publish_at__lte=self.moment) & (Q(publish_at__lt=self.moment) | Q(pk__lt=self.pk))
+        """Beside `published(until=moment)`, which bounds the walk through the index."""
+        return Q(publish_at__lt=self.moment) | Q(pk__lt=self.pk)
 
     @property
     def newer(self) -> Q:
@@ -91,38 +91,42 @@ class Page:
         return "" if self.is_first or not self.number else f"?page={self.number}"
 
 
-def page(articles: ArticleQuerySet, query: QueryDict) -> Page:
-    """The page that `?page=`, `?before=` or `?after=` asks for; without any the first, which may be empty."""
+def page(articles: ArticleQuerySet, query: QueryDict, until: datetime | None = None) -> Page:
+    """The published ones of these articles on the page that `?page=`, `?before=` or `?after=` asks for.
+
+    Without any of them the first page, which may be empty.
+    """
     if before := query.get("before"):
-        return older_page(articles, Cursor.parse(before))
+        return older_page(articles, Cursor.parse(before), until)
     if after := query.get("after"):
-        return newer_page(articles, Cursor.parse(after))
+        return newer_page(articles, Cursor.parse(after), until)
     number = query.get("page", "1")
     if not re.fullmatch(r"[1-9]\d?", number, re.ASCII) or int(number) > LAST_NUMBER:
         raise Http404("No such page.")
-    return numbered_page(articles, int(number))
+    return numbered_page(articles, int(number), until)
 
 
-def numbered_page(articles: ArticleQuerySet, number: int) -> Page:
+def numbered_page(articles: ArticleQuerySet, number: int, until: datetime | None) -> Page:
     start = (number - 1) * LENGTH
-    found = list(articles.newest_first()[start : start + LENGTH + 1])
+    found = list(articles.published(until=until).newest_first()[start : start + LENGTH + 1])
     if number > 1 and not found:
         raise Http404("No such page.")
     return make_page(found, number, has_newer=number > 1)
 
 
-def older_page(articles: ArticleQuerySet, cursor: Cursor) -> Page:
-    found = list(articles.filter(cursor.older).newest_first()[: LENGTH + 1])
+def older_page(articles: ArticleQuerySet, cursor: Cursor, until: datetime | None) -> Page:
+    bound = min(cursor.moment, until) if until else cursor.moment
+    found = list(articles.published(until=bound).filter(cursor.older).newest_first()[: LENGTH + 1])
     if not found:
         raise Http404("Nothing is older.")
     return make_page(found, None, has_newer=True)
 
 
-def newer_page(articles: ArticleQuerySet, cursor: Cursor) -> Page:
+def newer_page(articles: ArticleQuerySet, cursor: Cursor, until: datetime | None) -> Page:
     """The page just above a cursor; at the top the first page, whole, rather than a rest of it."""
-    found = list(articles.filter(cursor.newer).newest_first().reverse()[: LENGTH + 1])
+    found = list(articles.published(until=until).filter(cursor.newer).newest_first().reverse()[: LENGTH + 1])
     if len(found) <= LENGTH:
-        return numbered_page(articles, 1)
+        return numbered_page(articles, 1, until)
     shown = found[LENGTH - 1 :: -1]
     # A cursor is an article's place, so something is older; only nothing is older than the beginning.
     return Page(shown, None, Cursor.of(shown[0]), None if cursor == BEGINNING else Cursor.of(shown[-1]))

@@ -15,8 +15,8 @@ from .paging import Cursor
 CANDIDATES = 12
 LENGTH = 3
 SHOWN = ("id", "title", "slug", "summary", "publish_at", "category_id")
-# Stand in the statement where each article's own values go.
-NOW, HERE, TOPIC = datetime(1001, 1, 1, tzinfo=UTC), Cursor(datetime(1002, 2, 2, tzinfo=UTC), -1), -2
+# Stand in the statement where each article's own values go; now is later than the article.
+HERE, NOW, TOPIC = Cursor(datetime(1001, 1, 1, tzinfo=UTC), -1), datetime(1002, 2, 2, tzinfo=UTC), -2
 # Words that many titles share say little about what an article is about; so do short ones.
 WORD = re.compile(r"[^\W\d_]{4,}")
 COMMON = {"about", "after", "before", "from", "have", "into", "more", "that", "their", "them", "they", "this", "what"}
@@ -47,7 +47,7 @@ def statement_for(article: Article, now: datetime) -> tuple[str, list]:
     adapt = connection.ops.adapt_datetimefield_value
     values = {
         adapt(NOW): adapt(now),
-        adapt(HERE.moment): adapt(article.publish_at),
+        adapt(HERE.moment): adapt(min(article.publish_at, now)),
         HERE.pk: article.pk,
         TOPIC: article.category_id,
     }
@@ -57,8 +57,8 @@ def statement_for(article: Article, now: datetime) -> tuple[str, list]:
 @cache
 def statement(vendor: str) -> tuple[str, list]:
     """The query with marks for values. Django takes ten times as long to write it as a database to answer it."""
-    live = Article.objects.published(at=NOW)
-    older, newer = live.filter(HERE.older).newest_first(), live.filter(HERE.newer).newest_first().reverse()
+    older = Article.objects.published(at=NOW, until=HERE.moment).filter(HERE.older).newest_first()
+    newer = Article.objects.published(at=NOW).filter(HERE.newer).newest_first().reverse()
     topic = {"category": TOPIC}
     slices = (older[:1], newer[:1], older.filter(**topic)[:CANDIDATES], newer.filter(**topic)[:CANDIDATES])
     # Each arm asks for keys from within: SQLite takes no LIMIT in the arms of a UNION themselves.

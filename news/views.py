@@ -19,7 +19,7 @@ def article_list(request: HttpRequest, slug: str = "") -> HttpResponse:
     topic = next((each for each in topics if each.slug == slug), None)
     if slug and topic is None:
         raise Http404("No such topic.")
-    articles = Article.objects.published().as_cards()
+    articles = Article.objects.as_cards()
     page = paging.page(articles.filter(category=topic) if topic else articles, request.GET)
     heading = topic.name if topic else metadata.SECTION
     return list_page(request, heading, page, topics=topics, topic=topic)
@@ -58,7 +58,7 @@ def archive_page(request: HttpRequest, heading: str, periods: list[Period], year
 
 def archive_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     period = Period.of_month(int(year), int(month))
-    page = paging.page(period.articles.as_cards(), request.GET)
+    page = paging.page(period.articles.as_cards(), request.GET, period.last_moment)
     if not page.articles:
         raise Http404("No articles in that month.")
     return list_page(request, format(period.start, "F Y"), page, period=period)
