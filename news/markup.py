@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django_prose_editor.fields import create_sanitizer
 
+from . import pasting
 from .renditions import PRESETS, Rendition
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ EXTENSIONS = {
     "History": True,
 }
 
-sanitise = create_sanitizer(EXTENSIONS)
+only_ours = create_sanitizer(EXTENSIONS)
 
 # Patterns for what `sanitise` writes: lower-case tags, every attribute with a value in double quotes.
 ATTRIBUTES = r'((?:\s+[\w-]+="[^"]*")*)\s*'
@@ -67,6 +68,11 @@ class Body(NamedTuple):
 
     html: SafeString
     headings: list[Heading]
+
+
+def sanitise(html: str) -> str:
+    """Safe markup of the editor's own elements, whatever program the text was copied from."""
+    return only_ours(pasting.clean(html))
 
 
 def plain_text(html: str) -> str:

@@ -1,0 +1,160 @@
+"""Paragraphs, lists and tables in the order and nesting that the editor would give them."""
+
+from itertools import groupby
+
+from .tree import Element, Node
+
+DISSOLVED = {"div", "section", "article", "main", "header", "center", "dl", "address", "details", "span"}
+LEAVES = {"p", "h2", "h3", "figcaption"}
+HOLDERS = {"li", "blockquote", "th", "td"}
+LISTS = {"ul", "ol"}
+
+
+def arranged(nodes: list[Node]) -> list[Node]:
+    """As blocks one after the other: loose text in paragraphs, items in lists, nothing empty."""
+    blocks: list[Node] = []
+    line: list[Node] = []
+    for node in opened(nodes):
+        if isinstance(node, Element) and node.is_block:
+            blocks += paragraphs(line)
+            blocks.append(node)
+            line = []
+        else:
+            line.append(node)
+    blocks += paragraphs(line)
+    return [done for block in listed(blocks) for done in finished(block)]
+
+
+def opened(nodes: list[Node]) -> list[Node]:
+    """Without the boxes around them; an emphasis or link around blocks goes into each of them."""
+    found: list[Node] = []
+    for node in nodes:
+        if isinstance(node, str) or node.is_block:
+            found.append(node)
+        elif node.tag in DISSOLVED:
+            # What stands before a box and after it are lines of their own.
+            found += [Element("p"), *opened(node.children), Element("p")]
+        elif holds_blocks(node):
+            found += [around(node, block) for block in arranged(node.children)]
+        else:
+            found.append(node)
+    return found
+
+
+def holds_blocks(element: Element) -> bool:
+    return any(each.is_block or each.tag in DISSOLVED for each in element.inside)
+
+
+def around(wrapper: Element, block: Node) -> Node:
+    if isinstance(block, Element) and block.tag in LEAVES:
+        return Element(block.tag, block.attributes, [Element(wrapper.tag, wrapper.attributes, block.children)])
+    return block
+
+
+def paragraphs(line: list[Node]) -> list[Node]:
+    """Loose text in paragraphs, a new one where two line breaks follow each other."""
+    parts: list[list[Node]] = [[]]
+    breaks = 0
+    for node in line:
+        is_break = isinstance(node, Element) and node.tag == "br"
+        if breaks > 1 and not is_break and not (isinstance(node, str) and not node.strip()):
+            parts.append([])
+        breaks = breaks + 1 if is_break else breaks if isinstance(node, str) and not node.strip() else 0
+        parts[-1].append(node)
+    return [Element("p", {}, part) for part in parts]
+
+
+def finished(block: Node) -> list[Node]:
+    """A block whose contents are in order too; none where there is nothing to see."""
+    if isinstance(block, str):
+        return []
+    if block.tag in LEAVES:
+        return leaf(block)
+    if block.tag == "figure":
+        return figure(block)
+    if block.tag in HOLDERS:
+        block.children = arranged(block.children)
+        return [block] if block.children or block.tag in ("th", "td") else []
+    if block.tag in LISTS:
+        block.children = [entry for child in entries(block) for entry in finished(child)]
+        return [block] if block.children else []
+    if block.tag != "hr":
+        block.children = [part for child in block.elements for part in finished(child)]
+    return [block] if block.children or block.tag == "hr" else []
+
+
+def leaf(block: Element) -> list[Node]:
+    """A paragraph or heading; where it holds blocks, those instead, and its own words in between."""
+    if block.tag == "figcaption":
+        block.tag = "p"
+    if holds_blocks(block):
+        parts = arranged(block.children)
+        return [Element(block.tag, {}, p.children) if isinstance(p, Element) and p.tag == "p" else p for p in parts]
+    while block.children and is_blank(block.children[-1]):
+        block.children.pop()
+    while block.children and is_blank(block.children[0]):
+        block.children.pop(0)
+    return [block] if block.shows_something else []
+
+
+def figure(block: Element) -> list[Node]:
+    """One picture with its caption; without a picture no figure."""
+    picture = next((each for each in block.inside if each.tag == "img"), None)
+    caption = next((each for each in block.inside if each.tag == "figcaption"), None)
+    if picture is None:
+        return arranged(block.children)
+    words = [] if caption is None else [part for p in arranged(caption.children) for part in line_of(p)]
+    return [Element("figure", block.attributes, [picture, *([Element("figcaption", {}, words)] if words else [])])]
+
+
+def line_of(block: Node) -> list[Node]:
+    """The words of a paragraph; of anything else its text alone."""
+    if isinstance(block, Element):
+        return block.children if block.tag in LEAVES else [block.text]
+    return [block]
+
+
+def is_blank(node: Node) -> bool:
+    return not node.strip() if isinstance(node, str) else node.tag == "br"
+
+
+def entries(block: Element) -> list[Element]:
+    """The items of a list; a list between two of them belongs to the first."""
+    found: list[Element] = []
+    for child in block.elements:
+        if child.tag == "li":
+            found.append(child)
+        elif child.tag in LISTS and found:
+            found[-1].children.append(child)
+        else:
+            found.append(Element("li", {}, [child]))
+    return found
+
+
+def listed(blocks: list[Node]) -> list[Node]:
+    """With lists in place of the items that follow each other."""
+    found: list[Node] = []
+    visible = (block for block in blocks if isinstance(block, Element) and (block.tag != "p" or block.shows_something))
+    for are_items, group in groupby(visible, key=lambda block: block.tag == "item"):
+        together = list(group)
+        found += lists(together) if are_items else together
+    return found
+
+
+def lists(items: list[Element]) -> list[Node]:
+    """Items with levels as lists within lists."""
+    top: list[Node] = []
+    open_lists: list[tuple[int, Element]] = []
+    for item in items:
+        level, kind = int(item.attributes["level"]), item.attributes["kind"]
+        while open_lists and (open_lists[-1][0] > level):
+            open_lists.pop()
+        if open_lists and open_lists[-1][0] == level and open_lists[-1][1].tag != kind:
+            open_lists.pop()
+        if not open_lists or open_lists[-1][0] < level:
+            new = Element(kind)
+            home = open_lists[-1][1].elements[-1].children if open_lists else top
+            home.append(new)
+            open_lists.append((level, new))
+        open_lists[-1][1].children.append(Element("li", {}, item.children))
+    return top

@@ -1,0 +1,107 @@
+"""One space between words, none at the ends, and each emphasis once."""
+
+import re
+
+from .blocks import LEAVES
+from .tree import Element, Node
+
+SPACES = re.compile(r"[\s\xa0]+")
+# Of no width, so nobody sees them, and they break searches and links.
+UNSEEN = re.compile("[\u200b\u2060\ufeff]")
+MERGED = {"strong", "em", "sub", "sup"}
+
+
+def spaced(blocks: list[Node]) -> list[Node]:
+    for block in blocks:
+        if isinstance(block, Element):
+            if block.tag in LEAVES:
+                block.children = tidied(block.children)
+            else:
+                block.children = spaced(block.children)
+    return [block for block in blocks if not is_empty(block)]
+
+
+def is_empty(block: Node) -> bool:
+    if isinstance(block, str):
+        return not block.strip()
+    return block.tag in LEAVES | {"li", "ul", "ol", "blockquote"} and not block.shows_something
+
+
+def tidied(children: list[Node]) -> list[Node]:
+    """The inside of a paragraph or heading."""
+    line = Line()
+    line.space(children)
+    line.end()
+    return merged(children)
+
+
+class Line:
+    """Where a walk through the texts of one line stands."""
+
+    def __init__(self) -> None:
+        self.at_gap = True
+        self.last: tuple[list[Node], int] | None = None
+
+    def space(self, children: list[Node]) -> None:
+        for place, child in enumerate(children):
+            if isinstance(child, str):
+                children[place] = self.spaced(child)
+                if children[place]:
+                    self.last = (children, place)
+            elif child.tag == "br":
+                self.end()
+            elif child.tag == "img":
+                self.at_gap, self.last = False, None
+            else:
+                self.space(child.children)
+
+    def spaced(self, text: str) -> str:
+        text = SPACES.sub(" ", UNSEEN.sub("", text))
+        if self.at_gap:
+            text = text.removeprefix(" ")
+        if text:
+            self.at_gap = text.endswith(" ")
+        return text
+
+    def end(self) -> None:
+        """The line ends here: no space before, none after."""
+        if self.last:
+            texts, place = self.last
+            texts[place] = str(texts[place]).removesuffix(" ")
+        self.at_gap, self.last = True, None
+
+
+def merged(children: list[Node], within: frozenset[str] = frozenset()) -> list[Node]:
+    """Without empty emphasis, without one inside its like, and with neighbours of the same kind as one."""
+    found: list[Node] = []
+    for child in children:
+        if isinstance(child, str):
+            add(found, child)
+            continue
+        inner = merged(child.children, within | {child.tag})
+        hollow = not child.shows_something and child.tag not in ("br", "img")
+        if hollow or (child.tag in within and child.tag in MERGED | {"a"}):
+            for node in inner:
+                add(found, node)
+        else:
+            add(found, Element(child.tag, child.attributes, inner))
+    return found
+
+
+def add(nodes: list[Node], node: Node) -> None:
+    former = nodes[-1] if nodes else None
+    if isinstance(node, str):
+        if isinstance(former, str):
+            nodes[-1] = former + node
+        elif node:
+            nodes.append(node)
+    elif isinstance(former, Element) and former.tag == node.tag and can_merge(former, node):
+        for child in node.children:
+            add(former.children, child)
+    else:
+        nodes.append(node)
+
+
+def can_merge(former: Element, node: Element) -> bool:
+    same_link = node.tag == "a" and former.attributes == node.attributes
+    return node.tag in MERGED or same_link
