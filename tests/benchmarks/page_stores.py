@@ -2,7 +2,8 @@
 
     python -m tests.benchmarks.page_stores [--redis redis://127.0.0.1:6379/0]
 
-Redis needs its Python client, which the site itself does without. The same ready page, asked through WSGI in this process; CPU includes that of the Redis server where its pid is given.
+Redis needs its Python client, which the site itself does without. The same ready page, asked through WSGI in this
+process; CPU includes that of the Redis server where its pid is given.
 """
 
 import argparse
