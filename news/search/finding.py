@@ -14,7 +14,7 @@ from news.models import Article
 from .engines import END, MOST, START, Excerpt, engine
 from .query import WORD, Query
 
-LENGTH = 20
+LENGTH = 12
 # Titles whose words are offered for mistyped ones.
 TITLES = 2_000
 
@@ -72,7 +72,8 @@ def described(query: Query, keys: list[int]) -> list[Found]:
     if not keys:
         return []
     excerpts = engine().excerpts(query, keys)
-    articles = Article.objects.published().as_cards().in_bulk(keys)
+    shown = ("title", "slug", "publish_at", "category__name")
+    articles = Article.objects.published().select_related("category").only(*shown).in_bulk(keys)
     return [describe(articles[key], excerpts[key]) for key in keys if key in articles and key in excerpts]
 
 
