@@ -78,7 +78,7 @@ class KeptNode(template.Node):
 def kept(parser, token):
     """`{% kept %}…{% endkept %}`: rendered once for each generation of pages, for the same on every page.
 
-    `{% kept article rendition %}`: once for each value of these, which is all that may differ inside.
+    `{% kept article.pk %}`: once for each value, with which alone the inside may differ.
     """
     varying = [parser.compile_filter(word) for word in token.split_contents()[1:]]
     nodelist = parser.parse(["endkept"])
