@@ -3,11 +3,12 @@
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import get_template
 
 from news.caching import public_page
+from news.forwarding import better_address
 from news.models import Article
 
 RETRY_SECONDS = 60
@@ -15,7 +16,9 @@ RETRY_SECONDS = 60
 
 @public_page
 def not_found(request, exception):
-    """As public as the pages around it, and as short-lived as the next article is near."""
+    """The page that was meant; or else one as public as those around it, and short-lived as the next article is near."""
+    if address := better_address(request.path):
+        return HttpResponsePermanentRedirect(address)
     latest = Article.objects.published().newest_first().only("title", "slug")[:4]
     return render(request, "404.html", {"latest": latest}, status=404)
 

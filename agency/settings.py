@@ -211,6 +211,9 @@ MAILS_AN_HOUR = env.int("AGENCY_MAILS_AN_HOUR", 200)
 # The day's counts are written this often; 0 leaves it to whoever calls flush(), as tests do.
 FUNNEL_FLUSH_SECONDS = env.float("AGENCY_FUNNEL_FLUSH_SECONDS", 10)
 
+# Staff's links to drafts, for people without an account, work for this long.
+PREVIEW_DAYS = env.int("AGENCY_PREVIEW_DAYS", 7)
+
 # Language and time
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

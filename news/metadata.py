@@ -112,8 +112,8 @@ def site_image() -> Image:
 
 
 def share_image(article: Article) -> Image:
-    """The article's own picture, or a card drawn with its title."""
-    if picture := article.picture:
+    """The picture chosen for share cards, the article's own, or a card drawn with its title."""
+    if picture := article.share_picture or article.picture:
         rendition = picture.largest("share")
         return Image(rendition.url, rendition.width, rendition.height, picture.alt or article.title)
     return replace(site_image(), path=reverse("share-card", args=[article.slug]), alt=article.title)

@@ -66,7 +66,9 @@ def archive_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
 
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A published article with what surrounds it; 410 for one whose time is over."""
-    article = Article.objects.published().select_related("category", "picture").filter(slug=slug).first()
+    article = (
+        Article.objects.published().select_related("category", "picture", "share_picture").filter(slug=slug).first()
+    )
     if article is None:
         if Article.objects.expired().filter(slug=slug).exists():
             return render(request, "410.html", status=410)

@@ -282,3 +282,13 @@ def test_stampede_costs_one_render():
 class Body(list):
     def close(self):
         pass
+
+
+def test_redirect_from_a_former_address_keeps_the_query_of_each_visitor(application):
+    article = make_article(slug="first")
+    ask(application, "/news/first/")
+    article.slug = "second"
+    article.save()
+    for query in ("utm_source=letter", "utm_source=poster&x=1"):
+        status, headers, _ = ask(application, "/news/first/", query=query)
+        assert (status, headers["location"]) == (301, f"/news/second/?{query}")

@@ -1,6 +1,20 @@
 from news.freshness import Generation
 
+from .addresses import FormerAddress
 from .articles import Article, ArticleQuerySet, Category
+from .links import BrokenLink
 from .pictures import Picture
+from .previews import PreviewLink
+from .reviews import Remark
 
-__all__ = ["Article", "ArticleQuerySet", "Category", "Generation", "Picture"]
+__all__ = [
+    "Article",
+    "ArticleQuerySet",
+    "BrokenLink",
+    "Category",
+    "FormerAddress",
+    "Generation",
+    "Picture",
+    "PreviewLink",
+    "Remark",
+]

@@ -16,6 +16,7 @@ from news import markup
 from news.freshness import Visible, VisibleQuerySet
 from news.search import index
 
+from .addresses import FormerAddress
 from .pictures import Picture
 
 # First parts of addresses below /news/ that are pages of their own.
@@ -102,7 +103,8 @@ class ArticleQuerySet(VisibleQuerySet):
 
     def showing(self, picture: Picture):
         """Those with the picture as their own or in their text."""
-        return self.filter(Q(picture=picture) | Q(body__contains=f'data-file="{picture.pk}"'))
+        own = Q(picture=picture) | Q(share_picture=picture)
+        return self.filter(own | Q(body__contains=f'data-file="{picture.pk}"'))
 
     def newest_first(self):
         return self.order_by("-publish_at", "-pk")
@@ -169,6 +171,14 @@ class Article(Visible):
     search_description = models.CharField(
         max_length=300, blank=True, help_text="For search engines and share cards; the summary if left empty."
     )
+    share_picture = models.ForeignKey(
+        Picture,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="shared_by",
+        help_text="For share cards only; the article's own picture if left empty.",
+    )
     # Names the article in feeds for good, whatever becomes of its title, address, date or host.
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -218,6 +228,8 @@ class Article(Visible):
             if update_fields := kwargs.get("update_fields"):
                 kwargs["update_fields"] = {*update_fields, "content_digest", "modified_at"}
         with transaction.atomic():
+            if not self._state.adding:
+                self.keep_former_address()
             super().save(*args, **kwargs)
             index.store([self])
 
@@ -246,6 +258,11 @@ class Article(Visible):
         if self.is_published:
             return self.State.LIVE
         return self.State.SCHEDULED if self.publish_at > timezone.now() else self.State.EXPIRED
+
+    @property
+    def was_seen(self) -> bool:
+        """May visitors have seen it, so that its address is known?"""
+        return self.status == self.Status.READY and self.publish_at <= timezone.now()
 
     @property
     def reading_minutes(self) -> int:
@@ -297,6 +314,12 @@ class Article(Visible):
             raise ValidationError({"body": found})
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": f"“{self.slug}” is the address of another page; choose a different one."})
+
+    def keep_former_address(self) -> None:
+        """Links to the address that visitors know will lead to the new one."""
+        before = Article.objects.filter(pk=self.pk).exclude(slug=self.slug).defer("body").first()
+        if before and before.was_seen:
+            FormerAddress.objects.update_or_create(slug=before.slug, defaults={"article": self})
 
     def digest_content(self) -> str:
         """SHA-256 over what readers see, so that a save without change leaves dateModified alone."""

@@ -1,0 +1,18 @@
+from django.db import models
+from django.utils import timezone
+
+
+class BrokenLink(models.Model):
+    """A link in a published article that leads nowhere, as last night's check found it."""
+
+    article = models.ForeignKey("news.Article", on_delete=models.CASCADE, related_name="broken_links")
+    address = models.CharField(max_length=2000)
+    words = models.CharField(max_length=300)
+    found_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["article", "pk"]
+
+    def __str__(self):
+        return self.address

@@ -1,0 +1,52 @@
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+SALT = "news.preview"
+
+
+class PreviewLinkQuerySet(models.QuerySet):
+    def of_token(self, token: str) -> "PreviewLink | None":
+        """The link that the token was made for, dead or alive; deleting the row revokes it."""
+        try:
+            key = signing.loads(token, salt=SALT)
+        except signing.BadSignature:
+            return None
+        return self.filter(pk=key).select_related("article__category", "article__picture").first()
+
+
+class PreviewLink(models.Model):
+    """Lets people without an account read an article's draft for some days, and until it is published."""
+
+    article = models.ForeignKey("news.Article", on_delete=models.CASCADE, related_name="preview_links")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    objects = PreviewLinkQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self):
+        return f"Preview link of {timezone.localtime(self.made_at):%d %b %Y}"
+
+    def get_absolute_url(self):
+        return reverse("news:preview", args=[signing.dumps(self.pk, salt=SALT)])
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.made_at + timedelta(days=settings.PREVIEW_DAYS)
+
+    @property
+    def is_alive(self) -> bool:
+        """Not too old, and nothing of the article has been published since."""
+        return timezone.now() < self.expires_at and not self.was_published
+
+    @property
+    def was_published(self) -> bool:
+        return self.article.is_published and self.article.updated_at > self.made_at

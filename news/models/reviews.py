@@ -1,0 +1,45 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+
+class RemarkQuerySet(models.QuerySet):
+    def steps(self):
+        """Those that change whose turn it is."""
+        return self.exclude(step=Remark.Step.SAID)
+
+    def awaiting_review(self):
+        """For each article that an editor should look at, its writer's last request."""
+        newest = Remark.objects.steps().filter(article=OuterRef("article")).order_by("-pk").values("pk")[:1]
+        return self.filter(step=Remark.Step.ASKED, pk=Subquery(newest))
+
+    def sent_back(self):
+        """For each article that its writer should work on again, the editor's answer."""
+        newest = Remark.objects.steps().filter(article=OuterRef("article")).order_by("-pk").values("pk")[:1]
+        return self.filter(step=Remark.Step.SENT_BACK, pk=Subquery(newest))
+
+
+class Remark(models.Model):
+    """What writer and editor say to each other about an article, and whose turn it is."""
+
+    class Step(models.TextChoices):
+        ASKED = "asked", "asked for review"
+        SAID = "said", "said"
+        SENT_BACK = "sent back", "sent it back"
+        PUBLISHED = "published", "published it"
+
+    article = models.ForeignKey("news.Article", on_delete=models.CASCADE, related_name="remarks")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    step = models.CharField(max_length=10, choices=Step)
+    text = models.TextField("comment", blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    objects = RemarkQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.author or 'Somebody'} {self.get_step_display()}"
