@@ -16,7 +16,7 @@ RETRY_SECONDS = 60
 
 @public_page
 def not_found(request, exception):
-    """The page that was meant; or else one as public as those around it, and short-lived as the next article is near."""
+    """The page that was meant; else one as public as those around it, as short-lived as the next article is near."""
     if address := better_address(request.path):
         return HttpResponsePermanentRedirect(address)
     latest = Article.objects.published().newest_first().only("title", "slug")[:4]

@@ -10,7 +10,7 @@ class FormerAddress(Visible):
     """
 
     slug = models.SlugField(max_length=150, unique=True)
-    article = models.ForeignKey("news.Article", on_delete=models.CASCADE, related_name="former_addresses")
+    article = models.ForeignKey("news.Article", on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         default_permissions = ()

@@ -9,24 +9,12 @@ from django.utils import timezone
 SALT = "news.preview"
 
 
-class PreviewLinkQuerySet(models.QuerySet):
-    def of_token(self, token: str) -> "PreviewLink | None":
-        """The link that the token was made for, dead or alive; deleting the row revokes it."""
-        try:
-            key = signing.loads(token, salt=SALT)
-        except signing.BadSignature:
-            return None
-        return self.filter(pk=key).select_related("article__category", "article__picture").first()
-
-
 class PreviewLink(models.Model):
     """Lets people without an account read an article's draft for some days, and until it is published."""
 
     article = models.ForeignKey("news.Article", on_delete=models.CASCADE, related_name="preview_links")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
-
-    objects = PreviewLinkQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         default_permissions = ()
@@ -37,6 +25,15 @@ class PreviewLink(models.Model):
 
     def get_absolute_url(self):
         return reverse("news:preview", args=[signing.dumps(self.pk, salt=SALT)])
+
+    @classmethod
+    def of_token(cls, token: str) -> "PreviewLink | None":
+        """The link that the token was made for, dead or alive; deleting the row revokes it."""
+        try:
+            key = signing.loads(token, salt=SALT)
+        except signing.BadSignature:
+            return None
+        return cls.objects.filter(pk=key).select_related("article").first()
 
     @property
     def expires_at(self) -> datetime:
