@@ -3,12 +3,14 @@ from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
 
 from news.caching import public_page
+from news.indexnow import key_file
 
 from . import health, media, share_cards
 
 urlpatterns = [
     path("", public_page(RedirectView.as_view(pattern_name="news:list")), name="home"),
     path("robots.txt", public_page(TemplateView.as_view(template_name="robots.txt", content_type="text/plain"))),
+    path("indexnow-<slug:key>.txt", public_page(key_file), name="indexnow-key"),
     path("sitemap.xml", public_page(RedirectView.as_view(pattern_name="news:sitemap"))),
     path("news/share.png", public_page(share_cards.site_card), name="site-card"),
     path("news/<slug:slug>/share.png", public_page(share_cards.article_card), name="share-card"),

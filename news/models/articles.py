@@ -3,16 +3,18 @@ from datetime import datetime
 from itertools import batched
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Min, Q
+from django.tasks import task
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django_prose_editor.fields import ProseEditorField
 
-from news import markup
+from news import indexnow, markup
 from news.freshness import Visible, VisibleQuerySet
 from news.search import index
 
@@ -232,6 +234,8 @@ class Article(Visible):
                 self.keep_former_address()
             super().save(*args, **kwargs)
             index.store([self])
+            if settings.INDEXNOW_KEY and self.status == self.Status.READY:
+                announce.using(run_after=max(self.publish_at, timezone.now())).enqueue(self.pk)
 
     def delete(self, *args, **kwargs):
         with transaction.atomic():
@@ -325,3 +329,10 @@ class Article(Visible):
         """SHA-256 over what readers see, so that a save without change leaves dateModified alone."""
         content = (self.title, self.summary, self.body, self.byline, self.category_id, self.picture_id)
         return hashlib.sha256("\0".join(map(str, content)).encode()).hexdigest()
+
+
+@task()
+def announce(pk: int) -> None:
+    """Tell search engines of an article, unless it has been withdrawn or put off: then a later job tells."""
+    if article := Article.objects.published().filter(pk=pk).first():
+        indexnow.send(article.get_absolute_url())

@@ -1,0 +1,80 @@
+"""What a search engine receives, by a real connection, when an article appears."""
+
+import json
+import threading
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from .builders import make_article, run_tasks
+
+KEY = "0123456789abcdef"
+
+
+@pytest.fixture
+def engine(settings):
+    """The messages that a search engine has received."""
+    received = []
+
+    class Engine(BaseHTTPRequestHandler):
+        def do_POST(self):
+            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(202)
+            self.end_headers()
+
+        def log_message(self, *arguments):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Engine)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    settings.INDEXNOW_KEY, settings.INDEXNOW_ADDRESS = KEY, f"http://127.0.0.1:{server.server_port}/indexnow"
+    yield received
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_search_engine_is_told_of_a_published_article(site, engine):
+    article = make_article()
+    run_tasks()
+    assert engine == [
+        {
+            "host": "testserver",
+            "key": KEY,
+            "keyLocation": f"http://testserver/indexnow-{KEY}.txt",
+            "urlList": [f"http://testserver{article.get_absolute_url()}"],
+        }
+    ]
+
+
+def test_search_engine_is_told_of_a_scheduled_article_when_it_appears(site, engine, time_machine):
+    now = timezone.now()
+    make_article(publish_at=now + timedelta(hours=1))
+    run_tasks()
+    assert engine == []
+    time_machine.move_to(now + timedelta(hours=1, seconds=1), tick=False)
+    run_tasks()
+    assert len(engine) == 1
+
+
+def test_search_engine_hears_nothing_of_drafts_and_withdrawn_articles(site, engine):
+    make_article(status="draft")
+    article = make_article()
+    article.status = "draft"
+    article.save()
+    run_tasks()
+    assert engine == []
+
+
+def test_key_file_proves_the_sender(client, site, engine):
+    assert client.get(f"/indexnow-{KEY}.txt").content.decode() == KEY
+    assert client.get("/indexnow-other.txt").status_code == 404
+
+
+def test_without_a_key_nobody_is_told(site):
+    make_article()
+    assert not DBTaskResult.objects.exists()
