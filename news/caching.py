@@ -64,4 +64,9 @@ def public_page[**P](
         response.headers["Cache-Control"] = cache_control(until)
         return response
 
+    marked.is_public_page = True  # type: ignore[attr-defined]
     return marked
+
+
+def is_public_page(view: Callable[..., object]) -> bool:
+    return getattr(view, "is_public_page", False)

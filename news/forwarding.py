@@ -1,8 +1,10 @@
 """Where an address leads that is no page: spelt otherwise than ours, or known from before an article was renamed."""
 
+from collections.abc import Iterable
+
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 
-from .models import Article, FormerAddress
+from .models import Article, ArticleQuerySet, FormerAddress
 
 
 def better_address(path: str) -> str | None:
@@ -26,8 +28,13 @@ def known(path: str) -> ResolverMatch | None:
 
 def article_address(slug: str) -> str | None:
     """The present address of the article that has or had this one, as far as visitors know of it."""
-    seen = Article.objects.published() | Article.objects.expired()
-    if seen.filter(slug=slug).exists():
-        return reverse("news:article", args=[slug])
-    former = FormerAddress.objects.filter(slug=slug, article__in=seen).select_related("article").first()
-    return former.article.get_absolute_url() if former else None
+    return article_addresses([slug], Article.objects.published() | Article.objects.expired()).get(slug)
+
+
+def article_addresses(slugs: Iterable[str], among: ArticleQuerySet | None = None) -> dict[str, str]:
+    """For each slug that leads to an article, now or by its past, the address of that; only live ones by default."""
+    articles = Article.objects.published() if among is None else among
+    present = articles.filter(slug__in=slugs).values_list("slug", "slug")
+    former = FormerAddress.objects.filter(slug__in=slugs, article__in=articles).values_list("slug", "article__slug")
+    found = dict(former) | dict(present)
+    return {slug: reverse("news:article", args=[now]) for slug, now in found.items()}

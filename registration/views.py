@@ -41,6 +41,10 @@ def register(request):
     return empty_page(request)
 
 
+# Links in articles may lead to it: a GET is the same for everybody.
+register.is_public_page = True  # type: ignore[attr-defined]
+
+
 @public_page
 def empty_page(request):
     form = RegistrationForm(source=Source(page_kind="page"))

@@ -1,0 +1,10 @@
+from django.core.management.base import BaseCommand
+
+from news.links import check_links
+
+
+class Command(BaseCommand):
+    help = "Look for links in published articles that lead to nothing on this site."
+
+    def handle(self, **options):
+        self.stdout.write(f"Broken links: {check_links()}")
