@@ -144,13 +144,11 @@ def test_data_folder_is_taken_from_where_the_user_stands(tmp_path):
     assert (tmp_path / "here" / "secret-key").exists()
 
 
-def test_staff_account_is_made_with_a_password_to_change(tmp_path):
+def test_colleague_is_invited_to_groups_that_exist(tmp_path):
     run("manage", "migrate", data=tmp_path)
     made = run("staff", "jo", "jo@agency.example", "Editors", data=tmp_path)
-    again = run("staff", "jo", "jo@agency.example", data=tmp_path)
     unknown = run("staff", "sam", "sam@agency.example", "Painters", data=tmp_path)
-    assert "jo may sign in with the password" in made.stdout
-    assert "There is an account named “jo” already" in again.stderr
+    assert "An invitation is on its way to jo@agency.example" in made.stdout
     assert "There is no group named Painters; there are: Editors" in unknown.stderr
 
 

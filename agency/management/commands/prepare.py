@@ -29,6 +29,7 @@ class Command(BaseCommand):
             self.collect_static_files()
             if not options["static"]:
                 self.migrate()
+                self.write_error_pages()
             if options["demo"]:
                 self.load_demo()
         except DatabaseError as error:
