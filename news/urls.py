@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from . import feeds, sitemaps, views
+from . import feeds, previews, sitemaps, views
 from .caching import public_page
 from .search.views import search_page
 
@@ -24,5 +24,7 @@ urlpatterns = [
     path("topics/<slug:slug>/", public_page(views.article_list), name="topic"),
     path("topics/<slug:slug>/feed.atom", feed, {"kind": "atom"}, name="topic-atom"),
     path("topics/<slug:slug>/feed.rss", feed, {"kind": "rss"}, name="topic-rss"),
+    # Not public: the same template, for those who have the link.
+    path("preview/<str:token>/", previews.shared_preview, name="preview"),
     path("<slug:slug>/", public_page(views.article_detail), name="article"),
 ]
