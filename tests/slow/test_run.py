@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from agency.demo.loading import STAFF
+
 from ..processes import ROOT, free_port, without_site_settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
@@ -92,10 +94,16 @@ def test_second_start_prints_the_same_password_and_makes_nothing_anew(data):
         assert re.search(r"password:\s+\S+", second)[0] == re.search(r"password:\s+\S+", first)[0]
 
 
-def test_generated_secrets_are_readable_by_their_owner_only(data):
+def test_generated_secrets_and_candidates_data_are_readable_by_their_owner_only(data):
     with started(data):
         pass
-    assert {(data / name).stat().st_mode & 0o777 for name in ("secret-key", "demo-password")} == {0o600}
+    kept = ("secret-key", "demo-password", "agency.sqlite3")
+    assert {(data / name).stat().st_mode & 0o777 for name in kept} == {0o600}
+
+
+def test_every_account_of_the_demo_is_named_at_the_start(data):
+    with started(data) as (_, printed):
+        assert set(re.search(r"user names:\s+(.+)", printed)[1].split(", ")) == set(STAFF)
 
 
 def test_rest_is_ended_when_one_process_has_died(data):
@@ -116,7 +124,7 @@ def test_taken_port_is_named_with_a_way_out(data):
     assert f"Port {port} cannot be used; choose another: PORT=" in finished.stderr
 
 
-@pytest.mark.parametrize("port", ["eighty", "-1", "123456"])
+@pytest.mark.parametrize("port", ["eighty", "-1", "0", "123456"])
 def test_port_that_is_no_number_is_named(data, port):
     finished = run(data=data, port=port)
     assert finished.returncode == 1
