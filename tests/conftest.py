@@ -25,6 +25,8 @@ CHROMIUM = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --disable-dev-shm-usage"
 )
+# A test without one of these touches no database.
+DATABASE_FIXTURES = {"db", "transactional_db", "template_database"}
 REPORT_CSP_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", violation =>
     console.error(`CSP: ${violation.violatedDirective} refused ${violation.blockedURI} ${violation.sample}`))
@@ -33,10 +35,13 @@ document.addEventListener("securitypolicyviolation", violation =>
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if {"browser", "new_context", "context", "page"} & {*item.fixturenames}:
+        fixtures = {*item.fixturenames}
+        if {"browser", "new_context", "context", "page"} & fixtures:
             item.add_marker("browser")
-        elif {"server", "data_folder"} & {*item.fixturenames}:
+        elif "stopped_server" in fixtures:
             item.add_marker("slow")
+        if not DATABASE_FIXTURES & fixtures and not item.get_closest_marker("django_db"):
+            item.add_marker("once")
 
 
 def pytest_unconfigure():
