@@ -31,7 +31,7 @@ def article(server):
 def fill_in(page):
     defaults = {"First Name": "Zoë", "Last Name": "O'Neill", "E-mail": "zoe@example.org", "Telephone": "020 7946 0018"}
     for label, value in defaults.items():
-        page.get_by_label(label).fill(value)
+        page.get_by_role("textbox", name=label).fill(value)
     page.get_by_label("I agree").check()
 
 
@@ -70,7 +70,7 @@ def test_candidate_registers_beside_an_article(visitor, article):
 
 def test_candidate_corrects_a_slip_and_need_not_copy_another_code(visitor, article):
     open_article(visitor, article)
-    visitor.get_by_label("E-mail").fill("zoe@homtail.com")
+    visitor.get_by_role("textbox", name="E-mail").fill("zoe@homtail.com")
     visitor.get_by_label("Captcha").fill(read_code(visitor))
     press_register(visitor)
     expect(visitor).to_have_title(re.compile("^Error: "))
