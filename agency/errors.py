@@ -9,7 +9,7 @@ from django.template.loader import get_template
 
 from news.caching import public_page
 from news.forwarding import better_address
-from news.models import Article
+from news.views import latest
 
 RETRY_SECONDS = 60
 
@@ -19,8 +19,7 @@ def not_found(request, exception):
     """The page that was meant; else one as public as those around it, as short-lived as the next article is near."""
     if address := better_address(request.path):
         return HttpResponsePermanentRedirect(address)
-    latest = Article.objects.published().newest_first().only("title", "slug")[:4]
-    return render(request, "404.html", {"latest": latest}, status=404)
+    return render(request, "404.html", {"latest": latest()}, status=404)
 
 
 def server_error(request):

@@ -16,6 +16,11 @@ urlpatterns = [
     path("news/<slug:slug>/share.png", public_page(share_cards.article_card), name="share-card"),
     path("news/", include("news.urls")),
     path("", include("registration.documents.urls")),
+    path(
+        "accessibility/",
+        public_page(TemplateView.as_view(template_name="accessibility.html")),
+        name="accessibility",
+    ),
     path("register/", include("registration.urls")),
     path("admin/", admin.site.urls),
     path("media/<path:path>", media.media),

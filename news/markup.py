@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django_prose_editor.fields import create_sanitizer
 
 from . import pasting
-from .renditions import PRESETS, Rendition
+from .renditions import Rendition
 
 if TYPE_CHECKING:
     from .models import Picture
@@ -52,9 +52,28 @@ LINK = re.compile(rf"<a{ATTRIBUTES}>(.*?)</a>", re.DOTALL)
 EMPTY = re.compile(r"<p>\s*</p>")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
-# The lead picture is the largest thing in the first view; all others wait until they are scrolled to.
+# The largest thing in the first view; all other pictures wait until they are scrolled to.
 AT_ONCE = mark_safe('fetchpriority="high"')  # noqa: S308
 LATER = mark_safe('loading="lazy" decoding="async"')  # noqa: S308
+
+
+class Place(NamedTuple):
+    """Where pages show a picture: the preset, and its sizes attribute, which says what static/site.css does."""
+
+    preset: str
+    sizes: str
+    loading: SafeString = LATER
+
+
+TEXT_WIDTH = "(min-width: 42em) 38rem, 92vw"
+PLACES = {
+    "lead": Place("lead", TEXT_WIDTH, AT_ONCE),
+    # The first card of a list: with three columns it is cut from a picture as high as two cards.
+    "feature": Place("lead", "(min-width: 64em) 74rem, 92vw", AT_ONCE),
+    "card": Place("card", "(min-width: 64em) 21.5rem, (min-width: 40em) 45vw, 92vw"),
+    "thumbnail": Place("card", "(min-width: 40em) 11rem, 85vw"),
+    "body": Place("body", TEXT_WIDTH),
+}
 
 
 class Heading(NamedTuple):
@@ -164,17 +183,18 @@ def problems(html: str, pictures: Mapping[int, "Picture"]) -> list[str]:
     return found
 
 
-def picture_markup(picture: "Picture", preset: str, alt: str = "") -> SafeString:
-    """The `<picture>` element for one of PRESETS; `alt` replaces the library's description."""
+def picture_markup(picture: "Picture", place: str, alt: str = "") -> SafeString:
+    """The `<picture>` element for one of PLACES; `alt` replaces the library's description."""
+    preset, sizes, loading = PLACES[place]
     renditions = picture.renditions_for(preset)
-    sizes = PRESETS[preset].sizes
     sources = ((kind, srcset(files), sizes) for kind, files in renditions.items() if kind != "jpeg")
     fallback = renditions["jpeg"][-1]
     return format_html(
-        '<picture class="picture picture-{} tint-{}">{}<img src="{}" srcset="{}" sizes="{}" '
+        '<picture class="picture picture-{} tint-{}{}">{}<img src="{}" srcset="{}" sizes="{}" '
         'width="{}" height="{}" alt="{}" {}></picture>',
-        preset,
+        place,
         picture.tint,
+        focal_side(picture.focal_x),
         format_html_join("", '<source type="image/{}" srcset="{}" sizes="{}">', sources),
         fallback.url,
         srcset(renditions["jpeg"]),
@@ -182,8 +202,15 @@ def picture_markup(picture: "Picture", preset: str, alt: str = "") -> SafeString
         fallback.width,
         fallback.height,
         alt or picture.alt,
-        AT_ONCE if preset == "lead" else LATER,
+        loading,
     )
+
+
+def focal_side(focal_x: int) -> str:
+    """The class that keeps the focal point in sight where a page cuts the sides off."""
+    if focal_x < 33:
+        return " focus-left"
+    return " focus-right" if focal_x > 67 else ""
 
 
 def srcset(renditions: list[Rendition]) -> str:

@@ -11,26 +11,26 @@ from django.core.files.storage import Storage
 from PIL import Image
 
 # Part of every version: raise it when the presets or the encoding below change, then run render_pictures.
-RECIPE = 1
+RECIPE = 2
 
 
 @dataclass(frozen=True)
 class Preset:
-    """One use of a picture: its widths, its shape (None keeps the picture's own) and how wide pages show it."""
+    """One use of a picture: its widths and its shape; None keeps the picture's own."""
 
     widths: tuple[int, ...]
     shape: tuple[int, int] | None
     most_bytes: int  # at the largest width; encoding is repeated coarser until it fits
-    sizes: str = ""  # the sizes attribute; without it the preset is one JPEG for other sites
+    is_for_pages: bool = True  # otherwise it is one JPEG, for other sites
 
 
 PRESETS = {
-    "card": Preset((320, 640), (16, 9), 20_000, "(min-width: 60rem) 23rem, (min-width: 40rem) 50vw, 100vw"),
-    "lead": Preset((480, 800, 1200), (16, 9), 120_000, "(min-width: 45rem) 41rem, 100vw"),
-    "body": Preset((480, 800, 1200), None, 160_000, "(min-width: 45rem) 41rem, 100vw"),
-    "share": Preset((1200,), (1200, 630), 250_000),
-    "square": Preset((1200,), (1, 1), 250_000),
-    "four-by-three": Preset((1200,), (4, 3), 250_000),
+    "card": Preset((344, 688), (16, 9), 20_000),
+    "lead": Preset((480, 800, 1200), (16, 9), 120_000),
+    "body": Preset((480, 800, 1200), None, 160_000),
+    "share": Preset((1200,), (1200, 630), 250_000, is_for_pages=False),
+    "square": Preset((1200,), (1, 1), 250_000, is_for_pages=False),
+    "four-by-three": Preset((1200,), (4, 3), 250_000, is_for_pages=False),
 }
 
 # Best first. Each encodes at the first quality that keeps the largest width within the preset's bytes.
@@ -123,7 +123,7 @@ def draw(
     made["sizes"] = [picture.size for picture in pictures]
     lightest, step = None, 0
     # From the oldest format to the newest: one that is not smaller than its elder is left out.
-    for kind in reversed(ENCODINGS if preset.sizes else ["jpeg"]):
+    for kind in reversed(ENCODINGS if preset.is_for_pages else ["jpeg"]):
         # How coarse the elder had to become tells a slower format where to begin.
         step, files = encode_all(pictures, kind, preset.most_bytes, max(0, step - 1))
         weight = sum(map(len, files))

@@ -7,7 +7,7 @@ from django.utils.dateformat import format
 from . import metadata, paging
 from .archive import Period, counted, years
 from .memo import Memo
-from .models import Article, Category
+from .models import Article, ArticleQuerySet, Category
 from .related import surroundings
 
 all_topics = Memo(lambda: list(Category.objects.all()))
@@ -71,7 +71,12 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if article is None:
         if Article.objects.expired().filter(slug=slug).exists():
-            return render(request, "410.html", status=410)
+            return render(request, "410.html", {"latest": latest()}, status=410)
         raise Http404("No such article.")
     context = {"article": article, "around": surroundings(article), "metadata": metadata.of_article(article)}
     return render(request, "news/article_detail.html", context)
+
+
+def latest() -> ArticleQuerySet:
+    """What to offer instead of a page that is not there."""
+    return Article.objects.published().newest_first().only("title", "slug")[:4]

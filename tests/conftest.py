@@ -179,7 +179,7 @@ def new_context(new_context, server, console_problems):
     def note(message):
         address = message.location.get("url", "")
         # The browser asks for the icon by itself, and calls a form sent back for correction a failure.
-        expected = address.endswith("/favicon.ico") or "status of 422" in message.text
+        expected = address.endswith(("/favicon.ico", "/nothing-here/")) or "status of 422" in message.text
         if message.type == "error" and not expected:
             console_problems.append(f"{message.text} ({address})")
 

@@ -66,10 +66,10 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize(
     ("front", "backs", "least"),
     [
-        ("text", ["page", "surface", "sand"], 7),
+        ("text", ["page", "surface", "sand", "mark"], 7),
         ("ink", ["page", "surface", "sand"], 7),
         ("quiet", ["page", "surface", "sand"], 4.5),
-        ("sea", ["page", "surface", "sand"], 4.5),
+        ("sea", ["page", "surface", "sand", "mark"], 4.5),
         ("coral", ["page", "surface", "sand", "wrong"], 4.5),
         ("on-sea", ["sea"], 4.5),
         ("on-band", ["band"], 7),

@@ -3,7 +3,9 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+import brotli
 import pytest
+from django.conf import settings
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,7 +17,8 @@ from .builders import make_article, make_category, make_picture, publish_documen
 
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE)", re.IGNORECASE)
 FIRST_ARTICLE = "/news/what-to-do-following-interview-rejection/"
-PAGES = ["/news/", FIRST_ARTICLE, "/news/topics/careers/", "/register/", "/terms/", "/nothing-here/", "/news/over/"]
+PAGES = ["/news/", FIRST_ARTICLE, "/news/topics/careers/", "/register/", "/terms/", "/accessibility/"]
+PAGES += ["/nothing-here/", "/news/over/"]
 
 
 @pytest.fixture
@@ -141,7 +144,7 @@ def test_newest_article_without_a_picture_takes_no_larger_place(client, site):
 def test_article_with_picture_shows_it_large_above_and_small_beside_the_summary(client, site):
     article = make_article(picture=make_picture(caption="On the ward."), summary="In two sentences.")
     shown = text_of(client.get(article.get_absolute_url()))
-    assert shown.index("picture-lead") < shown.index("On the ward.") < shown.index("picture-card")
+    assert shown.index("picture-lead") < shown.index("On the ward.") < shown.index("picture-thumbnail")
 
 
 @pytest.mark.parametrize(("headings", "listed"), [(3, False), (4, True)])
@@ -175,10 +178,29 @@ def test_expired_article_is_gone_and_says_whom_to_call(client, newsroom):
     assert 'href="tel:+442085511299"' in text_of(response)
 
 
-def test_404_offers_the_latest_articles(client, newsroom):
-    response = client.get("/nothing-here/")
-    assert response.status_code == 404
+@pytest.mark.parametrize(("path", "status"), [("/nothing-here/", 404), ("/news/over/", 410)])
+def test_lost_reader_is_offered_search_and_the_latest_articles(client, newsroom, path, status):
+    response = client.get(path)
+    assert response.status_code == status
     assert FIRST_ARTICLE in text_of(response)
+    assert 'action="/news/search/"' in text_of(response)
+
+
+def test_accessibility_statement_is_linked_from_every_page_and_says_whom_to_tell(client, site):
+    assert '<a href="/accessibility/">Accessibility</a>' in text_of(client.get("/news/"))
+    assert 'href="mailto:hello@agency.example"' in text_of(client.get("/accessibility/")).partition("<main")[2]
+
+
+@pytest.mark.parametrize("path", ["/register/", "/terms/", "/accessibility/"])
+def test_lasting_page_describes_itself_to_search_engines(client, site, path):
+    shown = text_of(client.get(f"{path}?utm_source=x"))
+    assert re.search('<meta name="description" content="[^"]{40,}">', shown)
+    assert f'<link rel="canonical" href="http://testserver{path}">' in shown
+
+
+def test_scripts_of_public_pages_weigh_less_than_three_kilobytes_together():
+    scripts = [settings.BASE_DIR / "static" / name for name in ("article.js", "register.js", "search.js")]
+    assert sum(len(brotli.compress(script.read_bytes())) for script in scripts) < 3_000
 
 
 @pytest.mark.parametrize(("fault", "status"), [(ValueError(), 500), (OperationalError(), 503)])

@@ -28,15 +28,15 @@ def absolute(path: str) -> str:
 
 
 @register.simple_tag
-def picture(picture: Picture | None, preset: str) -> SafeString | str:
+def picture(picture: Picture | None, place: str) -> SafeString | str:
     """`{% picture article.picture "lead" %}`; nothing where there is no picture."""
-    return kept_markup(picture, preset) if picture else ""
+    return kept_markup(picture, place) if picture else ""
 
 
 # A list shows a dozen, and the same ones again on the pages of topics and months.
 @kept(size=2_000)
-def kept_markup(picture: Picture, preset: str) -> SafeString:
-    return picture_markup(picture, preset)
+def kept_markup(picture: Picture, place: str) -> SafeString:
+    return picture_markup(picture, place)
 
 
 @register.simple_tag
