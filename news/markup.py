@@ -50,6 +50,7 @@ HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
 TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 LINK = re.compile(rf"<a{ATTRIBUTES}>(.*?)</a>", re.DOTALL)
 EMPTY = re.compile(r"<p>\s*</p>")
+TAG = re.compile(r"<[^>]*>")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
 # The largest thing in the first view; all other pictures wait until they are scrolled to.
@@ -97,6 +98,11 @@ def sanitise(html: str) -> str:
 def plain_text(html: str) -> str:
     """The words of a body, tags replaced by single spaces."""
     return " ".join(strip_tags(html.replace("<", " <")).split())
+
+
+def count_words(html: str) -> int:
+    """About as many as `plain_text` has, at a tenth of its cost."""
+    return len(TAG.sub(" ", html).split())
 
 
 def words_of(html: str) -> str:

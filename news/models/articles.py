@@ -271,7 +271,7 @@ class Article(Visible):
     @property
     def reading_minutes(self) -> int:
         """Whole minutes at an adult's usual pace, never none."""
-        return max(1, round(len(markup.plain_text(self.body).split()) / WORDS_A_MINUTE))
+        return max(1, round(markup.count_words(self.body) / WORDS_A_MINUTE))
 
     @cached_property
     def rendered(self) -> markup.Body:
