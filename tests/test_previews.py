@@ -9,7 +9,7 @@ from django.utils import timezone
 from agency.serving import FinishedPages
 from news.models import PreviewLink
 
-from .builders import make_article, make_category, make_picture, make_staff
+from .builders import make_article
 from .test_pages import ask
 
 DAY = timedelta(days=1)
