@@ -35,7 +35,7 @@ PAGES = {
     "search, rare": f"/news/search/?q={corpus.RARE}",
     "search, frequent": f"/news/search/?q={corpus.FREQUENT}",
     "feed": "/news/feed.atom",
-    "sitemap part": "/news/sitemap-1.xml",
+    "sitemap part": "/news/sitemap-0.xml",
 }
 
 
@@ -112,7 +112,7 @@ def answers(url: str) -> bool:
 
 
 def run(targets: list[Target], options: argparse.Namespace) -> None:
-    for page in PAGES:
+    for page in options.pages:
         ready = [target for target in targets if page in target.urls and answers(target.urls[page])]
         for number in range(options.rounds):
             # Each round begins with another target, so that none always has the machine warm.
@@ -151,6 +151,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--articles", default="1000", help="sizes of the corpus, with commas between")
     parser.add_argument("--database", default="", help="a PostgreSQL address; SQLite without")
     parser.add_argument("--database-pids", type=pids, default=[], help="the database server's, so that it counts")
+    parser.add_argument("--pages", type=lambda text: text.split(","), default=list(PAGES), help="some pages only")
     parser.add_argument("--only", choices=["hit", "miss"])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=2)
