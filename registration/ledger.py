@@ -1,6 +1,6 @@
 """Holds the consent ledger to growing only: an entry goes when its person is erased, and never changes."""
 
-from .triggers import Guard
+from news.triggers import Guard
 
 TABLE = "registration_consent"
 ERASED = (

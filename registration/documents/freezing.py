@@ -1,6 +1,6 @@
 """The database's own refusal to change or delete a published version of a document."""
 
-from registration.triggers import Guard
+from news.triggers import Guard
 
 TABLE = "registration_documentversion"
 PUBLISHED = Guard(

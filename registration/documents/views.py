@@ -8,9 +8,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from news.caching import SHARED_SECONDS, public_page
+from news.changes import changed_blocks
 from registration.models import Document, DocumentVersion
-
-from .changes import changed_blocks
 
 logger = logging.getLogger(__name__)
 

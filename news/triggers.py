@@ -38,6 +38,7 @@ class Guard:
                     RAISE EXCEPTION '{self.refusal}' USING ERRCODE = 'integrity_constraint_violation';
                 END IF;
                 IF TG_OP = 'TRUNCATE' THEN RETURN NULL; END IF;
+                IF TG_OP = 'UPDATE' THEN RETURN NEW; END IF;
                 RETURN OLD;
             END $$"""
         return [function] + [

@@ -1,4 +1,4 @@
-"""What changed between two wordings, block by block and word by word, for people to read."""
+"""What differs between two wordings, block by block and word by word, for people to read."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +17,25 @@ class Passage:
 
     kind: str
     text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One block of both wordings, word for word; shown as one text or as two beside each other."""
+
+    merged: tuple[Passage, ...]
+
+    @property
+    def differs(self) -> bool:
+        return any(passage.kind for passage in self.merged)
+
+    @property
+    def old(self) -> list[Passage]:
+        return [passage for passage in self.merged if passage.kind != "ins"]
+
+    @property
+    def new(self) -> list[Passage]:
+        return [passage for passage in self.merged if passage.kind != "del"]
 
 
 class BlockReader(HTMLParser):
@@ -51,14 +70,19 @@ def blocks(html: str) -> list[str]:
 @lru_cache(maxsize=32)
 def changed_blocks(old: str, new: str) -> tuple[tuple[Passage, ...], ...]:
     """Every block that is not the same in both, each as passages in reading order."""
+    return tuple(row.merged for row in compared_blocks(old, new) if row.differs)
+
+
+def compared_blocks(old: str, new: str) -> tuple[Row, ...]:
+    """All blocks of both, each beside the one that it became."""
     before, after = blocks(old), blocks(new)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    return tuple(
-        tuple(passages(*pair))
-        for kind, i, j, k, m in matcher.get_opcodes()
-        if kind != "equal"
-        for pair in paired(before[i:j], after[k:m])
-    )
+    rows: list[Row] = []
+    for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            rows += (Row((Passage("", block),)) for block in before[i:j])
+        else:
+            rows += (Row(tuple(passages(*pair))) for pair in paired(before[i:j], after[k:m]))
+    return tuple(rows)
 
 
 def paired(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
