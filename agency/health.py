@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from news.models.revisions import PUBLICATIONS
 from registration.documents.freezing import PUBLISHED
 from registration.ledger import LEDGER
 
@@ -76,9 +77,9 @@ def known_migrations() -> frozenset[tuple[str, str]]:
 
 
 def documents() -> str:
-    if not PUBLISHED.stands(connection):
-        raise Unfit("the triggers that protect published versions are gone")
-    return "published versions are protected"
+    if not all(guard.stands(connection) for guard in (PUBLISHED, PUBLICATIONS)):
+        raise Unfit("the triggers that protect published texts are gone")
+    return "published texts are protected"
 
 
 def ledger() -> str:

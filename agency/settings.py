@@ -254,6 +254,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SERVED_BY_HTTPS
 SECURE_HSTS_PRELOAD = SERVED_BY_HTTPS
 SESSION_COOKIE_SECURE = SERVED_BY_HTTPS
 CSRF_COOKIE_SECURE = SERVED_BY_HTTPS
+# A form whose token has grown old is shown again with its text, not thrown away.
+CSRF_FAILURE_VIEW = "news.admin.lost_session.csrf_failure"
 # Proxies in front whose X-Forwarded-* headers are believed; 0 believes none.
 TRUSTED_PROXIES = env.int("AGENCY_TRUSTED_PROXIES", 0)
 if TRUSTED_PROXIES:

@@ -67,7 +67,8 @@ class Metadata:
 
 def of_article(article: Article) -> Metadata:
     path = article.get_absolute_url()
-    topic = (article.category.name, article.category.get_absolute_url())
+    # Only drafts lack a category, and no page shows those.
+    topic = (article.category.name, article.category.get_absolute_url())  # type: ignore[union-attr]
     return Metadata(
         title=article.search_title or article.title,
         description=article.description,
@@ -194,7 +195,7 @@ def news_article(metadata: Metadata, article: Article, publisher: Publisher) -> 
         "author": author(article, publisher),
         "publisher": {"@id": absolute("/#organisation")},
         "isPartOf": {"@id": absolute("/#website")},
-        "articleSection": article.category.name,
+        "articleSection": article.category.name,  # type: ignore[union-attr]
         "inLanguage": "en-GB",
     }
 

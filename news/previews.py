@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from . import metadata
+from .content import put
+from .editing import working_copy
 from .models import Article, Category, PreviewLink
 from .related import surroundings
 
@@ -43,6 +45,8 @@ def typed(article: Article, data: QueryDict) -> Article:
 
 def newest(article: Article) -> Article:
     """The article with the text that its form shows."""
+    article = copy(article)
+    put(working_copy(article).content, article)
     return article
 
 

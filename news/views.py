@@ -65,12 +65,12 @@ def archive_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
 
 
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """A published article with what surrounds it; 410 for one whose time is over."""
+    """A published article with what surrounds it; 410 for one that is there no more."""
     found = Article.objects.published().select_related("category", "picture", "share_picture").filter(slug=slug)
     # Not first(), which would order the only one there is, at a cost.
     article = next(iter(found), None)
     if article is None:
-        if Article.objects.expired().filter(slug=slug).exists():
+        if Article.objects.gone().filter(slug=slug).exists():
             return render(request, "410.html", {"latest": latest()}, status=410)
         raise Http404("No such article.")
     context = {"article": article, "around": surroundings(article), "metadata": metadata.of_article(article)}

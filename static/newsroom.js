@@ -30,6 +30,7 @@ for (const form of document.querySelectorAll("#content-main > form[id$='_form']"
   form.addEventListener("input", () => { unsaved = true; });
   form.addEventListener("change", () => { unsaved = true; });
   form.addEventListener("submit", () => { unsaved = false; });
+  form.addEventListener("autosaved", () => { unsaved = false; });
   addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 }
 

@@ -8,6 +8,7 @@ from agency.documents import footer_links
 from agency.models import our_agency
 from news import caching
 from news.freshness import seen
+from news.models.revisions import PUBLICATIONS
 from news.search import finding
 from news.search import views as search_views
 from registration import funnel
@@ -20,6 +21,7 @@ from .post import PostOffice
 from .processes import ROOT, Site, chromium
 from .settings import DATA
 
+GUARDS = (PUBLISHED, LEDGER, PUBLICATIONS)
 # Nothing but the pages under test: no look-ups of updates, experiments or certificates.
 CHROMIUM = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -77,10 +79,10 @@ def emptying_past_the_triggers():
     flush = BaseDatabaseOperations.execute_sql_flush
 
     def flush_and_freeze(operations, statements):
-        for guard in (PUBLISHED, LEDGER):
+        for guard in GUARDS:
             guard.lift(operations.connection)
         flush(operations, statements)
-        for guard in (PUBLISHED, LEDGER):
+        for guard in GUARDS:
             guard.stand(operations.connection)
 
     patch = pytest.MonkeyPatch()

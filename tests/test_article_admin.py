@@ -30,9 +30,9 @@ def article_form(**fields):
         "slug": "night-shifts",
         "body": "<p>Words.</p>",
         "category": fields.get("category") or make_category().pk,
-        "status": "ready",
         "publish_at_0": "2026-03-02",
         "publish_at_1": "09:00",
+        "_publish": "Publish now",
     }
     return defaults | fields
 

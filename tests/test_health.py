@@ -8,6 +8,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from agency import health
+from news.models.revisions import PUBLICATIONS
 from registration.documents.freezing import PUBLISHED
 
 
@@ -43,10 +44,11 @@ def test_site_with_a_migration_waiting_is_not_ready(client, db):
     assert "fail migrations: not applied: agency.0003_groups" in response.text
 
 
-def test_site_without_its_triggers_is_not_ready(client, db):
-    PUBLISHED.lift(connection)
+@pytest.mark.parametrize("guard", [PUBLISHED, PUBLICATIONS], ids=lambda guard: guard.table)
+def test_site_without_its_triggers_is_not_ready(client, db, guard):
+    guard.lift(connection)
     response = client.get("/readyz")
-    PUBLISHED.stand(connection)
+    guard.stand(connection)
     assert (response.status_code, "fail documents" in response.text) == (503, True)
 
 

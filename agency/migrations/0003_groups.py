@@ -7,11 +7,13 @@ CANDIDATES = ["registration.view_registration", "registration.change_registratio
 
 GROUPS = {
     "Writers": [*ARTICLES, "news.view_category"],
-    "Editors": [*ARTICLES, "news.delete_article", "news.delete_picture", *CATEGORIES],
+    "Editors": [*ARTICLES, "news.publish_article", "news.delete_article", "news.delete_picture", *CATEGORIES],
     "Recruiters": [*CANDIDATES, *DOCUMENTS],
     "Managers": [
         *ARTICLES,
+        "news.publish_article",
         "news.delete_article",
+        "news.purge_article",
         "news.delete_picture",
         *CATEGORIES,
         *CANDIDATES,

@@ -1,50 +1,29 @@
-from datetime import datetime
-
-from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextareaWidget
-from django.db.models import Count
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, OuterRef, Subquery
+from django.forms import DateInput
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from news.models import Article, Category
+from news import editing
+from news.models import Article, Category, Presence, Revision, UnsentForm
+from news.times import clock, in_words
 
+from . import autosave, conflicts, history, lost_session, trash
+from .article_form import ArticleForm, Button
 from .pictures import thumbnail
-
-
-def in_words(moment: datetime) -> str:
-    """The moment with its weekday and zone, as in “Tue 2 Mar 2027, 09:00 GMT”."""
-    return date_format(timezone.localtime(moment), "D j M Y, H:i T")
-
-
-class StateFilter(admin.SimpleListFilter):
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request, model_admin):
-        return [(state.value, state.label) for state in Article.State]
-
-    def queryset(self, request, articles):
-        states = {
-            Article.State.DRAFT: articles.drafts,
-            Article.State.SCHEDULED: articles.scheduled,
-            Article.State.LIVE: articles.published,
-            Article.State.EXPIRED: articles.expired,
-        }
-        return states[self.value()]() if self.value() in states else articles
-
-
-class ArticleForm(forms.ModelForm):
-    class Meta:
-        widgets = {"summary": AdminTextareaWidget(attrs={"rows": 3})}
+from .states import StateFilter, badge
 
 
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
+    """The desk of an article: its form shows the newest text, its buttons say what becomes of it."""
+
     form = ArticleForm
-    list_display = ["thumbnail", "title", "state", "publication", "category", "byline"]
+    list_display = ["thumbnail", "title", "state", "when", "category", "byline"]
     list_display_links = ["title"]
     list_filter = [StateFilter, "category"]
     list_select_related = ["category", "picture"]
@@ -53,11 +32,12 @@ class ArticleAdmin(admin.ModelAdmin):
     show_full_result_count = False
     search_fields = ["title", "summary", "slug"]
     search_help_text = "Words of the title, summary or address"
-    date_hierarchy = "publish_at"
     ordering = ["-publish_at", "-pk"]
-    autocomplete_fields = ["picture"]
-    radio_fields = {"status": admin.HORIZONTAL}
+    actions = [trash.move_to_trash]
+    autocomplete_fields = ["picture", "share_picture"]
+    prepopulated_fields = {"slug": ["title"]}
     save_on_top = True
+    change_form_template = "admin/news/article/change_form.html"
     fieldsets = [
         (None, {"fields": ["title", "slug", "summary", "body"]}),
         (
@@ -68,29 +48,62 @@ class ArticleAdmin(admin.ModelAdmin):
                 "with the picture button of the editor.",
             },
         ),
-        ("For readers", {"fields": ["category", "byline"]}),
+        ("For readers", {"fields": ["category", "byline", "reviewed_at"]}),
         (
             "When visitors see it",
-            {
-                "fields": ["status", "publish_at", "expire_at"],
-                "description": "London time. A ready article with a time in the past is published at once.",
-            },
+            {"fields": ["publish_at", "expire_at"], "description": "As London’s clocks show it."},
         ),
+        ("Elsewhere", {"fields": ["search_title", "search_description", "share_picture"], "classes": ["collapse"]}),
     ]
 
-    def get_queryset(self, request):
-        articles = super().get_queryset(request)
-        return articles.defer("body") if request.resolver_match.url_name.endswith("changelist") else articles
+    # Where things are
 
-    def get_readonly_fields(self, request, article=None):
-        # Links from elsewhere would break.
-        return ["slug"] if article and article.is_published else []
+    def get_urls(self):
+        site = self.admin_site
+        saving = autosave.autosave_view(self)
+        own = [
+            path("autosave/", saving, name="news_article_begin"),
+            path("<int:pk>/autosave/", saving, name="news_article_autosave"),
+            path(
+                "<int:pk>/conflict/<int:number>/",
+                site.admin_view(conflicts.conflict_view(self)),
+                name="news_article_conflict",
+            ),
+            path(
+                "<int:pk>/history/<int:number>/",
+                site.admin_view(history.revision_view(self)),
+                name="news_article_revision",
+            ),
+        ]
+        urls = super().get_urls()
+        for url in urls:
+            if url.name in {"news_article_add", "news_article_change"}:
+                url.callback = lost_session.keeps_typed_text(self, url.callback)
+        return [*own, *urls]
 
-    def get_prepopulated_fields(self, request, article=None):
-        return {} if article and article.is_published else {"slug": ["title"]}
+    def history_view(self, request, object_id, extra_context=None):
+        return history.history_page(self, request, object_id)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        return trash.delete_page(self, request, object_id)
 
     def get_view_on_site_url(self, article=None):
         return article.get_absolute_url() if article and article.is_published else None
+
+    # The list
+
+    def get_queryset(self, request):
+        articles = super().get_queryset(request)
+        if not request.resolver_match.url_name.endswith("changelist"):
+            return articles
+        newest = Revision.objects.standing().filter(article=OuterRef("pk")).newest_first()
+        return articles.defer("body").annotate(newest_state=Subquery(newest.values("state")[:1]))
+
+    def get_actions(self, request, action_location=admin.ActionLocation.CHANGE_LIST):
+        actions = super().get_actions(request, action_location)
+        # Into the trash only; and the form has its own buttons.
+        actions.pop("delete_selected", None)
+        return actions if action_location == admin.ActionLocation.CHANGE_LIST else {}
 
     @admin.display(description="picture")
     def thumbnail(self, article) -> SafeString | str:
@@ -98,15 +111,131 @@ class ArticleAdmin(admin.ModelAdmin):
 
     @admin.display(ordering="status")
     def state(self, article) -> SafeString:
-        return format_html('<span class="state state-{}">{}</span>', article.state, article.state.label)
+        return badge(article)
 
     @admin.display(ordering="publish_at")
-    def publication(self, article) -> str:
-        if article.state is Article.State.DRAFT:
-            return "not planned yet"
-        if article.state is Article.State.EXPIRED:
-            return f"until {in_words(article.expire_at)}"
-        return f"{'goes live' if article.state is Article.State.SCHEDULED else 'since'} {in_words(article.publish_at)}"
+    def when(self, article) -> str:
+        changes = article.newest_state == Revision.State.DRAFT and article.status != Article.Status.DRAFT
+        return f"{article.state_in_words}{', with unpublished changes' if changes else ''}"
+
+    # The form
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("news.publish_article")
+
+    def get_readonly_fields(self, request, article=None):
+        # Links from elsewhere would break.
+        return ["slug"] if article and article.was_seen else []
+
+    def get_prepopulated_fields(self, request, article=None):
+        return {} if article and article.was_seen else self.prepopulated_fields
+
+    def formfield_for_dbfield(self, db_field, request, **options):
+        if db_field.name == "reviewed_at":
+            options["widget"] = DateInput({"type": "date"}, format="%Y-%m-%d")
+        return super().formfield_for_dbfield(db_field, request, **options)
+
+    def get_form(self, request, obj=None, change=False, **options):
+        form = super().get_form(request, obj, change=change, **options)
+        if request.method == "POST":
+            form.button = Button.pressed(request.POST)
+        elif unsent := lost_session.unsent(request):
+            form.typed, form.typed_at = lost_session.typed(unsent), unsent.created_at
+        return form
+
+    def get_object(self, request, object_id, from_field=None):
+        # Asked for twice in a request: to see whether it is in the trash, and for the form.
+        if from_field or object_id not in (kept := vars(request).setdefault("articles", {})):
+            return kept.setdefault(object_id, super().get_object(request, object_id, from_field))
+        return kept[object_id]
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        article = self.get_object(request, object_id) if object_id else None
+        if article and article.status == Article.Status.TRASHED and self.has_view_permission(request, article):
+            return trash.trashed_page(self, request, article)
+        if request.method == "POST":
+            if "_forget" in request.POST:
+                UnsentForm.objects.of(request.user, request.path).delete()
+                return redirect(request.path)
+            if Button.pressed(request.POST) is not Button.DRAFT and not self.has_publish_permission(request):
+                raise PermissionDenied
+            if article is None and (begun := autosave.begun(request)):
+                object_id = str(begun.pk)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except editing.Overtaken as overtaken:
+            aside = editing.set_aside(overtaken.article, overtaken.content, request.user)
+            return redirect("admin:news_article_conflict", overtaken.article.pk, aside.number)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        others = []
+        if obj and self.has_change_permission(request, obj):
+            Presence.objects.note(obj, request.user)
+            others = Presence.objects.others(obj, request.user)
+        form = context["adminform"].form
+        working = form.working
+        context |= {
+            "buttons": self.buttons(request, obj),
+            "form_key": lost_session.make_key(request.user),
+            "others": others,
+            "unsent_at": clock(form.typed_at) if form.typed_at else "",
+            "working": working,
+            "has_unpublished_changes": working and working.is_draft and obj.status != Article.Status.DRAFT,
+        }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def buttons(self, request: HttpRequest, article: Article | None) -> list[tuple[Button, str]]:
+        """What can be done with the article, in the order of the buttons."""
+        state = article.state if article else Article.State.DRAFT
+        buttons = [(Button.DRAFT, "Save draft")]
+        if self.has_publish_permission(request):
+            buttons.append((Button.PUBLISH, "Publish now"))
+            if state is not Article.State.LIVE:
+                buttons.append((Button.SCHEDULE, "Schedule"))
+            if state in {Article.State.LIVE, Article.State.SCHEDULED, Article.State.EXPIRED}:
+                buttons.append((Button.WITHDRAW, "Withdraw"))
+        return buttons
+
+    # Saving
+
+    def save_model(self, request, article, form, change):
+        based_on = form.cleaned_data.get("based_on") or 0
+        if not change:
+            article.uid = autosave.free_uid(request)
+        if form.button.publishes:
+            editing.publish(article, request.user, based_on)
+        else:
+            editing.save_draft(article, form.content(), request.user, based_on)
+            if form.button is Button.WITHDRAW:
+                editing.withdraw(article, request.user)
+        UnsentForm.objects.of(request.user, request.path).delete()
+
+    def save_related(self, request, form, formsets, change):
+        """Nothing: an article has no rows beside it that its form would save."""
+
+    def response_add(self, request, article, post_url_continue=None):
+        return self.response_change(request, article)
+
+    def response_change(self, request, article):
+        article.refresh_from_db()
+        messages.success(request, self.outcome(Button.pressed(request.POST), article))
+        return redirect("admin:news_article_change", article.pk)
+
+    def outcome(self, button: Button, article: Article) -> SafeString:
+        """What has become of the article, in a sentence."""
+        if button.publishes:
+            if article.state is Article.State.SCHEDULED:
+                return format_html("“{}” goes live by itself on {}.", article, in_words(article.publish_at))
+            link = format_html('<a href="{}">See it on the site</a>', article.get_absolute_url())
+            return format_html("“{}” is live, dated {}. {}", article, in_words(article.publish_at), link)
+        if button is Button.WITHDRAW:
+            what = "off the site" if article.status == Article.Status.WITHDRAWN else "off the schedule, a draft again"
+            return format_html("“{}” is {}. Nothing of its text is lost.", article, what)
+        seen = {
+            Article.State.LIVE: "Visitors still see the published text.",
+            Article.State.SCHEDULED: f"The text published before goes live on {in_words(article.publish_at)}.",
+        }
+        return format_html("Draft saved. {}", seen.get(article.state, "Only staff can see it."))
 
 
 @admin.register(Category)

@@ -6,6 +6,8 @@ from .links import BrokenLink
 from .pictures import Picture
 from .previews import PreviewLink
 from .reviews import Remark
+from .revisions import Revision
+from .writing import Presence, UnsentForm
 
 __all__ = [
     "Article",
@@ -15,6 +17,9 @@ __all__ = [
     "FormerAddress",
     "Generation",
     "Picture",
+    "Presence",
     "PreviewLink",
     "Remark",
+    "Revision",
+    "UnsentForm",
 ]

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Min, Q
+from django.db.models import Count, F, Min, Q
 from django.tasks import task
 from django.urls import reverse
 from django.utils import timezone
@@ -17,9 +17,11 @@ from django_prose_editor.fields import ProseEditorField
 from news import indexnow, markup
 from news.freshness import Visible, VisibleQuerySet
 from news.search import index
+from news.times import in_words
 
 from .addresses import FormerAddress
 from .pictures import Picture
+from .revisions import Revision
 
 # First parts of addresses below /news/ that are pages of their own.
 RESERVED_SLUGS = {"archive", "feed", "preview", "search", "topics"}
@@ -45,6 +47,22 @@ class Category(Visible):
 
     def get_absolute_url(self):
         return reverse("news:topic", args=[self.slug])
+
+
+def condition(state: "Article.State", at: datetime | None = None, until: datetime | None = None) -> Q:
+    """What is true of articles in this state at this very second; `Article.state` says the same of one article.
+
+    `until` leaves out what was published later. As a condition of its own beside “not after now” it would be
+    lost on SQLite, which takes one of the two and walks all the way from now to there.
+    """
+    now = at or timezone.now()
+    ready = Q(status=Article.Status.READY)
+    if state is Article.State.LIVE:
+        latest = min(now, until) if until else now
+        return ready & Q(publish_at__lte=latest) & (Q(expire_at=None) | Q(expire_at__gt=now))
+    if state is Article.State.SCHEDULED:
+        return ready & Q(publish_at__gt=now)
+    return ready & Q(expire_at__lte=now) if state is Article.State.EXPIRED else Q(status=state.value)
 
 
 class ArticleQuerySet(VisibleQuerySet):
@@ -77,36 +95,61 @@ class ArticleQuerySet(VisibleQuerySet):
             return articles
 
     def published(self, at: datetime | None = None, until: datetime | None = None):
-        """Live at this very second, or at another; `Article.is_published` says the same of one article.
-
-        `until` leaves out what was published later. As a condition of its own beside “not after now” it would be
-        lost on SQLite, which takes one of the two and walks all the way from now to there.
-        """
-        now = at or timezone.now()
-        latest = min(now, until) if until else now
-        return self.filter(
-            Q(expire_at=None) | Q(expire_at__gt=now), status=Article.Status.READY, publish_at__lte=latest
-        )
+        """Live at this very second, or at another; `until` leaves out what was published later."""
+        return self.filter(condition(Article.State.LIVE, at, until))
 
     def expired(self):
         """Was live once, and its time is over."""
-        return self.filter(status=Article.Status.READY, expire_at__lte=timezone.now())
+        return self.in_state(Article.State.EXPIRED)
 
     def scheduled(self):
         """Will appear by itself."""
-        return self.filter(status=Article.Status.READY, publish_at__gt=timezone.now())
+        return self.in_state(Article.State.SCHEDULED)
+
+    def in_state(self, state: "Article.State"):
+        return self.filter(condition(state))
+
+    def gone(self):
+        """Was live once and is not any more, by the clock or by somebody's will."""
+        thrown_away = Q(status=Article.Status.TRASHED, withdrawn_at__isnull=False)
+        return self.filter(condition(Article.State.EXPIRED) | condition(Article.State.WITHDRAWN) | thrown_away)
+
+    def count_by_state(self) -> tuple[dict[str, int], datetime | None]:
+        """How many there are in each state, and the next moment at which the clock alone changes that."""
+        now = timezone.now()
+        ready = Q(status=Article.Status.READY)
+        found = self.aggregate(
+            next_live=Min("publish_at", filter=ready & Q(publish_at__gt=now)),
+            next_expiry=Min("expire_at", filter=ready & Q(expire_at__gt=now)),
+            **{state.value: Count("pk", filter=condition(state)) for state in Article.State},
+        )
+        moments = found.pop("next_live"), found.pop("next_expiry")
+        return found, min(filter(None, moments), default=None)
 
     def ready(self):
         """No drafts: those that visitors see, saw or will see, whatever the clock says."""
         return self.filter(status=Article.Status.READY)
 
     def drafts(self):
-        return self.filter(status=Article.Status.DRAFT)
+        return self.in_state(Article.State.DRAFT)
+
+    def trashed(self):
+        return self.in_state(Article.State.TRASHED)
+
+    def kept(self):
+        """All but those in the trash."""
+        return self.exclude(status=Article.Status.TRASHED)
+
+    def update_unseen(self, **fields) -> int:
+        """Change drafts, which no visitor sees and no search finds: all pages stay as they are."""
+        return models.QuerySet.update(self.drafts(), **fields)
+
+    update_unseen.alters_data = True  # type: ignore[attr-defined]
 
     def showing(self, picture: Picture):
-        """Those with the picture as their own or in their text."""
-        own = Q(picture=picture) | Q(share_picture=picture)
-        return self.filter(own | Q(body__contains=f'data-file="{picture.pk}"'))
+        """Those with the picture as their own or in their text, be it only in a draft of it."""
+        own = Q(picture=picture) | Q(share_picture=picture) | Q(body__contains=f'data-file="{picture.pk}"')
+        return self.filter(own | Q(pk__in=Revision.objects.showing(picture).values("article")))
 
     def newest_first(self):
         return self.order_by("-publish_at", "-pk")
@@ -131,6 +174,8 @@ class Article(Visible):
     class Status(models.TextChoices):
         DRAFT = "draft", "draft"
         READY = "ready", "ready"
+        WITHDRAWN = "withdrawn", "withdrawn"
+        TRASHED = "trashed", "in the trash"
 
     class State(models.TextChoices):
         """What becomes of the status and the clock together."""
@@ -139,6 +184,8 @@ class Article(Visible):
         SCHEDULED = "scheduled"
         LIVE = "live"
         EXPIRED = "expired"
+        WITHDRAWN = "withdrawn"
+        TRASHED = "trashed", "In the trash"
 
     title = models.CharField(max_length=150)
     slug = models.SlugField(max_length=150, unique=True, help_text="The article's address: /news/…/")
@@ -147,7 +194,8 @@ class Article(Visible):
     )
     body = ProseEditorField(extensions=markup.EXTENSIONS, sanitize=markup.sanitise)
     byline = models.CharField(max_length=100, blank=True, help_text="Who wrote it, as readers see it.")
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="articles")
+    # Empty in drafts only, which no page shows.
+    category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="articles")
     picture = models.ForeignKey(
         Picture,
         null=True,
@@ -162,8 +210,8 @@ class Article(Visible):
         default=Status.DRAFT,
         help_text="Ready articles appear by themselves at their publication time.",
     )
-    publish_at = models.DateTimeField("publication time", default=timezone.now)
-    expire_at = models.DateTimeField("expiry", null=True, blank=True, help_text="Leave empty to keep it for good.")
+    publish_at = models.DateTimeField("goes live", default=timezone.now)
+    expire_at = models.DateTimeField("expires", null=True, blank=True, help_text="Leave empty to keep it for good.")
     reviewed_at = models.DateField(
         "last reviewed", null=True, blank=True, help_text="When somebody last checked that all of it still holds."
     )
@@ -185,6 +233,9 @@ class Article(Visible):
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField("last saved", auto_now=True)
+    # When it was taken off the site; kept in the trash, and forgotten when it is published again.
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    deleted_at = models.DateTimeField(null=True, editable=False)
     # Moves only when something that readers see has changed; see save().
     modified_at = models.DateTimeField(editable=False, default=timezone.now)
     content_digest = models.CharField(max_length=64, editable=False, blank=True)
@@ -199,8 +250,19 @@ class Article(Visible):
                 violation_error_message="The expiry must be later than the publication time.",
             ),
             models.CheckConstraint(condition=~Q(title=""), name="article_has_title"),
-            models.CheckConstraint(condition=Q(status__in=["draft", "ready"]), name="article_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "ready", "withdrawn", "trashed"]), name="article_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(category__isnull=False) | Q(status__in=["draft", "trashed"]),
+                name="article_has_category",
+                violation_error_message="Choose a category.",
+            ),
+            models.CheckConstraint(
+                condition=Q(deleted_at__isnull=True) | Q(status="trashed"), name="article_deleted_is_in_trash"
+            ),
         ]
+        permissions = [("publish_article", "Can publish article"), ("purge_article", "Can purge article")]
         indexes = [
             # All that `published()` compares stands in these two, so that counts and dates need no look at an article;
             # as partial indexes without the status they would, on SQLite.
@@ -257,16 +319,31 @@ class Article(Visible):
 
     @property
     def state(self) -> State:
-        if self.status == self.Status.DRAFT:
-            return self.State.DRAFT
+        if self.status != self.Status.READY:
+            return self.State(self.status)
         if self.is_published:
             return self.State.LIVE
         return self.State.SCHEDULED if self.publish_at > timezone.now() else self.State.EXPIRED
 
     @property
+    def state_in_words(self) -> str:
+        """The state's moment for staff, as in “goes live Tue 2 Mar 2027, 09:00 GMT”."""
+        words = {
+            self.State.DRAFT: ("last saved", self.saved_at),
+            self.State.SCHEDULED: ("goes live", self.publish_at),
+            self.State.LIVE: ("since", self.publish_at),
+            self.State.EXPIRED: ("until", self.expire_at),
+            self.State.WITHDRAWN: ("since", self.withdrawn_at),
+            self.State.TRASHED: ("since", self.deleted_at),
+        }
+        said, moment = words[self.state]
+        return f"{said} {in_words(moment)}" if moment else ""
+
+    @property
     def was_seen(self) -> bool:
         """May visitors have seen it, so that its address is known?"""
-        return self.status == self.Status.READY and self.publish_at <= timezone.now()
+        live = self.status == self.Status.READY and self.publish_at <= timezone.now()
+        return live or self.withdrawn_at is not None
 
     @property
     def reading_minutes(self) -> int:

@@ -1,0 +1,144 @@
+from datetime import datetime
+from enum import StrEnum
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.http import QueryDict
+from django.utils import timezone
+
+from news import content, markup
+from news.content import Content
+from news.editing import working_copy
+from news.times import in_words, this_minute, to_the_minute
+
+from .london import LondonField, going_live
+
+
+class Button(StrEnum):
+    """What the article's form can be asked to do; the values are the buttons' names."""
+
+    DRAFT = "_draft"
+    PUBLISH = "_publish"
+    SCHEDULE = "_schedule"
+    WITHDRAW = "_withdraw"
+
+    @classmethod
+    def pressed(cls, data: QueryDict) -> "Button":
+        """Saving a draft unless another was pressed: the Enter key publishes nothing."""
+        return next((button for button in cls if button in data), cls.DRAFT)
+
+    @property
+    def publishes(self) -> bool:
+        return self in {Button.PUBLISH, Button.SCHEDULE}
+
+
+class ArticleForm(forms.ModelForm):
+    """The newest text of an article. Nothing but publishing requires it to be complete."""
+
+    publish_at = LondonField(label="Goes live", required=False)
+    expire_at = LondonField(label="Expires", required=False, help_text="Leave empty to keep it for good.")
+    # The edit that the text on the page began from, and a name for the article before it has a row.
+    based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    button = Button.DRAFT
+    # What its writer typed before the session ended; to be shown, not saved.
+    typed: QueryDict | None = None
+    typed_at: datetime | None = None
+
+    class Meta:
+        widgets = {"summary": AdminTextareaWidget(attrs={"rows": 3})}
+
+    def __init__(self, data=None, files=None, **options):
+        article = options.get("instance")
+        self.working = working_copy(article) if article and article.pk else None
+        if self.working:
+            text = content.initial(self.working.content, article)
+            options["initial"] = text | {"based_on": self.working.edit} | (options.get("initial") or {})
+        super().__init__(self.typed if data is None else data, files, **options)
+        self.initial["uid"] = self.instance.uid
+        if not self.button.publishes:
+            for field in self.fields.values():
+                field.required = False
+
+    def _post_clean(self):
+        # A draft may be as incomplete as it likes; and the row that visitors see is not touched by it.
+        if self.button.publishes:
+            super()._post_clean()
+
+    def clean_publish_at(self) -> datetime | None:
+        return self.with_seconds("publish_at")
+
+    def clean_expire_at(self) -> datetime | None:
+        return self.with_seconds("expire_at")
+
+    def with_seconds(self, name: str) -> datetime | None:
+        """The moment that was there before, if all of it that the form shows is the same."""
+        moment, before = self.cleaned_data[name], self.initial.get(name)
+        return before if moment and before and to_the_minute(before) == moment else moment
+
+    def clean(self):
+        data = super().clean()
+        if self.button is Button.PUBLISH:
+            data["publish_at"] = self.moment_of_publishing(data.get("publish_at"))
+        elif self.button is Button.SCHEDULE and "publish_at" in data:
+            self.check_schedule(data["publish_at"])
+        go_live, expiry = data.get("publish_at"), data.get("expire_at")
+        if go_live and expiry and expiry <= go_live:
+            self.add_error("expire_at", f"It would expire before it goes live, {in_words(go_live)}. Give a later time.")
+        elif self.button.publishes and expiry and expiry <= timezone.now():
+            self.add_error("expire_at", "This time is past: nobody would see the article. Give a later one, or none.")
+        return data
+
+    def moment_of_publishing(self, wanted: datetime | None) -> datetime:
+        """Now; but an article that is live keeps its date, and a date in the past was typed on purpose."""
+        if wanted and wanted <= timezone.now():
+            return wanted
+        return self.instance.publish_at if self.instance.was_seen else this_minute()
+
+    def check_schedule(self, moment: datetime | None) -> None:
+        if moment is None:
+            self.add_error("publish_at", "Say when it goes live, or press “Publish now”.")
+        elif moment > timezone.now() and self.instance.is_published:
+            self.add_error(
+                "publish_at",
+                "The article is live; a later time would take it off the site until then. Withdraw it first if you "
+                "mean that.",
+            )
+
+    def content(self) -> Content:
+        """The text in the form; what cannot be read of it stays as it was."""
+        known = self.working.content if self.working else {}
+        text: Content = {name: known.get(name) for name in content.FIELDS}
+        for name in content.FIELDS:
+            if name in self.cleaned_data:
+                text[name] = content.plain(self.cleaned_data[name])
+            elif name in self.fields and isinstance(self.fields[name], forms.CharField):
+                text[name] = self.data.get(name, "")
+        if not text["slug"] and self.instance.was_seen:
+            text["slug"] = self.instance.slug
+        return text | {"body": markup.sanitise(str(text["body"] or ""))}
+
+    @property
+    def unread(self) -> list[str]:
+        """Fields whose value nobody can make sense of."""
+        return [name for name in content.FIELDS if name in self.errors and name not in self.cleaned_data]
+
+    @property
+    def is_blank(self) -> bool:
+        """Is there not yet anything worth keeping?"""
+        text = self.content()
+        return not str(text["title"] or "").strip() and not markup.plain_text(str(text["body"] or ""))
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """What the times in the form mean, in words, or why they mean nothing."""
+        data = self.cleaned_data
+        expiry = data.get("expire_at")
+        return {
+            "publish_at": self.complaints("publish_at") or going_live(data.get("publish_at")),
+            "expire_at": self.complaints("expire_at") or (in_words(expiry) if expiry else ""),
+        }
+
+    def complaints(self, name: str) -> str:
+        return " ".join(str(error) for error in self.errors.get(name, []))

@@ -1,0 +1,98 @@
+"""What the article's form tells the server by itself while somebody types, and what it hears back."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from news.editing import Overtaken, save_draft, set_aside
+from news.models import Article, Presence
+from news.times import clock
+
+from .article_form import ArticleForm, Button
+from .requests import StaffRequest
+
+if TYPE_CHECKING:
+    from .articles import ArticleAdmin
+
+
+def autosave_view(admin: "ArticleAdmin"):
+    """The view for one admin. It answers with JSON, also where a page would send people to the sign-in."""
+
+    def autosave(request: StaffRequest, pk: int | None = None) -> JsonResponse:
+        if request.method != "POST":
+            return JsonResponse({"state": "wrong-method"}, status=405)
+        article = get_object_or_404(Article, pk=pk) if pk else begun(request)
+        allowed = admin.has_change_permission(request, article) if article else admin.has_add_permission(request)
+        if not allowed:
+            return JsonResponse({"state": "forbidden"}, status=403)
+        if "beat" in request.POST:
+            return JsonResponse(company(request, article))
+        form = draft_form(admin, request, article)
+        form.is_valid()
+        return JsonResponse(save(request, article, form) | {"notes": form.notes, "unread": form.unread})
+
+    guarded = admin.admin_site.admin_view(autosave)
+
+    def answering(request: StaffRequest, pk: int | None = None) -> HttpResponse:
+        if not admin.admin_site.has_permission(request):
+            return JsonResponse({"state": "signed-out"}, status=403)
+        return guarded(request, pk=pk)
+
+    return answering
+
+
+def begun(request: StaffRequest) -> Article | None:
+    """The draft that an earlier save from the same new form has made."""
+    drafts = Article.objects.drafts().filter(revisions__author=request.user, revisions__edit=0)
+    return drafts.filter(uid=uid_of(request)).first()
+
+
+def uid_of(request: StaffRequest) -> UUID:
+    """The name that a new form has for its article."""
+    try:
+        return UUID(request.POST.get("uid", ""))
+    except ValueError:
+        return uuid4()
+
+
+def free_uid(request: StaffRequest) -> UUID:
+    uid = uid_of(request)
+    return uuid4() if Article.objects.filter(uid=uid).exists() else uid
+
+
+def draft_form(admin: "ArticleAdmin", request: StaffRequest, article: Article | None) -> ArticleForm:
+    form: type[ArticleForm] = admin.get_form(request, article, change=article is not None)
+    form.button = Button.DRAFT
+    return form(request.POST, instance=article)
+
+
+def save(request: StaffRequest, article: Article | None, form: ArticleForm) -> dict:
+    if article is None:
+        if form.is_blank:
+            return {"state": "nothing-yet"}
+        article = Article(uid=free_uid(request))
+    content, based_on = form.content(), form.cleaned_data.get("based_on") or 0
+    try:
+        saved = save_draft(article, content, request.user, based_on)
+    except Overtaken:
+        aside = set_aside(article, content, request.user)
+        url = reverse("admin:news_article_conflict", args=[article.pk, aside.number])
+        return {"state": "overtaken", "at": clock(timezone.now()), "url": url}
+    url = reverse("admin:news_article_change", args=[article.pk])
+    return {"state": "saved", "at": clock(timezone.now()), "edit": saved.edit, "url": url} | company(request, article)
+
+
+def company(request: StaffRequest, article: Article | None) -> dict:
+    """Who else has the form open, and who has saved since it was opened."""
+    if article is None:
+        return {"others": []}
+    Presence.objects.note(article, request.user)
+    others = Presence.objects.others(article, request.user)
+    based_on = request.POST.get("based_on", "")
+    since = int(based_on) if based_on.isdecimal() and len(based_on) < 10 else 0
+    newer = article.revisions.by_others(request.user, since).select_related("author").order_by("-edit").first()
+    return {"others": others, "newer": f"{newer.author_name} at {clock(newer.saved_at)}" if newer else ""}

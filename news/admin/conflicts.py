@@ -1,0 +1,62 @@
+"""Two texts of one article side by side, after somebody else saved it first."""
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+
+from news.content import FIELDS, Content, differences
+from news.editing import Overtaken, save_draft, working_copy
+from news.models import Article, Revision
+
+from .requests import StaffRequest
+
+
+def conflict_view(admin: ModelAdmin):
+    """The view on which the writer of a text that was set aside says what becomes of it."""
+
+    def conflict(request: StaffRequest, pk: int, number: int) -> HttpResponse:
+        article = get_object_or_404(Article.objects.kept(), pk=pk)
+        if not admin.has_change_permission(request, article):
+            raise PermissionDenied
+        mine = get_object_or_404(article.revisions.select_related("author"), number=number)
+        if request.method == "POST":
+            return settle(request, article, mine)
+        theirs = working_copy(article)
+        context = admin.admin_site.each_context(request) | {
+            "title": "Two texts of one article",
+            "opts": admin.opts,
+            "article": article,
+            "theirs": theirs,
+            "mine": mine,
+            "differences": list(differences(theirs.content, mine.content, article)),
+        }
+        return TemplateResponse(request, "admin/news/article/conflict.html", context)
+
+    return conflict
+
+
+def settle(request: StaffRequest, article: Article, mine: Revision) -> HttpResponse:
+    theirs, wish = working_copy(article), request.POST.get("keep", "")
+    back = redirect("admin:news_article_change", article.pk)
+    if wish == "theirs":
+        messages.info(request, "The other text stands. Yours is kept in the history of the article.")
+        return back
+    based_on = request.POST.get("theirs", "")
+    try:
+        if not based_on.isdecimal() or int(based_on) != theirs.edit:
+            raise Overtaken(article, mine.content)
+        text = mine.content if wish == "mine" else chosen(request, theirs.content, mine.content)
+        save_draft(article, text, request.user, theirs.edit)
+    except Overtaken:
+        messages.warning(request, "The other text has changed once more. Please look at the two again.")
+        return redirect(request.path)
+    messages.success(request, "Saved as a draft. The other text is kept in the history of the article.")
+    return back
+
+
+def chosen(request: StaffRequest, theirs: Content, mine: Content) -> Content:
+    """Field by field what the writer has ticked."""
+    return {name: (mine if request.POST.get(f"field-{name}") == "mine" else theirs).get(name) for name in FIELDS}

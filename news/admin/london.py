@@ -1,0 +1,95 @@
+"""A date and a time of day, typed and shown as London's clocks have them."""
+
+from datetime import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from news.times import LONDON, RepeatedTime, SkippedTime, in_london, in_words, is_repeated
+
+
+class LondonInput(forms.MultiWidget):
+    """Asks for a day and a time; and which of the two, in the hour that comes twice."""
+
+    template_name = "admin/news/widgets/london.html"
+    use_fieldset = True
+
+    def __init__(self, attrs=None):
+        self.asks_which = False
+        parts = [
+            forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            forms.TimeInput({"type": "time"}, format="%H:%M"),
+            forms.Select(choices=[("", "Which one?"), ("0", "The first, BST"), ("1", "The second, GMT")]),
+        ]
+        super().__init__(parts, attrs)
+
+    def decompress(self, value):
+        if not isinstance(value, datetime):
+            return [None, None, None]
+        local = value.astimezone(LONDON)
+        self.asks_which = is_repeated(local.date(), local.time())
+        return [local.date(), local.time(), str(local.fold) if self.asks_which else ""]
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        widget = context["widget"]
+        chosen = value[2] if isinstance(value, list) and len(value) > 2 else ""
+        widget["day"], widget["time"], widget["which"] = widget["subwidgets"]
+        widget["asks_which"] = self.asks_which or bool(chosen)
+        widget["note"] = in_words(value) if isinstance(value, datetime) else ""
+        return context
+
+    def id_for_label(self, id_):
+        return f"{id_}_0" if id_ else id_
+
+
+class LondonField(forms.MultiValueField):
+    widget = LondonInput
+
+    def __init__(self, **options):
+        parts = [
+            forms.DateField(error_messages={"invalid": "That is not a date. Write it like 2027-03-02."}),
+            forms.TimeField(error_messages={"invalid": "That is not a time of day. Write it like 09:00."}),
+            forms.ChoiceField(choices=[("0", "0"), ("1", "1")], required=False),
+        ]
+        super().__init__(parts, require_all_fields=False, **options)
+        for part in parts:
+            part.required = False
+
+    def compress(self, values):
+        day, hour, which = [*values, None, None, None][:3]
+        if not day and not hour:
+            return None
+        if not day or not hour:
+            raise ValidationError("Give the date and the time of day." if hour else "Give the time of day as well.")
+        try:
+            return in_london(day, hour, int(which) if which else None)
+        except SkippedTime as skipped:
+            raise ValidationError(
+                f"On {day:%a} {day.day} {day:%b %Y} the clocks go forward: {hour:%H:%M} does not exist that night. "
+                f"Did you mean {skipped.instead.astimezone(LONDON):%H:%M %Z}?"
+            ) from skipped
+        except RepeatedTime as repeated:
+            self.widget.asks_which = True
+            first, second = (moment.astimezone(LONDON) for moment in repeated.moments)
+            raise ValidationError(
+                f"On {day:%a} {day.day} {day:%b %Y} the clocks go back: {hour:%H:%M} comes twice that night. "
+                f"Choose the first, {first:%H:%M %Z}, or the second, {second:%H:%M %Z}."
+            ) from repeated
+
+    def has_changed(self, initial, data):
+        return self.to_moment(data) != (initial.replace(second=0, microsecond=0) if initial else None)
+
+    def to_moment(self, data) -> datetime | None:
+        try:
+            return self.clean(data)
+        except ValidationError:
+            return datetime.min.replace(tzinfo=timezone.get_default_timezone())
+
+
+def going_live(moment: datetime | None) -> str:
+    """What a go-live time means, for the note beside it."""
+    if moment is None:
+        return "No time yet: “Publish now” publishes at once."
+    return f"{in_words(moment)}{' – publishes at once' if moment <= timezone.now() else ''}"

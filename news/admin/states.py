@@ -1,0 +1,50 @@
+"""The states of articles in the admin's list: badges, and a filter that knows how many there are of each."""
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from news.memo import Memo
+from news.models import Article, ArticleQuerySet, Revision
+
+UNPUBLISHED = "unpublished"
+
+
+def with_unpublished_changes(articles: ArticleQuerySet) -> ArticleQuerySet:
+    """Those whose newest text is a draft while visitors see or will see another one."""
+    newer = Revision.objects.standing().filter(article=OuterRef("article"), number__gt=OuterRef("number"))
+    drafts = Revision.objects.filter(state=Revision.State.DRAFT).exclude(Exists(newer))
+    return articles.filter(pk__in=drafts.values("article")).exclude(status=Article.Status.DRAFT)
+
+
+counts = Memo(Article.objects.count_by_state)
+
+
+def state_counts() -> dict[str, int]:
+    until = counts()[1]
+    if until and until <= timezone.now():
+        counts.forget()
+    return counts()[0]
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        known = state_counts()
+        states = [(state.value, f"{state.label} ({known[state.value]:,})") for state in Article.State]
+        return [*states, (UNPUBLISHED, "With unpublished changes")]
+
+    def queryset(self, request, articles):
+        if self.value() == UNPUBLISHED:
+            return with_unpublished_changes(articles)
+        if self.value() in Article.State.values:
+            return articles.in_state(Article.State(self.value()))
+        return articles.kept()
+
+
+def badge(article: Article) -> SafeString:
+    return format_html('<span class="state state-{}">{}</span>', article.state, article.state.label)

@@ -1,0 +1,79 @@
+"""Deleting articles into the trash, bringing them back, and deleting them for good."""
+
+from django.contrib import admin, messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+
+from news import editing
+from news.models import Article
+from news.times import in_words
+
+from .requests import StaffRequest
+
+
+@admin.action(permissions=["delete"], description="Move to the trash")
+def move_to_trash(model_admin: ModelAdmin, request, articles) -> None:
+    number = 0
+    for article in articles.kept():
+        throw_away(model_admin, request, article)
+        number += 1
+    messages.success(request, f"{number} article{'s' if number != 1 else ''} moved to the trash. {kept_for()}")
+
+
+def throw_away(model_admin: ModelAdmin, request: StaffRequest, article: Article) -> None:
+    editing.trash(article)
+    model_admin.log_change(request, article, "Moved to the trash.")
+
+
+def kept_for() -> str:
+    return f"It can be brought back for {editing.KEPT_IN_TRASH.days} days."
+
+
+def delete_page(model_admin: ModelAdmin, request: StaffRequest, pk: str) -> HttpResponse:
+    article = get_object_or_404(Article.objects.kept(), pk=pk)
+    if not model_admin.has_delete_permission(request, article):
+        raise PermissionDenied
+    if request.method == "POST":
+        throw_away(model_admin, request, article)
+        messages.success(request, f"“{article}” is in the trash. {kept_for()}")
+        return redirect("admin:news_article_changelist")
+    context = model_admin.admin_site.each_context(request) | {
+        "title": f"Move “{article}” to the trash?",
+        "opts": model_admin.opts,
+        "article": article,
+    }
+    return TemplateResponse(request, "admin/news/article/delete.html", context)
+
+
+def trashed_page(model_admin: ModelAdmin, request: StaffRequest, article: Article) -> HttpResponse:
+    """In place of the form of an article in the trash: bring it back, or delete it for good."""
+    if request.method == "POST":
+        return settle(model_admin, request, article)
+    until = article.deleted_at + editing.KEPT_IN_TRASH if article.deleted_at else None
+    context = model_admin.admin_site.each_context(request) | {
+        "title": str(article),
+        "opts": model_admin.opts,
+        "article": article,
+        "until": in_words(until) if until else "",
+        "may_bring_back": model_admin.has_delete_permission(request, article),
+        "may_purge": request.user.has_perm("news.purge_article"),
+    }
+    return TemplateResponse(request, "admin/news/article/trashed.html", context)
+
+
+def settle(model_admin: ModelAdmin, request: StaffRequest, article: Article) -> HttpResponse:
+    if "_bring_back" in request.POST and model_admin.has_delete_permission(request, article):
+        back = editing.bring_back(article)
+        model_admin.log_change(request, article, "Brought back from the trash.")
+        said = "withdrawn" if back.status == Article.Status.WITHDRAWN else "a draft"
+        messages.success(request, f"“{article}” is back, {said}. Publish it when visitors are to see it.")
+        return redirect("admin:news_article_change", article.pk)
+    if "_purge" in request.POST and request.user.has_perm("news.purge_article"):
+        model_admin.log_deletions(request, Article.objects.filter(pk=article.pk))
+        article.delete()
+        messages.success(request, f"“{article}” is deleted for good.")
+        return redirect("admin:news_article_changelist")
+    raise PermissionDenied

@@ -1,0 +1,144 @@
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Max, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.utils import timezone
+
+from news.content import Content
+from news.triggers import Guard
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from .articles import Article
+    from .pictures import Picture
+
+# One person's saves within this time are one revision.
+SAME_REVISION = timedelta(minutes=10)
+UNCHANGED = " AND ".join(
+    f"NEW.{column} = OLD.{column}"
+    for column in ("id", "article_id", "number", "edit", "state", "content", "created_at", "saved_at")
+)
+TABLE = "news_revision"
+FINAL = "state IN ('published', 'withdrawn')"
+# Accounts can be deleted; what their owners published stays.
+HARMLESS = f"NEW.author_id IS NULL AND {UNCHANGED}"
+PURGED = "EXISTS (SELECT 1 FROM news_article WHERE id = OLD.article_id AND status = 'trashed')"  # noqa: S608
+SAME_PLACE = "id = NEW.id OR article_id = NEW.article_id AND number = NEW.number"
+REPLACED = f"SELECT 1 FROM {TABLE} WHERE {FINAL} AND ({SAME_PLACE})"  # noqa: S608
+PUBLICATIONS = Guard(
+    table=TABLE,
+    refusal="What was published cannot be changed or deleted.",
+    sqlite={
+        "publication_keeps_its_text": f"BEFORE UPDATE ON {TABLE} WHEN OLD.{FINAL} AND NOT ({HARMLESS})",
+        "publication_is_kept": f"BEFORE DELETE ON {TABLE} WHEN OLD.{FINAL} AND NOT {PURGED}",
+        # INSERT OR REPLACE deletes the row in its way without calling the trigger above.
+        "publication_is_not_replaced": f"BEFORE INSERT ON {TABLE} WHEN EXISTS ({REPLACED})",
+    },
+    postgresql={
+        "publication_keeps_its_text": f"BEFORE UPDATE ON {TABLE} FOR EACH ROW WHEN (OLD.{FINAL})",
+        "publication_is_kept": f"BEFORE DELETE ON {TABLE} FOR EACH ROW WHEN (OLD.{FINAL})",
+        "publications_are_not_truncated": f"BEFORE TRUNCATE ON {TABLE} FOR EACH STATEMENT",
+    },
+    function="refuse_change_of_publication",
+    refuses={
+        "UPDATE": f"NOT ({HARMLESS})",
+        "DELETE": f"NOT {PURGED}",
+        "TRUNCATE": f"EXISTS (SELECT 1 FROM {TABLE} WHERE {FINAL})",  # noqa: S608
+    },
+)
+
+
+class RevisionQuerySet(models.QuerySet):
+    def standing(self):
+        """Those that were the article's text at some time; not those that a conflict set aside."""
+        return self.exclude(state=Revision.State.ASIDE)
+
+    def newest_first(self):
+        return self.order_by("-number")
+
+    def by_others(self, author: "User", since: int):
+        """What others have saved after the edit `since`."""
+        return self.standing().filter(edit__gt=since).exclude(author=author)
+
+    def recent_of(self, author: "User"):
+        """Those that the author's next save goes into."""
+        return self.filter(author=author, created_at__gt=timezone.now() - SAME_REVISION)
+
+    def showing(self, picture: "Picture"):
+        """Unpublished texts with the picture as their own or within."""
+        drafts = self.filter(state=Revision.State.DRAFT).alias(body=KeyTextTransform("body", "content"))
+        return drafts.filter(Q(content__picture=picture.pk) | Q(body__contains=f'data-file="{picture.pk}"'))
+
+
+class Revision(models.Model):
+    """One text of an article as it was at some time; the newest is what its form shows.
+
+    Visitors see the article's own row, which publishing makes the same as the newest revision.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        ASIDE = "aside", "Set aside"
+
+    article = models.ForeignKey("news.Article", on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    # Counts the saves of the article, also those that go into a revision that is there already.
+    edit = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State)
+    content = models.JSONField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="revisions")
+    created_at = models.DateTimeField(default=timezone.now)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    objects = RevisionQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["article", "number"]
+        constraints = [models.UniqueConstraint(fields=["article", "number"], name="revision_numbered_once")]
+        indexes = [models.Index("article", condition=Q(state="draft"), name="revision_drafts")]
+
+    def __str__(self):
+        return f"Revision {self.number}"
+
+    @classmethod
+    def record(cls, article: "Article", state: State, content: Content, author: "User | None") -> "Revision":
+        """The next revision; to be called while the article's row is locked."""
+        return article.revisions.create(
+            number=(article.revisions.aggregate(newest=Max("number"))["newest"] or 0) + 1,
+            edit=cls.next_edit(article),
+            state=state,
+            content=content,
+            author=author,
+        )
+
+    @classmethod
+    def next_edit(cls, article: "Article") -> int:
+        # The first is what was there before anybody saved: forms that were opened before it know no edit.
+        newest = cls.objects.filter(article=article).aggregate(newest=Max("edit"))["newest"]
+        return 0 if newest is None else newest + 1
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def author_name(self) -> str:
+        return (self.author.get_full_name() or self.author.get_username()) if self.author else "Somebody"
+
+    def takes_more_from(self, author: "User") -> bool:
+        """Does what the author saves now belong to this revision?"""
+        recent = self.created_at > timezone.now() - SAME_REVISION
+        return recent and self.is_draft and self.author_id == author.pk
+
+    def rewrite(self, content: Content) -> None:
+        """Save once more into the same revision."""
+        self.content, self.saved_at = content, timezone.now()
+        self.edit = self.next_edit(self.article)
+        self.save(update_fields=["content", "saved_at", "edit"])

@@ -1,0 +1,67 @@
+"""Moments as London's clocks show them: one night a year an hour is missing, and in another it comes twice."""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+LONDON = ZoneInfo("Europe/London")
+
+
+class SkippedTime(ValueError):
+    """The clocks went over this time; `instead` is the moment that somebody who waited for it would see."""
+
+    def __init__(self, instead: datetime) -> None:
+        super().__init__(f"The clocks skip this time; they show {in_words(instead)} instead.")
+        self.instead = instead
+
+
+class RepeatedTime(ValueError):
+    """The clocks show this time twice; `moments` are the first and the second."""
+
+    def __init__(self, first: datetime, second: datetime) -> None:
+        super().__init__(f"This time comes twice: {in_words(first)} and {in_words(second)}.")
+        self.moments = (first, second)
+
+
+def in_words(moment: datetime) -> str:
+    """The moment with its weekday and zone, as in “Tue 2 Mar 2027, 09:00 GMT”."""
+    return date_format(moment.astimezone(LONDON), "D j M Y, H:i T")
+
+
+def clock(moment: datetime) -> str:
+    """Only the time of day, as in “14:32”."""
+    return date_format(moment.astimezone(LONDON), "H:i")
+
+
+def in_london(day: date, hour: time, fold: int | None = None) -> datetime:
+    """The moment at which London's clocks show this; `fold` is 1 for the second of two, 0 for the first."""
+    first, second = (datetime.combine(day, hour, LONDON).replace(fold=n) for n in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return first
+    moments = (first.astimezone(UTC), second.astimezone(UTC))
+    if moments[0] > moments[1]:
+        raise SkippedTime(moments[0])
+    if fold is None:
+        raise RepeatedTime(*moments)
+    return moments[fold]
+
+
+def is_repeated(day: date, hour: time) -> bool:
+    try:
+        in_london(day, hour)
+    except RepeatedTime:
+        return True
+    except SkippedTime:
+        return False
+    return False
+
+
+def to_the_minute(moment: datetime) -> datetime:
+    """Without the seconds that forms do not show."""
+    return moment.replace(second=0, microsecond=0)
+
+
+def this_minute() -> datetime:
+    return to_the_minute(timezone.now())

@@ -1,0 +1,164 @@
+// The article's form saves itself: to the server soon after the last key, and to this browser at once.
+// Without it everything can still be saved by the buttons.
+
+const SOON = 2000;
+const AT_LATEST = 10000;
+const AGAIN = 5000;
+const BEAT = 10000;
+const NOT_COPIED = new Set(["csrfmiddlewaretoken", "form_key"]);
+// Moved by the server, so no difference in them is something that somebody typed.
+const NOT_TYPED = new Set([...NOT_COPIED, "based_on", "uid"]);
+
+const form = document.getElementById("article_form");
+const panel = document.getElementById("autosave");
+const [status, company, offer] = ["status", "others", "restore"].map((part) => document.getElementById(`autosave-${part}`));
+let { url, name } = panel.dataset;
+const place = () => `article-text:${panel.dataset.user}:${name}`;
+
+const fields = () => [...new FormData(form)].filter(([field, value]) => typeof value === "string" && !NOT_COPIED.has(field));
+const words = (pairs) => JSON.stringify(pairs.filter(([field]) => !NOT_TYPED.has(field)));
+const say = (text, link) => {
+  status.textContent = text;
+  if (link) status.append(" ", Object.assign(document.createElement("a"), link));
+};
+const clock = (moment) => new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
+
+// Storage may be full or forbidden; the server's copy does not depend on it.
+const storage = (act) => { try { return act(localStorage); } catch { return null; } };
+const copy = () => storage((local) => local.setItem(place(), JSON.stringify({ at: Date.now(), fields: fields() })));
+const forget = () => storage((local) => local.removeItem(place()));
+
+// Signing in again in another tab changes the token; the cookie has the one that holds.
+const token = () => /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
+const send = (pairs) => fetch(url, { method: "POST", headers: { "X-CSRFToken": token() }, body: new URLSearchParams(pairs) });
+
+let saved;
+let first = 0;
+let timer;
+let sending = false;
+let leaving = false;
+
+const showCompany = ({ others = [], newer = "" }) => {
+  const sentences = [];
+  if (others.length) sentences.push(`${others.join(" and ")} ${others.length > 1 ? "have" : "has"} this article open too.`);
+  if (newer) sentences.push(`Saved by ${newer} since you opened it; both texts will be kept.`);
+  if (company.textContent !== sentences.join(" ")) company.textContent = sentences.join(" ");
+};
+const showNotes = (notes = {}) => {
+  for (const [field, note] of Object.entries(notes)) {
+    const place = document.querySelector(`[data-note-for="${field}"] output`);
+    if (place) place.textContent = note;
+  }
+};
+
+const heard = (answer, sent) => {
+  showNotes(answer.notes);
+  if (answer.state === "overtaken") {
+    saved = sent;
+    return say(`Somebody else saved this article. Your text of ${answer.at} is kept beside it.`, { href: answer.url, textContent: "Compare the two" });
+  }
+  if (answer.state !== "saved") return say("");
+  form.elements.based_on.value = answer.edit;
+  if (name === "new") {
+    // The draft has an address of its own now: a reload, a bookmark and the buttons lead there.
+    forget();
+    name = form.elements.uid.value;
+    history.replaceState(null, "", answer.url);
+    form.action = answer.url;
+    url = answer.url.replace("change/", "autosave/");
+  }
+  saved = sent;
+  showCompany(answer);
+  if (answer.unread?.length) return say(`Saved at ${answer.at}, except what cannot be read yet.`);
+  if (words(fields()) === sent) {
+    forget();
+    form.dispatchEvent(new CustomEvent("autosaved"));
+  }
+  say(`Saved at ${answer.at}`);
+};
+
+const save = async () => {
+  clearTimeout(timer);
+  if (sending || leaving) return;
+  const pairs = fields();
+  const sent = words(pairs);
+  first = 0;
+  if (sent === saved) return;
+  sending = true;
+  say("Saving…");
+  let wait = 0;
+  try {
+    const response = await send(pairs);
+    const answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : null;
+    if (response.status === 403 || (response.ok && !answer)) {
+      say("Not saved: you are signed out. Your text is kept in this browser.", { href: panel.dataset.signIn, target: "_blank", textContent: "Sign in in another tab" });
+      wait = AGAIN;
+    } else if (!response.ok) {
+      say(`Not saved: the site answered with an error (${response.status}). Your text is kept in this browser.`);
+      wait = AGAIN;
+    } else heard(answer, sent);
+  } catch {
+    say("Not saved: there is no connection. Your text is kept in this browser and is sent when there is one.");
+    wait = AGAIN;
+  }
+  sending = false;
+  if (wait || words(fields()) !== saved) timer = setTimeout(save, wait || SOON);
+};
+
+const typed = () => {
+  copy();
+  first ||= Date.now();
+  clearTimeout(timer);
+  timer = setTimeout(save, Math.max(0, Math.min(SOON, first + AT_LATEST - Date.now())));
+};
+
+const beat = async () => {
+  if (document.hidden || name === "new") return;
+  try {
+    const response = await send([["beat", "1"], ["based_on", form.elements.based_on.value]]);
+    if (response.ok) showCompany(await response.json());
+  } catch { /* The next save says that there is no connection. */ }
+};
+
+// Puts a text back as it was typed, editor and chosen picture included.
+const fill = (pairs) => {
+  for (const [field, value] of pairs) {
+    const element = form.elements[field];
+    if (!element || element.type === "submit") continue;
+    if (element.tagName === "SELECT" && value && ![...element.options].some((option) => option.value === value)) {
+      element.append(new Option(`No. ${value}`, value));
+    }
+    element.value = value;
+    element.dispatchEvent(new Event("change", { bubbles: true }));
+    editors.get(element)?.commands.setContent(value, { emitUpdate: false });
+  }
+  typed();
+};
+
+const editors = new Map();
+document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => editors.set(textarea, editor));
+
+const begin = () => {
+  saved = words(fields());
+  const kept = storage((local) => JSON.parse(local.getItem(place())));
+  if (kept && words(kept.fields) !== saved) {
+    const [restore, drop] = [`Restore the text of ${clock(kept.at)}`, "Discard it"].map((text) =>
+      Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: text }));
+    restore.addEventListener("click", () => { offer.hidden = true; fill(kept.fields); });
+    drop.addEventListener("click", () => { offer.hidden = true; forget(); });
+    offer.replaceChildren("This browser has a text of yours that did not reach the server. ", restore, " ", drop);
+    offer.hidden = false;
+  }
+  form.addEventListener("input", typed);
+  form.addEventListener("change", typed);
+  form.addEventListener("submit", () => {
+    leaving = true;
+    form.elements.csrfmiddlewaretoken.value = token();
+  });
+  // Back from the next page by the browser's button: the form is there again.
+  addEventListener("pageshow", () => { leaving = false; });
+  addEventListener("online", save);
+  setInterval(beat, BEAT);
+};
+// The editor may tidy the text that it is given; that is nothing that somebody typed.
+addEventListener("load", () => setTimeout(begin));
