@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.formats import date_format
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -27,12 +26,14 @@ class RepeatedTime(ValueError):
 
 def in_words(moment: datetime) -> str:
     """The moment with its weekday and zone, as in “Tue 2 Mar 2027, 09:00 GMT”."""
-    return date_format(moment.astimezone(LONDON), "D j M Y, H:i T")
+    # Not by a format of Django's, which leaves the zone out in the very hour that needs it.
+    local = moment.astimezone(LONDON)
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M %Z}"
 
 
 def clock(moment: datetime) -> str:
     """Only the time of day, as in “14:32”."""
-    return date_format(moment.astimezone(LONDON), "H:i")
+    return f"{moment.astimezone(LONDON):%H:%M}"
 
 
 def in_london(day: date, hour: time, fold: int | None = None) -> datetime:

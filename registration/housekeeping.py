@@ -15,6 +15,8 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from news.tidying import tidy_newsroom
+
 from . import limits, retention
 from .mail import deliver
 from .models import Allowance, CaptchaClaim, DailyCount, Mail, Registration
@@ -89,6 +91,7 @@ DUTIES = [
     Duty(purge_claims, timedelta(hours=1)),
     Duty(prune_jobs, timedelta(days=1)),
     Duty(delete_expired, timedelta(days=1)),
+    Duty(tidy_newsroom, timedelta(days=1)),
 ]
 
 

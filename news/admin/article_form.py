@@ -122,7 +122,8 @@ class ArticleForm(forms.ModelForm):
     @property
     def unread(self) -> list[str]:
         """Fields whose value nobody can make sense of."""
-        return [name for name in content.FIELDS if name in self.errors and name not in self.cleaned_data]
+        lost = (name for name in content.FIELDS if name in self.errors and name not in self.cleaned_data)
+        return [name for name in lost if not isinstance(self.fields[name], forms.CharField)]
 
     @property
     def is_blank(self) -> bool:

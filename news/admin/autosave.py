@@ -47,7 +47,7 @@ def autosave_view(admin: "ArticleAdmin"):
 
 def begun(request: StaffRequest) -> Article | None:
     """The draft that an earlier save from the same new form has made."""
-    drafts = Article.objects.drafts().filter(revisions__author=request.user, revisions__edit=0)
+    drafts = Article.objects.drafts().filter(revisions__author=request.user, revisions__number=1)
     return drafts.filter(uid=uid_of(request)).first()
 
 

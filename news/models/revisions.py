@@ -1,13 +1,14 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
 from news.content import Content
+from news.times import in_words
 from news.triggers import Guard
 
 if TYPE_CHECKING:
@@ -68,6 +69,12 @@ class RevisionQuerySet(models.QuerySet):
         """Those that the author's next save goes into."""
         return self.filter(author=author, created_at__gt=timezone.now() - SAME_REVISION)
 
+    def outlived(self, moment: datetime):
+        """Drafts from before the moment that a later text has taken the place of."""
+        newer = Revision.objects.standing().filter(article=OuterRef("article"), number__gt=OuterRef("number"))
+        unpublished = self.filter(state__in=[Revision.State.DRAFT, Revision.State.ASIDE], saved_at__lt=moment)
+        return unpublished.filter(Exists(newer) | Q(state=Revision.State.ASIDE))
+
     def showing(self, picture: "Picture"):
         """Unpublished texts with the picture as their own or within."""
         drafts = self.filter(state=Revision.State.DRAFT).alias(body=KeyTextTransform("body", "content"))
@@ -127,6 +134,10 @@ class Revision(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
+
+    @property
+    def saved_in_words(self) -> str:
+        return in_words(self.saved_at)
 
     @property
     def author_name(self) -> str:
