@@ -87,7 +87,9 @@ def test_markup_and_what_filters_use_are_not_found(client, articles, q):
 def test_excerpt_marks_the_words_and_escapes_the_rest(client, articles):
     page = page_of(client, "paid")
     assert "<mark>paid</mark>" in page
-    assert "&lt;b&gt;" in page
+    # SQLite shows the text's “<b>” as such, PostgreSQL leaves it out of excerpts.
+    assert "AT&amp;T" in page
+    assert "<b>" not in page
 
 
 def test_title_is_marked_too(client, articles):

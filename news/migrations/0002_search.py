@@ -5,7 +5,7 @@ CREATE VIRTUAL TABLE news_search USING fts5(
     title, summary, body, facets, tokenize = 'porter unicode61 remove_diacritics 2', prefix = '2'
 )
 """
-# Weights A to D order the ranking: title, summary, body, and topic and year for the filters.
+# Weights A to C order the ranking: title, summary, body. Topic and year, for the filters, have none.
 POSTGRESQL = """
 CREATE TABLE news_search (
     rowid bigint PRIMARY KEY,
@@ -16,7 +16,7 @@ CREATE TABLE news_search (
     title_words tsvector GENERATED ALWAYS AS (to_tsvector('english', title)) STORED,
     words tsvector GENERATED ALWAYS AS (
         setweight(to_tsvector('english', title), 'A') || setweight(to_tsvector('english', summary), 'B')
-        || setweight(to_tsvector('english', body), 'C') || setweight(to_tsvector('simple', facets), 'D')
+        || setweight(to_tsvector('english', body), 'C') || array_to_tsvector(string_to_array(facets, ' '))
     ) STORED
 );
 CREATE INDEX news_search_title_words ON news_search USING gin (title_words);

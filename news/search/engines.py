@@ -80,7 +80,7 @@ class PostgreSQL:
         words, values = self.match(query)
         facets = "".join(" AND words @@ %s::tsquery" for _ in query.facets)
         sql = f"SELECT rowid FROM news_search WHERE title_words @@ ({words}){facets} ORDER BY rowid DESC LIMIT %s"  # noqa: S608
-        return self.keys_by_index(sql, [*values, *query.facets, MOST])
+        return self.keys_by_index(sql, [*values, *map(quoted, query.facets), MOST])
 
     def anywhere(self, query: Query) -> list[int]:
         words, values = self.match(query)
@@ -90,7 +90,7 @@ class PostgreSQL:
                 SELECT rowid, words FROM news_search WHERE words @@ ({wanted})
                 ORDER BY {self.newest(query)} DESC LIMIT %s
             ) SELECT rowid FROM newest ORDER BY ts_rank(words, {words}) DESC, rowid DESC LIMIT %s"""  # noqa: S608
-        return self.keys_by_index(sql, [*values, *query.facets, RANKED, *values, MOST])
+        return self.keys_by_index(sql, [*values, *map(quoted, query.facets), RANKED, *values, MOST])
 
     def excerpts(self, query: Query, keys: list[int]) -> dict[int, Excerpt]:
         words, values = self.match(query)
@@ -124,6 +124,11 @@ class PostgreSQL:
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute(sql, values)
             return [key for (key,) in cursor.fetchall()]
+
+
+def quoted(facet: str) -> str:
+    """As PostgreSQL writes a word that it shall take as it is."""
+    return f"'{facet}'"
 
 
 def engine() -> Engine:

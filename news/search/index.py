@@ -49,5 +49,8 @@ def row_of(article: "Article") -> tuple[int, str, str, str, str]:
 
 
 def facets(topic: int | None, year: int | None) -> list[str]:
-    """The words by which the index knows topic and year, so that a filter costs no more than another word."""
-    return [*([f"topic{topic}"] if topic else []), *([f"year{year}"] if year else [])]
+    """The words by which the index knows topic and year, so that a filter costs no more than another word.
+
+    The sign keeps them apart from words of a text, on PostgreSQL, where all are in one list: nobody can type it.
+    """
+    return [*([f"#topic{topic}"] if topic else []), *([f"#year{year}"] if year else [])]
