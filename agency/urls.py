@@ -1,5 +1,7 @@
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.functional import lazy
 from django.views.generic import RedirectView, TemplateView
 
 from news.caching import public_page
@@ -10,6 +12,8 @@ from . import health, media, share_cards
 urlpatterns = [
     path("", public_page(RedirectView.as_view(pattern_name="news:list")), name="home"),
     path("robots.txt", public_page(TemplateView.as_view(template_name="robots.txt", content_type="text/plain"))),
+    # Browsers ask for it by this name where a page cannot name it: feeds, pictures, the stock admin.
+    path("favicon.ico", public_page(RedirectView.as_view(url=lazy(static, str)("mark.svg")))),
     path("indexnow-<slug:key>.txt", public_page(key_file), name="indexnow-key"),
     path("sitemap.xml", public_page(RedirectView.as_view(pattern_name="news:sitemap"))),
     path("news/share.png", public_page(share_cards.site_card), name="site-card"),

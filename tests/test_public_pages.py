@@ -124,6 +124,10 @@ def test_page_number_that_does_not_exist_is_404(client, newsroom, number):
     assert client.get(f"/news/?page={number}").status_code == 404
 
 
+def test_browser_that_looks_for_an_icon_by_itself_finds_ours(client, site):
+    assert client.get("/favicon.ico").url.endswith("mark.svg")
+
+
 def test_tracking_parameter_changes_nothing(client, newsroom):
     assert client.get("/news/?utm_source=x").content == client.get("/news/").content
 
