@@ -7,7 +7,7 @@ loses those of its last seconds; the registrations themselves are exact.
 import atexit
 from collections import Counter
 from datetime import date, timedelta
-from threading import Lock, Timer
+from threading import Event, Lock, Timer
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -21,13 +21,16 @@ STAGES = (SHOWN, POSTED, REFUSED, QUARANTINED, REGISTERED, CONFIRMED, MAILS_FAIL
 
 waiting: Counter[tuple[date, str]] = Counter()
 lock = Lock()
+timer_is_set = Event()
 
 
 def count(*names: str) -> None:
     """Note that it happened once more today. A reason or rule follows its name: "refused:wrong"."""
     day = timezone.localdate()
     with lock:
-        is_first = not waiting
+        # Not whether others wait already: after a flush that failed nobody would come for them any more.
+        is_first = not timer_is_set.is_set()
+        timer_is_set.set()
         waiting.update((day, name) for name in names)
     if is_first and settings.FUNNEL_FLUSH_SECONDS:
         timer = Timer(settings.FUNNEL_FLUSH_SECONDS, flush_from_thread)
@@ -45,6 +48,7 @@ def flush_from_thread() -> None:
 def flush() -> None:
     """Add what has been counted to the database; kept for the next time if that fails."""
     with lock:
+        timer_is_set.clear()
         batch = waiting.copy()
         waiting.clear()
     try:

@@ -71,6 +71,7 @@ def nothing_remembered():
     search_views.years.forget()
     caching.next_change.generation = -1
     funnel.waiting.clear()
+    funnel.timer_is_set.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.db import transaction
@@ -49,13 +50,28 @@ def test_two_processes_add_up():
     assert DailyCount.objects.get().number == 2
 
 
-def test_batch_is_kept_when_the_database_is_away(monkeypatch):
-    funnel.count(funnel.SHOWN)
+def flush_in_vain(monkeypatch):
     with monkeypatch.context() as away, transaction.atomic():
         away.setattr(DailyCount._meta, "db_table", "nowhere")
         funnel.flush()
         transaction.set_rollback(True)
+
+
+def test_batch_is_kept_when_the_database_is_away(monkeypatch):
+    funnel.count(funnel.SHOWN)
+    flush_in_vain(monkeypatch)
     assert today()["shown"] == 1
+
+
+def test_batches_go_on_after_the_database_was_away(monkeypatch, settings):
+    settings.FUNNEL_FLUSH_SECONDS = 10
+    timers = []
+    monkeypatch.setattr(funnel, "Timer", lambda *arguments: timers.append(Mock()) or timers[-1])
+    funnel.count(funnel.SHOWN)
+    flush_in_vain(monkeypatch)
+    funnel.count(funnel.SHOWN)
+    funnel.count(funnel.SHOWN)
+    assert len(timers) == 2
 
 
 @pytest.fixture
