@@ -101,7 +101,7 @@ def test_new_code_keeps_what_was_typed_and_where_the_reader_is(page, article):
     first = token_of(page)
     button = page.get_by_role("button", name="New code")
     button.click()
-    expect(page.get_by_role("status")).to_have_text("There is a new code.")
+    expect(page.get_by_role("region", name="Quick Register").get_by_role("status")).to_have_text("There is a new code.")
     expect(button).to_be_focused()
     expect(page.get_by_label("First Name")).to_have_value("Zoë")
     assert token_of(page) != first
