@@ -42,10 +42,11 @@ next_change = NextChange()
 def cache_control(until: float) -> str:
     """The header for a public page that holds until this second since 1970.
 
-    Shared caches count in whole seconds of the clock and keep a page through the last of them, hence the difference
-    of whole seconds less one. Browsers ask each time, which costs a 304: a cache between them and us tells no age.
+    Shared caches count in whole seconds of the clock, from the one in which the answer arrives, and keep a page
+    through the last of them: hence the difference of whole seconds less two. Browsers ask each time, which costs a
+    304: a cache between them and us tells no age.
     """
-    seconds = max(0, min(int(until) - int(time.time()) - 1, SHARED_SECONDS))
+    seconds = max(0, min(int(until) - int(time.time()) - 2, SHARED_SECONDS))
     fresh = min(seconds, FRESH_SECONDS)
     return f"public, max-age=0, s-maxage={fresh}, stale-while-revalidate={seconds - fresh}"
 

@@ -117,7 +117,7 @@ def test_cached_404_ends_when_the_article_goes_live(application, time_machine):
     time_machine.move_to(NOW, tick=False)
     article = make_article(publish_at=NOW + timedelta(seconds=4))
     status, headers, _ = ask(application, article.get_absolute_url())
-    assert (status, headers["cache-control"]) == (404, "public, max-age=0, s-maxage=3, stale-while-revalidate=0")
+    assert (status, headers["cache-control"]) == (404, "public, max-age=0, s-maxage=2, stale-while-revalidate=0")
     time_machine.move_to(NOW + timedelta(seconds=4), tick=False)
     assert ask(application, article.get_absolute_url())[0] == 200
 
@@ -128,7 +128,7 @@ def test_stored_page_ends_at_its_expiry(application, time_machine):
     assert ask(application, article.get_absolute_url())[0] == 200
     time_machine.move_to(NOW + timedelta(seconds=22), tick=False)
     header = ask(application, article.get_absolute_url())[1]["cache-control"]
-    assert header == "public, max-age=0, s-maxage=5, stale-while-revalidate=2"
+    assert header == "public, max-age=0, s-maxage=5, stale-while-revalidate=1"
     time_machine.move_to(NOW + timedelta(seconds=30), tick=False)
     assert ask(application, article.get_absolute_url())[0] == 410
 
