@@ -147,6 +147,20 @@ def test_page_has_its_policy_and_its_style(client, newsroom, path):
     assert 'rel="stylesheet" href="/static/site.css"' in text_of(response)
 
 
+@pytest.mark.parametrize(
+    ("status", "send"),
+    [
+        (403, lambda client: client.post("/accounts/login/", {"login": "jo"})),
+        (400, lambda client: client.get("/news/", headers={"Host": "elsewhere.example"})),
+        (400, lambda client: client.get("/media/../secret-key")),
+    ],
+)
+def test_refusal_has_our_policy_and_style_too(site, status, send):
+    response = send(Client(enforce_csrf_checks=True))
+    assert (response.status_code, "nonce-" in response.headers["Content-Security-Policy"]) == (status, False)
+    assert 'rel="stylesheet" href="/static/site.css"' in text_of(response)
+
+
 @pytest.mark.parametrize("number", ["0", "-1", "abc", str(10**9), "1.5", "%00"])
 def test_page_number_that_does_not_exist_is_404(client, newsroom, number):
     assert client.get(f"/news/?page={number}").status_code == 404
