@@ -62,6 +62,10 @@ class Agency(Visible):
 our_agency = Memo(lambda: Agency.objects.get())
 
 
+def own_telephones() -> set[str]:
+    return {number.as_e164 for number in our_agency().telephones}
+
+
 class CacheEntry(models.Model):
     """The table of Django's database cache; a model, so that migrations make it and tests empty it."""
 

@@ -218,6 +218,9 @@ PREVIEW_DAYS = env.int("AGENCY_PREVIEW_DAYS", 7)
 INDEXNOW_KEY = env.str("AGENCY_INDEXNOW_KEY", "")
 INDEXNOW_ADDRESS = env.str("AGENCY_INDEXNOW_ADDRESS", "https://api.indexnow.org/indexnow")
 
+# Whose numbers articles should name; the checks before publishing ask it.
+OWN_TELEPHONES = "agency.models.own_telephones"
+
 # Language and time
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

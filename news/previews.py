@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from . import metadata
+from . import markup, metadata
 from .content import put
 from .editing import working_copy
 from .models import Article, Category, PreviewLink

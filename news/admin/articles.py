@@ -12,7 +12,7 @@ from news import editing
 from news.models import Article, Category, Presence, Revision, UnsentForm
 from news.times import clock, in_words
 
-from . import autosave, conflicts, history, lost_session, trash
+from . import autosave, conflicts, desk, history, lost_session, trash
 from .article_form import ArticleForm, Button
 from .pictures import thumbnail
 from .states import StateFilter, badge
@@ -78,8 +78,8 @@ class ArticleAdmin(admin.ModelAdmin):
         urls = super().get_urls()
         for url in urls:
             if url.name in {"news_article_add", "news_article_change"}:
-                url.callback = lost_session.keeps_typed_text(self, url.callback)
-        return [*own, *urls]
+                url.callback = desk.holds_preview(lost_session.keeps_typed_text(self, url.callback))
+        return [*own, *desk.urls(self), *urls]
 
     def history_view(self, request, object_id, extra_context=None):
         return history.history_page(self, request, object_id)
