@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from . import reviews
 from .content import Content, content_of, field_of, initial
 from .models import Article, Revision
 from .models.articles import RESERVED_SLUGS
@@ -75,6 +76,7 @@ def publish(article: Article, author: User, based_on: int = 0) -> Revision:
         begin(article, content_of(article), author, based_on)
     article.status, article.withdrawn_at = Article.Status.READY, None
     article.save()
+    reviews.settle(article, author)
     return Revision.record(article, Revision.State.PUBLISHED, content_of(article), author)
 
 

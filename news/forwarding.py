@@ -28,7 +28,7 @@ def known(path: str) -> ResolverMatch | None:
 
 def article_address(slug: str) -> str | None:
     """The present address of the article that has or had this one, as far as visitors know of it."""
-    return article_addresses([slug], Article.objects.published() | Article.objects.expired()).get(slug)
+    return article_addresses([slug], Article.objects.published() | Article.objects.gone()).get(slug)
 
 
 def article_addresses(slugs: Iterable[str], among: ArticleQuerySet | None = None) -> dict[str, str]:

@@ -40,13 +40,15 @@ def typed(article: Article, data: QueryDict) -> Article:
     """A copy of the article with what somebody has typed; never to be saved."""
     form = Typed(data, instance=copy(article))
     form.is_valid()
+    form.instance.body = markup.sanitise(form.instance.body)
     return form.instance
 
 
 def newest(article: Article) -> Article:
     """The article with the text that its form shows."""
     article = copy(article)
-    put(working_copy(article).content, article)
+    if article.pk:
+        put(working_copy(article).content, article)
     return article
 
 

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from news.links import check_links
 from news.tidying import tidy_newsroom
 
 from . import limits, retention
@@ -91,6 +92,7 @@ DUTIES = [
     Duty(purge_claims, timedelta(hours=1)),
     Duty(prune_jobs, timedelta(days=1)),
     Duty(delete_expired, timedelta(days=1)),
+    Duty(check_links, timedelta(days=1)),
     Duty(tidy_newsroom, timedelta(days=1)),
 ]
 

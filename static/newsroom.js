@@ -72,6 +72,27 @@ for (const frame of document.querySelectorAll(".focal-point")) {
   show();
 }
 
+// A picture may also be dropped anywhere on the page that takes one, or pasted.
+const upload = document.querySelector("input[type=file][accept^='image/']");
+if (upload) {
+  const take = (event, files) => {
+    const picture = [...(files ?? [])].find((file) => file.type.startsWith("image/"));
+    if (!picture) return;
+    event.preventDefault();
+    const taken = new DataTransfer();
+    taken.items.add(picture);
+    upload.files = taken.files;
+    const around = upload.closest("details");
+    if (around) around.open = true;
+    upload.dispatchEvent(new Event("change", { bubbles: true }));
+    upload.form.querySelector("[name=alt]")?.focus();
+  };
+  // Without this the browser would leave the page for the picture.
+  addEventListener("dragover", (event) => event.preventDefault());
+  addEventListener("drop", (event) => take(event, event.dataTransfer?.files));
+  addEventListener("paste", (event) => take(event, event.clipboardData?.files));
+}
+
 // In the picker's window: hand the chosen picture to the editor that opened it.
 const choose = ({ dataset }) => {
   const number = new URLSearchParams(location.search).get("CKEditorFuncNum");

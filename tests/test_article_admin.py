@@ -92,12 +92,31 @@ def test_form_refuses_a_picture_without_description_in_the_text(newsroom):
     assert not Article.objects.exists()
 
 
-def test_address_of_a_live_article_cannot_be_changed(newsroom):
-    article = make_article()
-    newsroom.post(address("article_change", article.pk), article_form(slug="another", category=article.category_id))
-    article.refresh_from_db()
-    assert (article.title, article.slug) != ("Night shifts", "another")
-    assert article.title == "Night shifts"
+def test_live_article_that_is_renamed_is_still_found_at_its_former_address(newsroom):
+    article = make_article(slug="before")
+    newsroom.post(address("article_change", article.pk), article_form(slug="after", category=article.category_id))
+    assert newsroom.get("/news/after/").status_code == 200
+    assert newsroom.get("/news/before/")["Location"] == "/news/after/"
+
+
+def test_draft_of_a_new_address_changes_nothing_for_visitors(newsroom):
+    article = make_article(slug="before")
+    form = article_form(slug="after", category=article.category_id, _draft="Save draft")
+    del form["_publish"]
+    newsroom.post(address("article_change", article.pk), form)
+    assert newsroom.get("/news/before/").status_code == 200
+    assert newsroom.get("/news/after/").status_code == 404
+
+
+@pytest.mark.parametrize("button", ["_publish", "_schedule"])
+def test_errors_that_the_checks_find_stop_publication_but_no_draft(newsroom, button):
+    form = article_form(body='<p>See <a href="/nothing/">the rates</a>.</p>', publish_at_0="2099-03-02")
+    del form["_publish"]
+    page = newsroom.post(address("article_add"), form | {button: "x"})
+    assert "leads to /nothing/, where nothing is" in page.text
+    assert not Article.objects.exists()
+    newsroom.post(address("article_add"), form | {"_draft": "Save draft"})
+    assert Article.objects.get().state == "draft"
 
 
 def test_form_links_to_the_live_article_but_not_to_a_draft(newsroom):

@@ -6,7 +6,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.http import QueryDict
 from django.utils import timezone
 
-from news import content, markup
+from news import checks, content, markup
 from news.content import Content
 from news.editing import working_copy
 from news.times import in_words, this_minute, to_the_minute
@@ -65,6 +65,8 @@ class ArticleForm(forms.ModelForm):
         # A draft may be as incomplete as it likes; and the row that visitors see is not touched by it.
         if self.button.publishes:
             super()._post_clean()
+            for finding in [] if self.errors else checks.errors(self.instance):
+                self.add_error(finding.field, finding.sentence)
 
     def clean_publish_at(self) -> datetime | None:
         return self.with_seconds("publish_at")

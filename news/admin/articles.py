@@ -12,7 +12,7 @@ from news import editing
 from news.models import Article, Category, Presence, Revision, UnsentForm
 from news.times import clock, in_words
 
-from . import autosave, conflicts, desk, history, lost_session, trash
+from . import autosave, conflicts, desk, history, lost_session, reports, review, trash
 from .article_form import ArticleForm, Button
 from .pictures import thumbnail
 from .states import StateFilter, badge
@@ -79,7 +79,7 @@ class ArticleAdmin(admin.ModelAdmin):
         for url in urls:
             if url.name in {"news_article_add", "news_article_change"}:
                 url.callback = desk.holds_preview(lost_session.keeps_typed_text(self, url.callback))
-        return [*own, *desk.urls(self), *urls]
+        return [*own, *desk.urls(self), *review.urls(self), *reports.urls(self), *urls]
 
     def history_view(self, request, object_id, extra_context=None):
         return history.history_page(self, request, object_id)
@@ -122,10 +122,6 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("news.publish_article")
-
-    def get_readonly_fields(self, request, article=None):
-        # Links from elsewhere would break.
-        return ["slug"] if article and article.was_seen else []
 
     def get_prepopulated_fields(self, request, article=None):
         return {} if article and article.was_seen else self.prepopulated_fields

@@ -1,6 +1,6 @@
 """What stands beside an article's form: its preview, what the checks find, and how the world will see it."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import partial
 
 from django.conf import settings
@@ -26,10 +26,13 @@ HELD = settings.SECURE_CSP | {"frame-ancestors": [CSP.SELF]}
 holds_preview = csp_override(HOLDING)
 
 
-def urls(articles: ModelAdmin) -> list[URLPattern]:
-    def at(route, view, name):
-        return path(route, articles.admin_site.admin_view(partial(view, articles=articles)), name=f"news_article_{name}")
+def staff_page(articles: ModelAdmin, route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    """A page among those of the articles, which its view gets with the request."""
+    return path(route, articles.admin_site.admin_view(partial(view, articles=articles)), name=f"news_article_{name}")
 
+
+def urls(articles: ModelAdmin) -> list[URLPattern]:
+    at = partial(staff_page, articles)
     return [
         at("paste/", paste, "paste"),
         at("preview/", preview, "preview_new"),

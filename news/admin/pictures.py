@@ -1,14 +1,15 @@
 from functools import partial
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from news import library
 from news.fields import PictureField
 from news.models import Article, Picture
 
@@ -61,8 +62,41 @@ class PictureAdmin(admin.ModelAdmin):
         return self.fieldsets if picture else self.fieldsets[:3]
 
     def get_urls(self):
-        picker = self.admin_site.admin_view(self.picker)
-        return [path("picker/", picker, name="news_picture_picker"), *super().get_urls()]
+        view = self.admin_site.admin_view
+        own = [
+            path("picker/", view(self.picker), name="news_picture_picker"),
+            path("unused/", view(self.unused), name="news_picture_unused"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def unused(self, request):
+        """Pictures and files that nothing uses, removed on request."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            if not self.has_delete_permission(request):
+                raise PermissionDenied
+            messages.success(request, self.remove(request))
+            return redirect(request.path)
+        context = self.admin_site.each_context(request) | {
+            "title": "Pictures and files that nothing uses",
+            "opts": self.opts,
+            "pictures": library.unused_pictures(),
+            "leftovers": library.leftovers(),
+            "may_remove": self.has_delete_permission(request),
+        }
+        return render(request, "admin/news/picture/unused.html", context)
+
+    def remove(self, request) -> str:
+        """Do as asked, but only to what is unused at this very moment; says what has been done."""
+        if request.POST.get("remove") == "files":
+            return f"Files removed of {library.remove_leftovers()} former pictures."
+        chosen = set(request.POST.getlist("picture"))
+        pictures = [picture for picture in library.unused_pictures() if str(picture.pk) in chosen]
+        for picture in pictures:
+            self.log_deletions(request, Picture.objects.filter(pk=picture.pk))
+            picture.delete()
+        return f"Pictures removed: {len(pictures)}."
 
     def picker(self, request):
         """The window in which an editor chooses or uploads a picture for the text of an article."""

@@ -41,8 +41,9 @@ class PreviewLink(models.Model):
 
     @property
     def is_alive(self) -> bool:
-        """Not too old, and nothing of the article has been published since."""
-        return timezone.now() < self.expires_at and not self.was_published
+        """Not too old, and the article neither thrown away nor published since."""
+        is_kept = self.article.status != self.article.Status.TRASHED
+        return is_kept and timezone.now() < self.expires_at and not self.was_published
 
     @property
     def was_published(self) -> bool:

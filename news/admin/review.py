@@ -1,0 +1,96 @@
+"""The page on which writer and editor agree about an article, and lend it to people without an account."""
+
+from functools import partial
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern
+
+from news import reviews
+from news.models import Article, PreviewLink, Remark
+
+from .desk import readable, staff_page
+
+OUTCOMES = {
+    Remark.Step.ASKED: "The editors are told by mail that “{}” waits for them.",
+    Remark.Step.SAID: "Your comment on “{}” is written down, and mailed to those it is for.",
+    Remark.Step.SENT_BACK: "“{}” is sent back to its writer.",
+}
+
+
+class StaffRequest(HttpRequest):
+    """One that has come through the admin's door."""
+
+    user: User
+
+
+class RemarkForm(forms.Form):
+    step = forms.ChoiceField(choices=[(step, step) for step in OUTCOMES])
+    text = forms.CharField(
+        label="Comment", required=False, max_length=4000, widget=AdminTextareaWidget(attrs={"rows": 4})
+    )
+
+    def clean(self):
+        data = super().clean()
+        if data.get("step") in (Remark.Step.SAID, Remark.Step.SENT_BACK) and not data.get("text", "").strip():
+            self.add_error("text", "Say what you think of it.")
+        return data
+
+
+def urls(articles: ModelAdmin) -> list[URLPattern]:
+    at = partial(staff_page, articles)
+    return [at("<int:pk>/review/", review, "review"), at("<int:pk>/review/links/", lend, "lend")]
+
+
+def review(request: StaffRequest, articles: ModelAdmin, pk: int) -> HttpResponse:
+    article = readable(articles, request, pk)
+    form = RemarkForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        if not articles.has_change_permission(request, article):
+            raise PermissionDenied
+        if form.is_valid() and allowed(request, article, step := Remark.Step(form.cleaned_data["step"])):
+            reviews.remark(article, request.user, step, form.cleaned_data["text"])
+            messages.success(request, OUTCOMES[step].format(article))
+            return redirect(request.path)
+    context = articles.admin_site.each_context(request) | {
+        "title": f"Review: {article}",
+        "opts": articles.opts,
+        "article": article,
+        "form": form,
+        "remarks": article.remarks.select_related("author"),
+        "request_open": reviews.open_request(article),
+        "may_publish": request.user.has_perm("news.publish_article"),
+        "links": [link for link in article.preview_links.select_related("made_by", "article") if link.is_alive],
+    }
+    return render(request, "admin/news/article/review.html", context)
+
+
+def allowed(request: StaffRequest, article: Article, step: Remark.Step) -> bool:
+    """Only editors send back, and only what waits for them; nobody asks twice."""
+    waits = reviews.open_request(article) is not None
+    if step == Remark.Step.SENT_BACK and not request.user.has_perm("news.publish_article"):
+        raise PermissionDenied
+    if (step == Remark.Step.SENT_BACK) != waits and step != Remark.Step.SAID:
+        messages.warning(request, "Somebody was faster: see below what has happened meanwhile.")
+        return False
+    return True
+
+
+def lend(request: StaffRequest, articles: ModelAdmin, pk: int) -> HttpResponse:
+    """Make a link to the preview, or revoke one."""
+    article = readable(articles, request, pk)
+    if request.method != "POST" or not articles.has_change_permission(request, article):
+        raise PermissionDenied
+    if key := request.POST.get("revoke"):
+        get_object_or_404(article.preview_links, pk=key).delete()
+        messages.success(request, "That link shows nothing any more.")
+    else:
+        PreviewLink.objects.create(article=article, made_by=request.user)
+        messages.success(request, "The link is ready: copy it from below.")
+    return redirect("admin:news_article_review", pk)
