@@ -130,13 +130,10 @@ const fill = (pairs) => {
     }
     element.value = value;
     element.dispatchEvent(new Event("change", { bubbles: true }));
-    editors.get(element)?.commands.setContent(value, { emitUpdate: false });
+    element.editor?.commands.setContent(value);
   }
   typed();
 };
-
-const editors = new Map();
-document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => editors.set(textarea, editor));
 
 const begin = () => {
   saved = words(fields());

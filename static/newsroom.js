@@ -2,6 +2,8 @@
 
 // The editor's box is labelled like the field it stands for.
 document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
+  // For scripts that come too late for this event.
+  textarea.editor = editor;
   const label = document.querySelector(`label[for="${textarea.id}"]`);
   if (!label) return;
   label.id ||= `${textarea.id}-label`;

@@ -9,7 +9,7 @@ from news import editing
 from news.models import Article
 from news.tidying import tidy_newsroom
 
-from .builders import make_article, make_picture, make_staff
+from .builders import make_article, make_picture, make_registration, make_staff
 from .newsroom import address, opened, seen, send
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -126,3 +126,14 @@ def test_old_drafts_are_thinned_and_publications_and_newest_texts_kept(editor, t
     time_machine.move_to(now + 400 * DAY)
     tidy_newsroom()
     assert [each.content["title"] for each in article.revisions.all()] == ["First", "Public", "Newest"]
+
+
+def test_registration_outlives_the_article_it_came_by(manager):
+    article = make_article()
+    registration = make_registration(article=article)
+    throw_away(manager, article)
+    registration.refresh_from_db()
+    assert registration.article == article
+    manager.post(address("article_change", article.pk), {"_purge": "1"})
+    registration.refresh_from_db()
+    assert registration.article is None
