@@ -8,12 +8,13 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from .environment import Environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment()
 
 # Where the machine keeps what is not code: database, media, secrets, collected static files.
 DATA_DIR = Path(env.str("AGENCY_DATA", str(BASE_DIR / "var"))).absolute()
@@ -117,9 +118,9 @@ try:
     DATA_DIR.mkdir(parents=True, exist_ok=True)
 except OSError as error:
     raise ImproperlyConfigured(f"AGENCY_DATA is {DATA_DIR}; that folder cannot be made: {error.strerror}.") from error
-embedded: dict = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "agency.sqlite3")}
+embedded = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "agency.sqlite3")}
 # A new connection costs more than a page: ten milliseconds on PostgreSQL, three on SQLite.
-DATABASES = {"default": env.db("DATABASE_URL") if env.str("DATABASE_URL", "") else embedded}
+DATABASES: dict = {"default": env.address("db", "DATABASE_URL") if env.str("DATABASE_URL", "") else embedded}
 DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -135,7 +136,7 @@ else:
     # A database machine that is gone must not hold up the readers of stored pages.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 # Shared by all processes and machines, as limits on guessing passwords must be; a migration makes the table.
-CACHES = {"default": env.cache("CACHE_URL", "dbcache://agency_cache?max_entries=100000")}
+CACHES = {"default": env.address("cache", "CACHE_URL", "dbcache://agency_cache?max_entries=100000")}
 # Finished pages that each process keeps in memory, least recently used out first.
 PAGE_STORE_BYTES = env.int("AGENCY_PAGE_STORE_MB", 32) * 1_000_000
 
@@ -163,7 +164,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # Mail and work behind the page
-mail = env.email_url("EMAIL_URL", "filemail:")
+mail = env.address("email_url", "EMAIL_URL", "filemail:")
 MAILERS = {"default": {"BACKEND": mail["EMAIL_BACKEND"]}}
 if mail["EMAIL_HOST"]:
     MAILERS["default"]["OPTIONS"] = {

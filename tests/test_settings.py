@@ -56,6 +56,23 @@ def test_site_does_not_start_in_production_without(name):
     assert f"Not set: {name}." in finished.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "not-an-address-secret"),
+        ("DATABASE_URL", "postgres://agency:secret@host:port/agency"),
+        ("CACHE_URL", "host:secret"),
+        ("EMAIL_URL", "secret.example.org"),
+        ("AGENCY_RETENTION_MONTHS", "secret"),
+        ("AGENCY_MEDIA_OPTIONS", "{secret"),
+    ],
+)
+def test_value_that_cannot_be_read_is_named_but_not_shown(name, value):
+    finished = python("-m", "gunicorn", "agency.wsgi", "-c", "deploy/gunicorn.conf.py", **PRODUCTION | {name: value})
+    assert finished.returncode == 1
+    assert finished.stderr == f"{name} is set to something that cannot be read; the README has an example.\n"
+
+
 @pytest.mark.parametrize("origin", ["www.example.org", "ftp://www.example.org", "https://www.example.org/news"])
 def test_public_origin_is_a_scheme_and_a_host(origin):
     finished = python("manage.py", "check", **PRODUCTION | {"AGENCY_PUBLIC_ORIGIN": origin})
