@@ -1,4 +1,4 @@
-"""What staff should see to, said on the admin's start page. Add a function to CHECKS for each new kind."""
+"""What staff should see to, said on the admin's start page. Add a function to CHECKS or PERSONAL for each new kind."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Permissi
 from django.urls import reverse
 from django.utils import timezone
 
+from news import reports
+from news.models import Article, BrokenLink, Remark
 from registration import funnel
 from registration.documents import figures
 from registration.models import Document, DocumentVersion, Mail, Registration
@@ -82,6 +84,40 @@ def candidates(sentence: str, **filters: str) -> Notice:
     return Notice(sentence, url, "registration.view_registration")
 
 
+def waiting_reviews() -> Iterator[Notice]:
+    if number := Remark.objects.awaiting_review().count():
+        yield report(f"Articles waiting for an editor's review: {number}.", "reviews", "news.publish_article")
+
+
+def going_live_today() -> Iterator[Notice]:
+    for article in Article.objects.scheduled().order_by("publish_at").defer("body")[:5]:
+        moment = timezone.localtime(article.publish_at)
+        if moment.date() == timezone.localdate():
+            url = reverse("admin:news_article_change", args=[article.pk])
+            yield Notice(f"Goes live today at {moment:%H:%M}: “{article}”.", url, "news.view_article")
+
+
+def broken_links() -> Iterator[Notice]:
+    if number := BrokenLink.objects.count():
+        yield report(f"Links in articles that lead nowhere: {number}.", "links", "news.change_article")
+
+
+def stale_articles() -> Iterator[Notice]:
+    if number := reports.stale().count():
+        yield report(f"Live articles that nobody has touched for a year: {number}.", "stale", "news.publish_article")
+
+
+def report(sentence: str, name: str, permission: str) -> Notice:
+    return Notice(sentence, reverse("admin:news_article_report", args=[name]), permission)
+
+
+def sent_back(user: PermissionsMixin) -> Iterator[Notice]:
+    asked = Remark.objects.filter(step=Remark.Step.ASKED, author=user.pk).values("article")
+    for remark in Remark.objects.sent_back().filter(article__in=asked).select_related("article"):
+        url = reverse("admin:news_article_review", args=[remark.article_id])
+        yield Notice(f"“{remark.article}” was sent back to you.", url, "news.change_article")
+
+
 CHECKS: list[Callable[[], Iterator[Notice]]] = [
     incomplete_agency,
     missing_documents,
@@ -89,11 +125,17 @@ CHECKS: list[Callable[[], Iterator[Notice]]] = [
     silent_form,
     failed_mails,
     quarantine,
+    waiting_reviews,
+    going_live_today,
+    broken_links,
+    stale_articles,
 ]
+PERSONAL: list[Callable[[PermissionsMixin], Iterator[Notice]]] = [sent_back]
 
 
 def notices_for(user: AbstractBaseUser | AnonymousUser) -> list[Notice]:
     """All notices that this user can do something about."""
     if not isinstance(user, PermissionsMixin):
         return []
-    return [notice for check in CHECKS for notice in check() if user.has_perm(notice.permission)]
+    found = [*(notice for check in PERSONAL for notice in check(user)), *(each for check in CHECKS for each in check())]
+    return [notice for notice in found if user.has_perm(notice.permission)]

@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from .markup import picture_ids
-from .models import Article, Picture
+from .models import Article, Picture, Revision
 from .renditions import discard
 
 FOLDER = "pictures"
@@ -27,10 +27,13 @@ class Leftover:
 
 
 def used_pictures() -> set[int]:
-    """Keys of the pictures that some article shows, published or not."""
+    """Keys of the pictures that some article shows or has shown: a former text can be restored."""
     used = {key for pair in Article.objects.values_list("picture", "share_picture") for key in pair if key}
     for body in Article.objects.filter(body__contains="data-file").values_list("body", flat=True).iterator(500):
         used |= picture_ids(body)
+    for content in Revision.objects.values_list("content", flat=True).iterator(500):
+        used |= picture_ids(str(content.get("body", "")))
+        used |= {int(key) for name in ("picture", "share_picture") if (key := content.get(name))}
     return used
 
 

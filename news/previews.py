@@ -8,6 +8,7 @@ from django import forms
 from django.forms.models import construct_instance
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from . import markup, metadata
@@ -58,6 +59,7 @@ def presentable(article: Article) -> Article:
     article.title = article.title or "No title yet"
     if not re.fullmatch(r"[\w-]+", article.slug, re.ASCII):
         article.slug = "no-address-yet"
+    article.publish_at = article.publish_at or timezone.now()
     if article.category_id is None:
         article.category = WITHOUT_TOPIC
     return article
@@ -70,7 +72,7 @@ def described(article: Article) -> metadata.Metadata:
 
 def page(request: HttpRequest, article: Article) -> HttpResponse:
     about = described(article)
-    around = surroundings(article) if article.pk else None
+    around = surroundings(about.article) if about.article and article.pk else None
     context = {"article": about.article, "around": around, "metadata": about}
     return private(render(request, "news/preview.html", context))
 
