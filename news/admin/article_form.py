@@ -139,7 +139,8 @@ class ArticleForm(forms.ModelForm):
         data = self.cleaned_data
         expiry = data.get("expire_at")
         return {
-            "publish_at": self.complaints("publish_at") or going_live(data.get("publish_at")),
+            "publish_at": self.complaints("publish_at")
+            or going_live(data.get("publish_at"), self.instance.is_published),
             "expire_at": self.complaints("expire_at") or (in_words(expiry) if expiry else ""),
         }
 

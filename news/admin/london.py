@@ -88,8 +88,9 @@ class LondonField(forms.MultiValueField):
             return datetime.min.replace(tzinfo=timezone.get_default_timezone())
 
 
-def going_live(moment: datetime | None) -> str:
+def going_live(moment: datetime | None, is_live: bool) -> str:
     """What a go-live time means, for the note beside it."""
     if moment is None:
         return "No time yet: “Publish now” publishes at once."
-    return f"{in_words(moment)}{' – publishes at once' if moment <= timezone.now() else ''}"
+    at_once = not is_live and moment <= timezone.now()
+    return f"{in_words(moment)}{' – publishes at once' if at_once else ''}"

@@ -1,10 +1,12 @@
 from news.freshness import Generation
 
 from .addresses import FormerAddress
-from .articles import Article, ArticleQuerySet, Category
+from .articles import Article
+from .categories import Category
 from .links import BrokenLink
 from .pictures import Picture
 from .previews import PreviewLink
+from .queries import ArticleQuerySet
 from .reviews import Remark
 from .revisions import Revision
 from .writing import Presence, UnsentForm

@@ -1,12 +1,11 @@
 import hashlib
 from datetime import datetime
-from itertools import batched
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, F, Min, Q
+from django.db.models import F, Q
 from django.tasks import task
 from django.urls import reverse
 from django.utils import timezone
@@ -15,13 +14,15 @@ from django.utils.safestring import SafeString
 from django_prose_editor.fields import ProseEditorField
 
 from news import indexnow, markup
-from news.freshness import Visible, VisibleQuerySet
+from news.freshness import Visible
 from news.search import index
 from news.times import in_words
 
+from . import states
 from .addresses import FormerAddress
+from .categories import Category
 from .pictures import Picture
-from .revisions import Revision
+from .queries import ArticleQuerySet
 
 # First parts of addresses below /news/ that are pages of their own.
 RESERVED_SLUGS = {"archive", "feed", "preview", "search", "topics"}
@@ -29,163 +30,9 @@ WORDS_A_MINUTE = 230
 FEWEST_CONTENTS = 4
 
 
-class Category(Visible):
-    """A topic; each article has one, and each topic a page."""
-
-    name = models.CharField(max_length=60, unique=True)
-    slug = models.SlugField(max_length=60, unique=True, help_text="The topic's address: /news/topics/…/")
-    introduction = models.TextField(blank=True, help_text="One or two sentences at the top of the topic's page.")
-    # Names the topic's feed for good: no change of name, address or host makes its entries look new.
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name_plural = "categories"
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        return reverse("news:topic", args=[self.slug])
-
-
-def condition(state: "Article.State", at: datetime | None = None, until: datetime | None = None) -> Q:
-    """What is true of articles in this state at this very second; `Article.state` says the same of one article.
-
-    `until` leaves out what was published later. As a condition of its own beside “not after now” it would be
-    lost on SQLite, which takes one of the two and walks all the way from now to there.
-    """
-    now = at or timezone.now()
-    ready = Q(status=Article.Status.READY)
-    if state is Article.State.LIVE:
-        latest = min(now, until) if until else now
-        return ready & Q(publish_at__lte=latest) & (Q(expire_at=None) | Q(expire_at__gt=now))
-    if state is Article.State.SCHEDULED:
-        return ready & Q(publish_at__gt=now)
-    return ready & Q(expire_at__lte=now) if state is Article.State.EXPIRED else Q(status=state.value)
-
-
-class ArticleQuerySet(VisibleQuerySet):
-    """Every way to change articles brings the search index along."""
-
-    def update(self, **fields):
-        if not fields.keys() & index.FIELDS:
-            return super().update(**fields)
-        with transaction.atomic():
-            keys = list(self.values_list("pk", flat=True))
-            changed = super().update(**fields)
-            for batch in batched(keys, index.BATCH):
-                index.store(self.model.objects.filter(pk__in=batch))
-            return changed
-
-    update.alters_data = True  # type: ignore[attr-defined]
-
-    def delete(self):
-        with transaction.atomic():
-            index.forget(self.values_list("pk", flat=True))
-            return super().delete()
-
-    delete.alters_data = True  # type: ignore[attr-defined]
-    delete.queryset_only = True  # type: ignore[attr-defined]
-
-    def bulk_create(self, *args, **kwargs):
-        with transaction.atomic():
-            articles = super().bulk_create(*args, **kwargs)
-            index.store(articles)
-            return articles
-
-    def published(self, at: datetime | None = None, until: datetime | None = None):
-        """Live at this very second, or at another; `until` leaves out what was published later."""
-        return self.filter(condition(Article.State.LIVE, at, until))
-
-    def expired(self):
-        """Was live once, and its time is over."""
-        return self.in_state(Article.State.EXPIRED)
-
-    def scheduled(self):
-        """Will appear by itself."""
-        return self.in_state(Article.State.SCHEDULED)
-
-    def in_state(self, state: "Article.State"):
-        return self.filter(condition(state))
-
-    def gone(self):
-        """Was live once and is not any more, by the clock or by somebody's will."""
-        thrown_away = Q(status=Article.Status.TRASHED, withdrawn_at__isnull=False)
-        return self.filter(condition(Article.State.EXPIRED) | condition(Article.State.WITHDRAWN) | thrown_away)
-
-    def count_by_state(self) -> tuple[dict[str, int], datetime | None]:
-        """How many there are in each state, and the next moment at which the clock alone changes that."""
-        now = timezone.now()
-        ready = Q(status=Article.Status.READY)
-        found = self.aggregate(
-            next_live=Min("publish_at", filter=ready & Q(publish_at__gt=now)),
-            next_expiry=Min("expire_at", filter=ready & Q(expire_at__gt=now)),
-            **{state.value: Count("pk", filter=condition(state)) for state in Article.State},
-        )
-        moments = found.pop("next_live"), found.pop("next_expiry")
-        return found, min(filter(None, moments), default=None)
-
-    def ready(self):
-        """No drafts: those that visitors see, saw or will see, whatever the clock says."""
-        return self.filter(status=Article.Status.READY)
-
-    def drafts(self):
-        return self.in_state(Article.State.DRAFT)
-
-    def trashed(self):
-        return self.in_state(Article.State.TRASHED)
-
-    def kept(self):
-        """All but those in the trash."""
-        return self.exclude(status=Article.Status.TRASHED)
-
-    def update_unseen(self, **fields) -> int:
-        """Change drafts, which no visitor sees and no search finds: all pages stay as they are."""
-        return models.QuerySet.update(self.drafts(), **fields)
-
-    update_unseen.alters_data = True  # type: ignore[attr-defined]
-
-    def showing(self, picture: Picture):
-        """Those with the picture as their own or in their text, be it only in a draft of it."""
-        own = Q(picture=picture) | Q(share_picture=picture) | Q(body__contains=f'data-file="{picture.pk}"')
-        return self.filter(own | Q(pk__in=Revision.objects.showing(picture).values("article")))
-
-    def newest_first(self):
-        return self.order_by("-publish_at", "-pk")
-
-    def as_cards(self):
-        """With what a list shows of each article and no more."""
-        shown = ("title", "slug", "summary", "publish_at", "category__name", "category__slug", "picture")
-        return self.select_related("category", "picture").only(*shown)
-
-    def next_change(self) -> datetime | None:
-        """The next moment at which an article appears or expires by the clock alone."""
-        now = timezone.now()
-        ready = self.ready()
-        moments = (
-            ready.filter(publish_at__gt=now).aggregate(moment=Min("publish_at"))["moment"],
-            ready.filter(expire_at__gt=now).aggregate(moment=Min("expire_at"))["moment"],
-        )
-        return min(filter(None, moments), default=None)
-
-
 class Article(Visible):
-    class Status(models.TextChoices):
-        DRAFT = "draft", "draft"
-        READY = "ready", "ready"
-        WITHDRAWN = "withdrawn", "withdrawn"
-        TRASHED = "trashed", "in the trash"
-
-    class State(models.TextChoices):
-        """What becomes of the status and the clock together."""
-
-        DRAFT = "draft"
-        SCHEDULED = "scheduled"
-        LIVE = "live"
-        EXPIRED = "expired"
-        WITHDRAWN = "withdrawn"
-        TRASHED = "trashed", "In the trash"
+    Status = states.Status
+    State = states.State
 
     title = models.CharField(max_length=150)
     slug = models.SlugField(max_length=150, unique=True, help_text="The article's address: /news/…/")
@@ -268,6 +115,8 @@ class Article(Visible):
             # as partial indexes without the status they would, on SQLite.
             models.Index("status", F("publish_at").desc(), F("id").desc(), "expire_at", name="article_newest"),
             models.Index("status", "id", "modified_at", name="article_sitemap"),
+            # The order of the admin's list, whatever the status.
+            models.Index(F("publish_at").desc(), F("id").desc(), name="article_desk"),
             models.Index(
                 "category",
                 F("publish_at").desc(),
@@ -318,7 +167,7 @@ class Article(Visible):
         )
 
     @property
-    def state(self) -> State:
+    def state(self) -> states.State:
         if self.status != self.Status.READY:
             return self.State(self.status)
         if self.is_published:

@@ -1,0 +1,26 @@
+from uuid import uuid4
+
+from django.db import models
+from django.urls import reverse
+
+from news.freshness import Visible
+
+
+class Category(Visible):
+    """A topic; each article has one, and each topic a page."""
+
+    name = models.CharField(max_length=60, unique=True)
+    slug = models.SlugField(max_length=60, unique=True, help_text="The topic's address: /news/topics/…/")
+    introduction = models.TextField(blank=True, help_text="One or two sentences at the top of the topic's page.")
+    # Names the topic's feed for good: no change of name, address or host makes its entries look new.
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "categories"
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("news:topic", args=[self.slug])

@@ -1,0 +1,118 @@
+from datetime import datetime
+from itertools import batched
+
+from django.db import models, transaction
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+
+from news.freshness import VisibleQuerySet
+from news.search import index
+
+from .pictures import Picture
+from .revisions import Revision
+from .states import State, Status, condition
+
+
+class ArticleQuerySet(VisibleQuerySet):
+    """Every way to change articles brings the search index along."""
+
+    def update(self, **fields):
+        if not fields.keys() & index.FIELDS:
+            return super().update(**fields)
+        with transaction.atomic():
+            keys = list(self.values_list("pk", flat=True))
+            changed = super().update(**fields)
+            for batch in batched(keys, index.BATCH):
+                index.store(self.model.objects.filter(pk__in=batch))
+            return changed
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def delete(self):
+        with transaction.atomic():
+            index.forget(self.values_list("pk", flat=True))
+            return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, *args, **kwargs):
+        with transaction.atomic():
+            articles = super().bulk_create(*args, **kwargs)
+            index.store(articles)
+            return articles
+
+    def published(self, at: datetime | None = None, until: datetime | None = None):
+        """Live at this very second, or at another; `until` leaves out what was published later."""
+        return self.filter(condition(State.LIVE, at, until))
+
+    def expired(self):
+        """Was live once, and its time is over."""
+        return self.in_state(State.EXPIRED)
+
+    def scheduled(self):
+        """Will appear by itself."""
+        return self.in_state(State.SCHEDULED)
+
+    def in_state(self, state: State):
+        return self.filter(condition(state))
+
+    def gone(self):
+        """Was live once and is not any more, by the clock or by somebody's will."""
+        thrown_away = Q(status=Status.TRASHED, withdrawn_at__isnull=False)
+        return self.filter(condition(State.EXPIRED) | condition(State.WITHDRAWN) | thrown_away)
+
+    def count_by_state(self) -> tuple[dict[str, int], datetime | None]:
+        """How many there are in each state, and the next moment at which the clock alone changes that."""
+        now = timezone.now()
+        ready = Q(status=Status.READY)
+        found = self.aggregate(
+            next_live=Min("publish_at", filter=ready & Q(publish_at__gt=now)),
+            next_expiry=Min("expire_at", filter=ready & Q(expire_at__gt=now)),
+            **{state.value: Count("pk", filter=condition(state)) for state in State},
+        )
+        moments = found.pop("next_live"), found.pop("next_expiry")
+        return found, min(filter(None, moments), default=None)
+
+    def ready(self):
+        """No drafts: those that visitors see, saw or will see, whatever the clock says."""
+        return self.filter(status=Status.READY)
+
+    def drafts(self):
+        return self.in_state(State.DRAFT)
+
+    def trashed(self):
+        return self.in_state(State.TRASHED)
+
+    def kept(self):
+        """All but those in the trash."""
+        return self.exclude(status=Status.TRASHED)
+
+    def update_unseen(self, **fields) -> int:
+        """Change drafts, which no visitor sees and no search finds: all pages stay as they are."""
+        return models.QuerySet.update(self.drafts(), **fields)
+
+    update_unseen.alters_data = True  # type: ignore[attr-defined]
+
+    def showing(self, picture: Picture):
+        """Those with the picture as their own or in their text, be it only in a draft of it."""
+        own = Q(picture=picture) | Q(share_picture=picture) | Q(body__contains=f'data-file="{picture.pk}"')
+        return self.filter(own | Q(pk__in=Revision.objects.showing(picture).values("article")))
+
+    def newest_first(self):
+        return self.order_by("-publish_at", "-pk")
+
+    def as_cards(self):
+        """With what a list shows of each article and no more."""
+        shown = ("title", "slug", "summary", "publish_at", "category__name", "category__slug", "picture")
+        return self.select_related("category", "picture").only(*shown)
+
+    def next_change(self) -> datetime | None:
+        """The next moment at which an article appears or expires by the clock alone."""
+        now = timezone.now()
+        ready = self.ready()
+        moments = (
+            ready.filter(publish_at__gt=now).aggregate(moment=Min("publish_at"))["moment"],
+            ready.filter(expire_at__gt=now).aggregate(moment=Min("expire_at"))["moment"],
+        )
+        return min(filter(None, moments), default=None)
