@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from email.policy import SMTP
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
@@ -155,6 +156,12 @@ def test_known_address_costs_the_same_work_as_a_new_one(client):
             client.post(FORM, solved(email=address))
         counted.append(len(work))
     assert counted[0] == counted[1]
+
+
+def test_unsubscribing_address_is_whole_on_the_wire(client):
+    client.post(FORM, solved())
+    sent = mail.compose(Mail.objects.get(kind="confirmation")).message(policy=SMTP).as_bytes()
+    assert re.search(rb"^List-Unsubscribe: <http://testserver/\S+>\r$", sent, re.MULTILINE)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
