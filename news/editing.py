@@ -57,6 +57,9 @@ def save_draft(article: Article, content: Content, author: User, based_on: int =
     row, working = begin(article, content, author, based_on)
     if content != working.content:
         if working.takes_more_from(author):
+            if based_on < working.edit:
+                # The author's own other tab, or an answer that never arrived: no alarm, and no loss either.
+                set_aside(row, working.content, author)
             working.rewrite(content)
         else:
             working = Revision.record(row, Revision.State.DRAFT, content, author)

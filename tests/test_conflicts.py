@@ -125,6 +125,9 @@ def test_form_of_an_article_in_the_trash_keeps_its_text(desks):
     robin.post(address("article_delete", article.pk))
     assert autosave(ellis, article, mine | {"title": "Too late"})["state"] == "overtaken"
     assert article.revisions.get(state="aside").content["title"] == "Too late"
+    number = article.revisions.get(state="aside").number
+    page = ellis.get(address("article_conflict", article.pk, number), follow=True).text
+    assert "is in the trash; your text is kept" in page
 
 
 def test_own_second_tab_and_autosave_raise_no_alarm_in_a_thousand_saves(db):
@@ -137,3 +140,14 @@ def test_own_second_tab_and_autosave_raise_no_alarm_in_a_thousand_saves(db):
         # One tab hears the answers, the other never does.
         tabs[tab] = saved.edit if tab else 0
     assert article.revisions.filter(state="draft").count() == 1
+
+
+def test_own_second_tab_overwrites_nothing_for_good(desks):
+    ellis, _ = desks
+    article = make_article()
+    one, other = opened(ellis, article), opened(ellis, article)
+    autosave(ellis, article, one | {"title": "Typed in one tab"})
+    answer = autosave(ellis, article, other | {"title": "Typed in the other"})
+    kept = {revision.content["title"] for revision in article.revisions.all()}
+    assert answer["state"] == "saved"
+    assert {"Typed in one tab", "Typed in the other"} <= kept

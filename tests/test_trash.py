@@ -128,6 +128,12 @@ def test_old_drafts_are_thinned_and_publications_and_newest_texts_kept(editor, t
     assert [each.content["title"] for each in article.revisions.all()] == ["First", "Public", "Newest"]
 
 
+@pytest.mark.parametrize("page", ["change", "history", "delete"])
+@pytest.mark.parametrize("key", ["0", "none-such", "9" * 30])
+def test_page_of_an_article_that_never_was_is_not_an_error(manager, page, key):
+    assert manager.get(f"{address('article_changelist')}{key}/{page}/").status_code in {302, 404}
+
+
 def test_registration_outlives_the_article_it_came_by(manager):
     article = make_article()
     registration = make_registration(article=article)

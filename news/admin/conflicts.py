@@ -18,9 +18,12 @@ def conflict_view(admin: ModelAdmin):
     """The view on which the writer of a text that was set aside says what becomes of it."""
 
     def conflict(request: StaffRequest, pk: int, number: int) -> HttpResponse:
-        article = get_object_or_404(Article.objects.kept(), pk=pk)
+        article = get_object_or_404(Article, pk=pk)
         if not admin.has_change_permission(request, article):
             raise PermissionDenied
+        if article.status == Article.Status.TRASHED:
+            messages.warning(request, "The article is in the trash; your text is kept in its history.")
+            return redirect("admin:news_article_change", pk)
         mine = get_object_or_404(article.revisions.select_related("author"), number=number)
         if request.method == "POST":
             return settle(request, article, mine)

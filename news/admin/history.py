@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
@@ -16,7 +16,9 @@ from .requests import StaffRequest
 
 
 def history_page(admin: ModelAdmin, request: StaffRequest, pk: str) -> HttpResponse:
-    article = get_object_or_404(Article, pk=pk)
+    article = admin.get_object(request, pk)
+    if article is None:
+        raise Http404("No such article.")
     if not admin.has_view_or_change_permission(request, article):
         raise PermissionDenied
     revisions = article.revisions.defer("content").select_related("author").newest_first()

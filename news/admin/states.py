@@ -16,7 +16,7 @@ def with_unpublished_changes(articles: ArticleQuerySet) -> ArticleQuerySet:
     """Those whose newest text is a draft while visitors see or will see another one."""
     newer = Revision.objects.standing().filter(article=OuterRef("article"), number__gt=OuterRef("number"))
     drafts = Revision.objects.filter(state=Revision.State.DRAFT).exclude(Exists(newer))
-    return articles.filter(pk__in=drafts.values("article")).exclude(status=Article.Status.DRAFT)
+    return articles.kept().filter(pk__in=drafts.values("article")).exclude(status=Article.Status.DRAFT)
 
 
 counts = Memo(Article.objects.count_by_state)

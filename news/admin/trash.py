@@ -3,8 +3,8 @@
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from news import editing
@@ -33,7 +33,9 @@ def kept_for() -> str:
 
 
 def delete_page(model_admin: ModelAdmin, request: StaffRequest, pk: str) -> HttpResponse:
-    article = get_object_or_404(Article.objects.kept(), pk=pk)
+    article = model_admin.get_object(request, pk)
+    if article is None or article.status == Article.Status.TRASHED:
+        raise Http404("No such article.")
     if not model_admin.has_delete_permission(request, article):
         raise PermissionDenied
     if request.method == "POST":
