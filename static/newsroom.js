@@ -15,16 +15,19 @@ document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } 
 
 // Two boxes of the admin itself lack a name that screen readers find.
 document.getElementById("searchbar")?.setAttribute("aria-label", "Search");
-addEventListener("load", () => {
-  for (const select of document.querySelectorAll("select.admin-autocomplete")) {
-    const label = document.querySelector(`label[for="${select.id}"]`);
-    if (!label) continue;
-    label.id ||= `${select.id}-label`;
-    for (const box of select.parentElement.querySelectorAll(".select2 [role=combobox], .select2 [role=textbox]")) {
-      box.setAttribute("aria-labelledby", `${label.id} select2-${select.id}-container`);
-    }
+const nameChoice = (select) => {
+  const label = document.querySelector(`label[for="${select.id}"]`);
+  if (!label) return;
+  label.id ||= `${select.id}-label`;
+  for (const box of select.parentElement.querySelectorAll(".select2 [role=combobox], .select2 [role=textbox]")) {
+    box.setAttribute("aria-labelledby", `${label.id} select2-${select.id}-container`);
   }
-});
+};
+for (const select of document.querySelectorAll("select.admin-autocomplete")) {
+  // The admin's script may make its boxes before this one runs, or long after.
+  if (select.classList.contains("select2-hidden-accessible")) nameChoice(select);
+  else new MutationObserver(() => nameChoice(select)).observe(select, { attributes: true, attributeFilter: ["class"] });
+}
 
 // Leaving a form with unsaved changes asks first.
 for (const form of document.querySelectorAll("#content-main > form[id$='_form']")) {
