@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from news.markup import sanitise
@@ -164,6 +164,7 @@ def test_cleaning_twice_is_cleaning_once(html):
     assert sanitise(tidy(once)) == sanitise(tidy(tidy(once)))
 
 
+@example('<figure style="" class="MsoListParagraph"><img src=x></figure>')
 @given(MARKUP)
 @settings(max_examples=80, deadline=None)
 def test_nothing_foreign_is_left_in_cleaned_text(html):

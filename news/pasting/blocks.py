@@ -98,13 +98,13 @@ def leaf(block: Element) -> list[Node]:
 
 
 def figure(block: Element) -> list[Node]:
-    """One picture with its caption; without a picture no figure."""
+    """One picture with its caption, of the class that the editor gives; without a picture no figure."""
     picture = next((each for each in block.inside if each.tag == "img"), None)
     caption = next((each for each in block.inside if each.tag == "figcaption"), None)
     if picture is None:
         return arranged(block.children)
     words = [] if caption is None else [part for p in arranged(caption.children) for part in line_of(p)]
-    return [Element("figure", block.attributes, [picture, *([Element("figcaption", {}, words)] if words else [])])]
+    return [Element("figure", {"class": "figure"}, [picture, *([Element("figcaption", {}, words)] if words else [])])]
 
 
 def line_of(block: Node) -> list[Node]:
