@@ -1,9 +1,13 @@
 """Preview, checks and pasting in a real browser, beside the form; `page` itself fails on a refused style or script."""
 
+from datetime import timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.utils import timezone
 
-from news.models import Article
+from news.models import Article, Picture
 
 from . import builders
 
@@ -14,7 +18,8 @@ PASTE = """([element, html]) => {
 }"""
 
 
-def sign_in(server, page, client, user):
+def sign_in(server, page, user):
+    client = Client()
     client.force_login(user)
     session = client.cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": server.origin}])
@@ -23,9 +28,9 @@ def sign_in(server, page, client, user):
 
 
 @pytest.fixture
-def newsroom(server, page, client, settings):
+def newsroom(server, page, settings):
     settings.MEDIA_ROOT = server.data / "media"
-    return sign_in(server, page, client, builders.make_staff())
+    return sign_in(server, page, builders.make_staff())
 
 
 def body_of(page):
@@ -40,7 +45,7 @@ def test_preview_follows_while_an_editor_types(newsroom):
     article = builders.make_article(title="Before", status="draft")
     newsroom.goto(f"/admin/news/article/{article.pk}/change/")
     preview_of(newsroom).get_by_role("heading", name="Before", level=1).wait_for()
-    newsroom.get_by_label("Title:").fill("Nights without tears")
+    newsroom.get_by_label("Title:", exact=True).fill("Nights without tears")
     preview_of(newsroom).get_by_role("heading", name="Nights without tears", level=1).wait_for()
     body_of(newsroom).click()
     newsroom.keyboard.press("Control+End")
@@ -87,9 +92,124 @@ def test_text_pasted_from_word_is_clean_in_the_editor(newsroom):
     assert "javascript" not in html
 
 
+def test_newcomer_schedules_an_illustrated_article_in_eleven_interactions(newsroom):
+    builders.make_category(name="Careers")
+    page, counted = newsroom, []
+
+    def interact(what, act, *arguments):
+        counted.append(what)
+        act(*arguments)
+
+    page.goto("/admin/")
+    interact("add", page.get_by_role("link", name="Add article").first.click)
+    interact("title", page.get_by_label("Title:", exact=True).fill, "Night shifts")
+    interact("body", body_of(page).fill, "Sleep first.")
+    with page.expect_popup() as popup:
+        interact("new picture", page.locator("#add_id_picture").click)
+    picture = popup.value
+    file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": builders.picture_file((1300, 900)).read()}
+    interact("file", picture.get_by_label("File").set_input_files, file)
+    interact("description", picture.get_by_label("Alternative text:").fill, "A ward at night")
+    with picture.expect_event("close"):
+        interact("save picture", picture.get_by_role("button", name="Save", exact=True).click)
+    interact("category", page.get_by_label("Category:").select_option, "Careers")
+    interact("date", page.locator("#id_publish_at_0").fill, "2099-03-02")
+    interact("time", page.locator("#id_publish_at_1").fill, "09:00")
+    interact("schedule", page.get_by_role("button", name="Schedule").first.click)
+    page.get_by_text("goes live by itself on Mon 2 Mar 2099, 09:00 GMT").wait_for()
+    article = Article.objects.get()
+    assert (article.state, article.picture.alt, article.picture.name) == ("scheduled", *["A ward at night"] * 2)
+    assert len(counted) == 11
+
+
+def hand_over(page, kind):
+    """Drop or paste a picture onto the page, as from another window."""
+    picture = list(builders.picture_file((1300, 700), "PNG").read())
+    page.evaluate(
+        """([kind, bytes]) => {
+            const data = new DataTransfer();
+            data.items.add(new File([new Uint8Array(bytes)], "ward.png", {type: "image/png"}));
+            const event = kind === "drop"
+                ? new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true})
+                : new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
+            document.body.dispatchEvent(event);
+        }""",
+        [kind, picture],
+    )
+
+
+@pytest.mark.parametrize("kind", ["drop", "paste"])
+def test_picture_is_dropped_or_pasted_into_the_library(newsroom, kind):
+    newsroom.goto("/admin/news/picture/picker/?CKEditorFuncNum=1")
+    hand_over(newsroom, kind)
+    newsroom.get_by_label("Alternative text").fill("A ward")
+    newsroom.get_by_role("button", name="Upload and choose").click()
+    newsroom.get_by_text("is in the library now").or_(newsroom.locator("body")).first.wait_for()
+    assert Picture.objects.get().width == 1300
+
+
+def test_writer_and_editor_agree_about_an_article(server, new_context):
+    article = builders.make_article(title="Night shifts", status="draft")
+    writer, editor = (
+        sign_in(server, new_context().new_page(), builders.make_staff(name, groups=[group]))
+        for name, group in (("wren", "Writers"), ("edith", "Editors"))
+    )
+    writer.goto(f"/admin/news/article/{article.pk}/change/")
+    assert writer.get_by_role("button", name="Publish now").count() == 0
+    writer.get_by_role("link", name="Ask for review").click()
+    writer.get_by_label("Comment").fill("Is the tone right?")
+    writer.get_by_role("button", name="Ask for review").click()
+    writer.get_by_text("Waits for an editor").wait_for()
+    editor.goto("/admin/")
+    editor.get_by_role("link", name="waiting for an editor's review: 1.").click()
+    editor.get_by_role("link", name="Night shifts").click()
+    editor.get_by_label("Comment").fill("It is.")
+    editor.get_by_role("button", name="Send back").click()
+    writer.goto("/admin/")
+    writer.get_by_role("link", name="“Night shifts” was sent back to you.").click()
+    writer.get_by_text("It is.").wait_for()
+    editor.goto(f"/admin/news/article/{article.pk}/change/")
+    editor.get_by_role("button", name="Publish now").first.click()
+    editor.get_by_text("is live, dated").wait_for()
+
+
+def test_renamed_article_is_found_where_it_was(server, newsroom):
+    article = builders.make_article(title="Nights", slug="nights")
+    newsroom.goto(f"/admin/news/article/{article.pk}/change/")
+    newsroom.get_by_label("Slug:").fill("night-shifts")
+    newsroom.get_by_text("are led on to /news/night-shifts/").wait_for()
+    newsroom.get_by_role("button", name="Publish now").first.click()
+    newsroom.get_by_text("is live, dated").wait_for()
+    newsroom.goto("/news/nights/?utm_source=letter")
+    assert newsroom.url.endswith("/news/night-shifts/?utm_source=letter")
+    newsroom.get_by_role("heading", name="Nights", level=1).wait_for()
+
+
+def barriers(page):
+    found = Axe().run(page).response["violations"]
+    return [(barrier["id"], node["html"]) for barrier in found for node in barrier["nodes"]]
+
+
+def test_pages_around_the_form_are_accessible(server, newsroom):
+    article = builders.make_article(status="draft", body="<p>See <a href='/nothing/'>here</a>.</p>")
+    article.remarks.create(step="asked", text="Please look.")
+    article.preview_links.create()
+    builders.make_article(publish_at=timezone.now() + timedelta(days=3), title="Soon")
+    builders.make_picture()
+    Picture.objects.update(uploaded_at=timezone.now() - timedelta(days=2))
+    found = []
+    pages = ("review/", "../reports/", "../reports/calendar/", "../reports/reviews/", "../reports/links/")
+    for place in (*pages, "../../picture/unused/", "../../../"):
+        newsroom.goto(f"/admin/news/article/{article.pk}/{place}")
+        newsroom.wait_for_load_state("networkidle")
+        found += [(place, *barrier) for barrier in barriers(newsroom)]
+    newsroom.goto(article.preview_links.get().get_absolute_url())
+    found += [("preview", *barrier) for barrier in barriers(newsroom)]
+    assert found == []
+
+
 def test_desk_is_accessible(newsroom):
     article = builders.make_article(body="<p>See <a href='/nothing/'>here</a>.</p>", picture=builders.make_picture())
     newsroom.goto(f"/admin/news/article/{article.pk}/change/")
     newsroom.get_by_text("2 warnings").or_(newsroom.get_by_text("error")).first.wait_for()
-    found = Axe().run(newsroom).response["violations"]
-    assert [(barrier["id"], node["html"]) for barrier in found for node in barrier["nodes"]] == []
+    assert barriers(newsroom) == []

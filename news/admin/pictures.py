@@ -32,8 +32,24 @@ class PickerForm(forms.ModelForm):
         return super().save(commit)
 
 
+class PictureForm(forms.ModelForm):
+    """A picture without a name takes its description for one, or its file's name."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        if "name" in self.fields:
+            self.fields["name"].required = False
+            self.fields["name"].help_text = "How colleagues find it. If left empty, the description serves."
+
+    def clean_name(self) -> str:
+        upload = self.files.get("file")
+        name = self.cleaned_data["name"] or self.data.get("alt") or (upload.name if upload else "Picture")
+        return str(name)[:120]
+
+
 @admin.register(Picture)
 class PictureAdmin(admin.ModelAdmin):
+    form = PictureForm
     list_display = ["thumbnail", "name", "description", "size", "uploaded_at"]
     list_display_links = ["name"]
     list_filter = ["is_decorative", "uploaded_at"]

@@ -6,9 +6,8 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern
 
@@ -16,18 +15,13 @@ from news import reviews
 from news.models import Article, PreviewLink, Remark
 
 from .desk import readable, staff_page
+from .requests import StaffRequest
 
 OUTCOMES = {
     Remark.Step.ASKED: "The editors are told by mail that “{}” waits for them.",
     Remark.Step.SAID: "Your comment on “{}” is written down, and mailed to those it is for.",
     Remark.Step.SENT_BACK: "“{}” is sent back to its writer.",
 }
-
-
-class StaffRequest(HttpRequest):
-    """One that has come through the admin's door."""
-
-    user: User
 
 
 class RemarkForm(forms.Form):
