@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from html import unescape
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.html import format_html, format_html_join, strip_tags
@@ -48,6 +49,8 @@ FIGURE = re.compile(rf"<figure{ATTRIBUTES}>.*?</figure>|{IMAGE.pattern}", re.DOT
 CAPTION = re.compile(rf"<figcaption{ATTRIBUTES}>(.*?)</figcaption>", re.DOTALL)
 HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
 TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+ROW = re.compile(r"<tr>.*?</tr>", re.DOTALL)
+HEAD = re.compile(r"<th(?=[\s>])")
 LINK = re.compile(rf"<a{ATTRIBUTES}>(.*?)</a>", re.DOTALL)
 EMPTY = re.compile(r"<p>\s*</p>")
 TAG = re.compile(r"<[^>]*>")
@@ -142,7 +145,7 @@ def render(html: str, pictures: Mapping[int, "Picture"]) -> Body:
         return f"<figure>{shown}{words}</figure>" if figure[0].startswith("<figure") else shown
 
     html = EMPTY.sub("", FIGURE.sub(show, html))
-    html, headings = number_headings(TABLE.sub(scroll, html))
+    html, headings = number_headings(frame_tables(html))
     return Body(mark_safe(html), headings)  # noqa: S308 (sanitised above, and escaped where we added to it)
 
 
@@ -150,9 +153,17 @@ def attributes_of(tag: str) -> dict[str, str]:
     return dict(ATTRIBUTE.findall(tag))
 
 
-def scroll(table: re.Match[str]) -> str:
-    """A wide table scrolls in its own box, which the keyboard can reach."""
-    return f'<div class="table-scroll" role="region" aria-label="Table" tabindex="0">{table[0]}</div>'
+def frame_tables(html: str) -> str:
+    """Wide tables scroll in boxes of their own, which the keyboard can reach; heads say what they stand for."""
+    numbers = count(1)
+
+    def frame(table: re.Match[str]) -> str:
+        number, rows = next(numbers), count()
+        shown = ROW.sub(lambda row: HEAD.sub(f'<th scope="{"row" if next(rows) else "col"}"', row[0]), table[0])
+        label = "Table" if number == 1 else f"Table {number}"
+        return f'<section class="table-scroll" aria-label="{label}" tabindex="0">{shown}</section>'
+
+    return TABLE.sub(frame, html)
 
 
 def number_headings(html: str) -> tuple[str, list[Heading]]:

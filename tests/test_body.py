@@ -81,8 +81,19 @@ def test_headings_are_numbered_for_a_list_of_contents():
 
 
 def test_table_scrolls_in_a_box_that_the_keyboard_reaches():
-    html = render("<table><tbody><tr><td>1</td></tr></tbody></table>", {}).html
-    assert html.startswith('<div class="table-scroll" role="region" aria-label="Table" tabindex="0"><table>')
+    html = render("<table><tbody><tr><td>1</td></tr></tbody></table>" * 2, {}).html
+    assert html.startswith('<section class="table-scroll" aria-label="Table" tabindex="0"><table>')
+    assert 'aria-label="Table 2"' in html
+
+
+def test_heads_of_a_table_say_whether_they_stand_for_a_column_or_a_row():
+    rows = '<tr><th>Grade</th><th colspan="2">Night</th></tr><tr><th>Registrar</th><td>£68</td><td>£70</td></tr>'
+    html = render(f"<table><thead></thead><tbody>{rows}</tbody></table>", {}).html
+    assert re.findall(r'<th scope="(\w+)"[^>]*>(\w+)', html) == [
+        ("col", "Grade"),
+        ("col", "Night"),
+        ("row", "Registrar"),
+    ]
 
 
 @pytest.mark.parametrize(

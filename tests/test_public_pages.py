@@ -202,7 +202,7 @@ def test_only_a_long_article_lists_its_contents(client, site, headings, listed):
 
 def test_table_in_a_document_scrolls_in_its_own_box(client, site):
     publish_document("cookies", body="<table><tbody><tr><td>Name</td></tr></tbody></table>")
-    assert '<div class="table-scroll"' in text_of(client.get("/documents/cookies/"))
+    assert '<section class="table-scroll"' in text_of(client.get("/documents/cookies/"))
 
 
 def test_list_without_articles_says_a_sentence(client, site):

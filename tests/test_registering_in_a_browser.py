@@ -8,11 +8,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from registration.captcha.guess import SOONEST
-from registration.captcha.token import Token
 from registration.models import Registration
 
 from . import builders
+from .candidate import fill_in, press_register, read_code, token_of
 
 WITHOUT_SCRIPTS = {"java_script_enabled": False}
 
@@ -26,33 +25,6 @@ def visitor(request, new_context):
 @pytest.fixture
 def article(server):
     return builders.make_article(title="Night shifts", publish_at=timezone.now() - timedelta(days=30))
-
-
-def fill_in(page):
-    defaults = {"First Name": "Zoë", "Last Name": "O'Neill", "E-mail": "zoe@example.org", "Telephone": "020 7946 0018"}
-    for label, value in defaults.items():
-        page.get_by_role("textbox", name=label).fill(value)
-    page.get_by_label("I agree").check()
-
-
-def token_of(page) -> Token:
-    """What the server meant by the picture that the page shows."""
-    picture = page.get_by_role("img", name="Picture of a code")
-    picture.scroll_into_view_if_needed()
-    expect(picture).not_to_have_js_property("naturalWidth", 0)
-    hidden = page.locator("[name=captcha_0]").get_attribute("value")
-    cookie = "".join(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "code")
-    return Token.parse(hidden or cookie.split(".")[-1])
-
-
-def read_code(page) -> str:
-    token = token_of(page)
-    page.wait_for_timeout(max(0, (SOONEST - token.age).total_seconds() * 1000 + 100))
-    return token.code
-
-
-def press_register(page):
-    page.locator(".register-button").click()
 
 
 def open_article(page, article):

@@ -1,0 +1,34 @@
+"""A candidate in the browser: fills in the form, and reads its code with the server's key."""
+
+from playwright.sync_api import Page, expect
+
+from registration.captcha.guess import SOONEST
+from registration.captcha.token import Token
+
+
+def fill_in(page: Page) -> None:
+    defaults = {"First Name": "Zoë", "Last Name": "O'Neill", "E-mail": "zoe@example.org", "Telephone": "020 7946 0018"}
+    for label, value in defaults.items():
+        page.get_by_role("textbox", name=label).fill(value)
+    page.get_by_label("I agree").check()
+
+
+def token_of(page: Page) -> Token:
+    """What the server meant by the picture that the page shows."""
+    picture = page.get_by_role("img", name="Picture of a code")
+    picture.scroll_into_view_if_needed()
+    expect(picture).not_to_have_js_property("naturalWidth", 0)
+    hidden = page.locator("[name=captcha_0]").get_attribute("value")
+    cookie = "".join(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "code")
+    return Token.parse(hidden or cookie.split(".")[-1])
+
+
+def read_code(page: Page) -> str:
+    """The letters, not sooner than anybody could have read them."""
+    token = token_of(page)
+    page.wait_for_timeout(max(0, (SOONEST - token.age).total_seconds() * 1000 + 100))
+    return token.code
+
+
+def press_register(page: Page) -> None:
+    page.locator(".register-button").click()
