@@ -19,11 +19,13 @@ addEventListener("pageshow", free);
 if (picture) {
   const sound = form.querySelector("audio");
   const news = form.querySelector(".captcha-news");
+  const answer = form.elements.captcha_1;
   let drawn = Date.now();
 
   const renew = (words) => {
     drawn = Date.now();
-    form.elements.captcha_0.value = "";
+    // What was typed belonged to the picture that goes.
+    form.elements.captcha_0.value = answer.value = "";
     picture.onload = () => (news.textContent = words);
     picture.onerror = () => (news.textContent = "The new code did not load. Please try again.");
     picture.loading = "eager";
@@ -43,9 +45,12 @@ if (picture) {
   });
 
   // After an hour's sleep, or back from the thank-you page, the code shown would count no more.
-  document.addEventListener("visibilitychange", () => {
+  const renewIfOld = () => {
     if (!document.hidden && Date.now() - drawn > 3.3e6) renew("The code had expired. There is a new one.");
-  });
+  };
+  document.addEventListener("visibilitychange", renewIfOld);
+  // A laptop may wake with the page in sight all the time, which is no change to the browser.
+  answer.addEventListener("focus", renewIfOld);
   addEventListener("pageshow", (event) => {
     if (event.persisted) renew("There is a new code.");
   });

@@ -2,13 +2,21 @@
 
 from playwright.sync_api import Page, expect
 
+from news.models import Article
 from registration.captcha.guess import SOONEST
 from registration.captcha.token import Token
 
+ANSWERS = {"First Name": "Zoë", "Last Name": "O'Neill", "E-mail": "zoe@example.org", "Telephone": "020 7946 0018"}
+
+
+def open_article(page: Page, article: Article) -> None:
+    """The article's page, with all filled in but the code."""
+    page.goto(article.get_absolute_url())
+    fill_in(page)
+
 
 def fill_in(page: Page) -> None:
-    defaults = {"First Name": "Zoë", "Last Name": "O'Neill", "E-mail": "zoe@example.org", "Telephone": "020 7946 0018"}
-    for label, value in defaults.items():
+    for label, value in ANSWERS.items():
         page.get_by_role("textbox", name=label).fill(value)
     page.get_by_label("I agree").check()
 
@@ -20,7 +28,9 @@ def token_of(page: Page) -> Token:
     expect(picture).not_to_have_js_property("naturalWidth", 0)
     hidden = page.locator("[name=captcha_0]").get_attribute("value")
     cookie = "".join(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "code")
-    return Token.parse(hidden or cookie.split(".")[-1])
+    token = Token.parse(hidden or cookie.split(".")[-1])
+    assert token
+    return token
 
 
 def read_code(page: Page) -> str:
@@ -32,3 +42,7 @@ def read_code(page: Page) -> str:
 
 def press_register(page: Page) -> None:
     page.locator(".register-button").click()
+
+
+def expect_thanks(page: Page) -> None:
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
