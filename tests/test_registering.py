@@ -381,12 +381,6 @@ def test_box_costs_one_query(django_assert_num_queries):
         Template("{% load registration %}{% quick_register article %}").render(context)
 
 
-def test_box_copied_thirty_days_ago_registers(client, clock):
-    old = answers(source=source_of(make_article()))
-    clock.shift(timedelta(days=30))
-    assert client.post(FORM, old | {"captcha_1": read_code(client, clock)}).status_code == 303
-
-
 def test_empty_form_is_public_and_sets_no_cookie(client):
     response = client.get(FORM)
     assert response["Cache-Control"].startswith("public")
