@@ -98,6 +98,14 @@ def test_mail_program_withdraws_with_one_click(client, unsubscribe):
     assert Consent.objects.is_given("sms", "+442079460018")
 
 
+def test_every_mail_to_a_candidate_withdraws_with_one_click(client):
+    client.post(FORM, solved(captcha_1="", by_mail="1", news_by_email="1"))
+    run_tasks()
+    address = outbox.outbox[0].extra_headers["List-Unsubscribe"].strip("<>").removeprefix("http://testserver")
+    client.post(address, {"List-Unsubscribe": "One-Click"})
+    assert not Consent.objects.is_given("email", "zoe@example.org")
+
+
 def test_candidate_withdraws_each_channel_by_a_button(client, unsubscribe):
     page = client.get(unsubscribe).text
     assert "Stop news by text message" in page

@@ -294,6 +294,22 @@ def test_page_asks_nothing_of_a_mail_server_that_is_down(client, weather):
     assert client.post(FORM, solved()).status_code == 303
 
 
+def test_page_does_the_same_work_after_a_day_without_mail_server_as_before(client, clock, weather):
+    def work(**fields) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.post(FORM, solved(**fields)).status_code == 303
+        return len(queries)
+
+    work(email="first@example.org")
+    before = work(email="second@example.org", telephone="")
+    weather.trouble = SMTPServerDisconnected("gone")
+    for _ in range(24):
+        clock.shift(timedelta(hours=1))
+        run_tasks()
+    assert Mail.objects.filter(state="waiting", kind="confirmation").count() == 2
+    assert work(email="third@example.org", telephone="") == before
+
+
 def test_mail_is_given_up_after_three_days_and_shown(client, clock, weather):
     weather.trouble = ConnectionRefusedError()
     client.post(FORM, solved())
