@@ -62,9 +62,9 @@ class Content:
 
 
 def findings(content: Content) -> list[Finding]:
-    """Everything found, errors first, each kind from the top of the article down."""
+    """Everything found, once each: errors first, each kind from the top of the article down."""
     found = [finding for check in CHECKS for finding in check(content)]
-    return sorted(found, key=lambda finding: not finding.is_error)
+    return sorted(dict.fromkeys(found), key=lambda finding: not finding.is_error)
 
 
 def errors(article: Article) -> list[Finding]:

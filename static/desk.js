@@ -90,6 +90,10 @@ const goTo = ({ field, words }) => {
 if (desk && form) {
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
+  // The admin's own lists of choices tell of a change only in this way.
+  addEventListener("load", () => globalThis.django?.jQuery(form).on("change", ({ originalEvent, target }) => {
+    if (!originalEvent) target.dispatchEvent(new Event("input", { bubbles: true }));
+  }));
   document.addEventListener("prose-editor:ready", ({ detail }) => detail.editor.on("update", soon));
   desk.addEventListener("click", (event) => {
     const link = event.target.closest("[data-field]");

@@ -112,6 +112,7 @@ def test_newcomer_schedules_an_illustrated_article_in_eleven_interactions(newsro
     interact("description", picture.get_by_label("Alternative text:").fill, "A ward at night")
     with picture.expect_event("close"):
         interact("save picture", picture.get_by_role("button", name="Save", exact=True).click)
+    preview_of(page).get_by_role("img", name="A ward at night").first.wait_for()
     interact("category", page.get_by_label("Category:").select_option, "Careers")
     interact("date", page.locator("#id_publish_at_0").fill, "2099-03-02")
     interact("time", page.locator("#id_publish_at_1").fill, "09:00")

@@ -1,0 +1,87 @@
+"""The pictures of docs/staff.md, taken of the site itself with its demonstration: `python -m docs.images.make_staff`."""
+
+import io
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from tests.processes import Site, chromium
+
+HERE = Path(__file__).parent
+VIEW = {"width": 1500, "height": 900}
+WIDTH = 1000
+
+
+def keep(page: Page, name: str) -> None:
+    """A quarter of a screen's bytes: smaller, in 64 colours."""
+    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    image = image.resize((WIDTH, round(image.height * WIDTH / image.width)), Image.Resampling.LANCZOS)
+    image.quantize(64).save(HERE / f"staff-{name}.png", optimize=True)
+
+
+def photograph() -> bytes:
+    """Something to upload; dusk over a roof."""
+    picture = Image.linear_gradient("L").resize((1600, 900)).convert("RGB")
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=80)
+    return file.getvalue()
+
+
+def walk(page: Page, site: Site, password: str) -> None:
+    page.goto(f"{site.origin}/admin/")
+    keep(page, "sign-in")
+    page.get_by_label("Username or e-mail").or_(page.locator("[name=login]")).first.fill("editor")
+    page.locator("[name=password]").fill(password)
+    page.locator("form button[type=submit]").first.click()
+    page.goto(f"{site.origin}/admin/")
+    keep(page, "start")
+    page.get_by_role("link", name="Add article").first.click()
+    page.get_by_label("Title:", exact=True).fill("Sleeping well after a run of nights")
+    page.get_by_label("Summary:").fill("What helps on the first day off, and what only seems to.")
+    page.get_by_role("textbox", name="Body").fill("The first day off decides how the rest will be.")
+    page.get_by_label("Category:").select_option(index=1)
+    with page.expect_popup() as popup:
+        page.locator("#add_id_picture").click()
+    picture = popup.value
+    picture.get_by_label("File").set_input_files({"name": "dusk.jpg", "mimeType": "image/jpeg", "buffer": photograph()})
+    picture.get_by_label("Alternative text:").fill("Dusk over the roofs of a hospital")
+    keep(picture, "picture")
+    with picture.expect_event("close"):
+        picture.get_by_role("button", name="Save", exact=True).click()
+    page.locator("iframe").content_frame.get_by_role("heading", name="Sleeping well after a run of nights").wait_for()
+    page.evaluate("scrollTo(0, 0)")
+    keep(page, "write")
+    page.locator("#id_publish_at_0").fill("2027-03-02")
+    page.locator("#id_publish_at_1").fill("09:00")
+    page.locator("#id_publish_at_1").blur()
+    page.get_by_role("button", name="Schedule").first.scroll_into_view_if_needed()
+    page.locator("#id_publish_at_0").scroll_into_view_if_needed()
+    keep(page, "time")
+    page.get_by_role("button", name="Schedule").first.click()
+    page.get_by_text("goes live by itself").wait_for()
+    keep(page, "scheduled")
+
+
+def main() -> None:
+    os.environ.setdefault("AGENCY_SECRET_KEY", secrets.token_urlsafe(50))
+    password = secrets.token_urlsafe(12)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        site = Site(Path(folder), {"AGENCY_DEMO_PASSWORD": password, "EMAIL_URL": "filemail:"})
+        site.manage("prepare", "--static")
+        site.manage("migrate", "--verbosity=0")
+        site.manage("load_demo")
+        try:
+            site.start()
+            browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+            walk(browser.new_page(viewport=VIEW), site, password)
+            browser.close()
+        finally:
+            site.end()
+
+
+if __name__ == "__main__":
+    main()
