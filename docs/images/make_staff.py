@@ -1,4 +1,4 @@
-"""The pictures of docs/staff.md, taken of the site itself with its demonstration: `python -m docs.images.make_staff`."""
+"""The pictures of docs/staff.md, taken of the demonstration: `python -m docs.images.make_staff`."""
 
 import io
 import os
@@ -7,12 +7,12 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests.processes import Site, chromium
 
 HERE = Path(__file__).parent
-VIEW = {"width": 1500, "height": 900}
+VIEW = ViewportSize(width=1500, height=900)
 WIDTH = 1000
 
 
