@@ -180,8 +180,12 @@ def test_no_page_needs_scrolling_sideways_at_400_per_cent(page, articles):
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
 
 
-def test_nothing_moves_while_the_article_loads(page, articles):
-    page.goto(articles[0].get_absolute_url(), wait_until="networkidle")
+@pytest.mark.parametrize("width", [320, 412, 1280])
+def test_nothing_moves_while_an_article_loads(page, articles, width):
+    # So short that all of it is in the first view.
+    short = builders.make_article(publish_at=timezone.now() - timedelta(days=99))
+    page.set_viewport_size({"width": width, "height": 823})
+    page.goto(short.get_absolute_url(), wait_until="networkidle")
     shift = """() => new Promise(done => new PerformanceObserver(
         list => done(list.getEntries().map(entry => entry.value))).observe({type: "layout-shift", buffered: true})
         || setTimeout(() => done([]), 300))"""
