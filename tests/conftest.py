@@ -4,6 +4,7 @@ import shutil
 import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import expect
 
 from agency.documents import footer_links
 from agency.models import our_agency
@@ -26,6 +27,9 @@ from .settings import DATA
 # ./run test --hypothesis-profile=default -k TEST
 hypothesis_settings.register_profile("steady", derandomize=True, database=None, deadline=None)
 hypothesis_settings.load_profile("steady")
+
+# Patience for a busy machine; whoever waits for nothing in vain still fails.
+expect.set_options(timeout=20_000)
 
 GUARDS = (PUBLISHED, LEDGER, PUBLICATIONS)
 # Nothing but the pages under test: no look-ups of updates, experiments or certificates.

@@ -23,7 +23,6 @@ def sign_in(server, page, user):
     client.force_login(user)
     session = client.cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": server.origin}])
-    page.set_default_timeout(10_000)
     return page
 
 

@@ -17,7 +17,6 @@ def newsroom(server, page, client, settings):
     client.force_login(builders.make_staff())
     session = client.cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": server.origin}])
-    page.set_default_timeout(10_000)
     return page
 
 

@@ -4,6 +4,7 @@ import gzip
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import NamedTuple
 
 import brotli
 import pytest
@@ -103,21 +104,31 @@ def test_article_appears_at_its_second_although_its_404_was_cached(front):
     time.sleep(1.2)
     front.forget()
     paths = [article.get_absolute_url(), "/news/", "/news/feed.atom", "/news/sitemap-news.xml"]
-    first = sample_until_all_show(front, b"At its second", paths, moment)
-    late = {path: seen - moment.timestamp() for path, seen in first.items()}
-    assert all(0 <= seconds <= 1 for seconds in late.values()), late
+    samples = sample_around(front, b"At its second", paths, moment.timestamp())
+    # An answer is judged by when it came if it shows the article, by when it was asked for if it does not: on a busy
+    # machine the way there and back takes its time.
+    assert not [sample for sample in samples if sample.shows and sample.answered < moment.timestamp()]
+    assert not [sample for sample in samples if not sample.shows and sample.asked > moment.timestamp() + 1]
+    assert {sample.path for sample in samples if sample.shows} == {*paths}
 
 
-def sample_until_all_show(front, text, paths, moment):
-    """When each page showed the text first, asked for every tenth of a second."""
-    first = {}
-    while len(first) < len(paths) and time.time() < moment.timestamp() + 3:
+class Sample(NamedTuple):
+    path: str
+    asked: float
+    answered: float
+    shows: bool
+
+
+def sample_around(front, text, paths, moment):
+    """What each page showed, asked for every tenth of a second until three seconds after the moment."""
+    samples = []
+    while time.time() < moment + 3:
         for path in paths:
             asked = time.time()
-            if text in front.ask(path).content:
-                first.setdefault(path, asked)
+            shows = text in front.ask(path).content
+            samples.append(Sample(path, asked, time.time(), shows))
         time.sleep(0.1)
-    return first
+    return samples
 
 
 def test_withdrawn_article_is_gone_after_ten_seconds_and_at_the_application_after_two(front):

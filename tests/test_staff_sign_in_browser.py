@@ -17,7 +17,6 @@ PASSWORD = "heather-lantern-42"
 
 @pytest.fixture
 def editor(server, page):
-    page.set_default_timeout(8_000)
     return make_staff("ellis", PASSWORD, groups=["Editors"])
 
 
@@ -73,7 +72,7 @@ def set_up_app(page):
     page.goto("/accounts/2fa/totp/activate/")
     confirm_password(page)
     secret = page.locator("#authenticator_key").inner_text()
-    assert page.locator(".code-picture").evaluate("picture => picture.complete && picture.naturalWidth > 100")
+    assert page.locator(".code-picture").evaluate("picture => picture.decode().then(() => picture.naturalWidth > 100)")
     enter_code(page, secret, "Set up the app")
     return secret
 
