@@ -53,13 +53,14 @@ def cache_control(until: float) -> str:
 
 def public_page[**P](
     view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+    holds_until: Callable[[], float] = next_change.timestamp,
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Decorator for a view whose answer is the same for everybody and changes with the content or the clock only."""
 
     @wraps(view)
     def marked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         # Read before rendering: an article that appears meanwhile must shorten the life of the page without it.
-        until = next_change.timestamp()
+        until = holds_until()
         response = view(request, *args, **kwargs)
         request.environ[PAGE_UNTIL] = until  # type: ignore[attr-defined]
         response.headers["Cache-Control"] = cache_control(until)

@@ -1,5 +1,7 @@
 """Values that pages share, made once for each generation of pages."""
 
+import math
+import time
 from collections.abc import Callable
 from functools import lru_cache, wraps
 
@@ -9,19 +11,20 @@ from .freshness import seen
 class Memo[Value]:
     """What `read` returns, asked anew when something visible has changed, in this process or another.
 
-    The value is shared by all threads: to be read, never changed.
+    A value that the clock changes too holds `until` a second since 1970, which is asked before the value. It is
+    shared by all threads: to be read, never changed.
     """
 
-    def __init__(self, read: Callable[[], Value]) -> None:
-        self.read = read
-        self.kept: tuple[int, Value] | None = None
+    def __init__(self, read: Callable[[], Value], until: Callable[[], float] = lambda: math.inf) -> None:
+        self.read, self.until = read, until
+        self.kept: tuple[int, float, Value] | None = None
 
     def __call__(self) -> Value:
         kept, generation = self.kept, seen.current()
-        if kept is None or kept[0] != generation:
-            # One assignment, so that threads see the old pair or the new one.
-            self.kept = kept = (generation, self.read())
-        return kept[1]
+        if kept is None or kept[0] != generation or kept[1] <= time.time():
+            # One assignment, so that threads see the old three or the new ones.
+            self.kept = kept = (generation, self.until(), self.read())
+        return kept[2]
 
     def forget(self) -> None:
         self.kept = None

@@ -10,7 +10,8 @@ from django.db.models import F, Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from .models import Article, Category
+from .caching import next_change
+from .models import Article, ArticleQuerySet, Category
 from .xml import xml_response
 
 # At a million articles: a thousand parts of a thousand, where the protocol allows fifty thousand of either.
@@ -53,8 +54,16 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
 
 def sitemap_news(request: HttpRequest) -> HttpResponse:
     """For Google News: the articles of the last two days; without any it is empty and still valid."""
-    since = timezone.now() - NEWS_AGE
-    articles = Article.objects.published().filter(publish_at__gt=since).newest_first()
-    return xml_response(
-        "news/sitemap_news.xml", {"articles": articles.only("slug", "title", "publish_at")[:NEWS_LENGTH]}
-    )
+    articles = news().newest_first().only("slug", "title", "publish_at")[:NEWS_LENGTH]
+    return xml_response("news/sitemap_news.xml", {"articles": articles})
+
+
+def news() -> ArticleQuerySet:
+    return Article.objects.published().filter(publish_at__gt=timezone.now() - NEWS_AGE)
+
+
+def news_hold_until() -> float:
+    """The second since 1970 at which an article comes, expires, or is news no more."""
+    until = next_change.timestamp()
+    oldest = news().newest_first().values_list("publish_at", flat=True).last()
+    return min(until, (oldest + NEWS_AGE).timestamp()) if oldest else until

@@ -12,7 +12,7 @@ urlpatterns = [
     path("feed.rss", feed, {"kind": "rss"}, name="rss"),
     path("sitemap.xml", public_page(sitemaps.sitemap_index), name="sitemap"),
     path("sitemap-pages.xml", public_page(sitemaps.sitemap_pages), name="sitemap-pages"),
-    path("sitemap-news.xml", public_page(sitemaps.sitemap_news), name="sitemap-news"),
+    path("sitemap-news.xml", public_page(sitemaps.sitemap_news, sitemaps.news_hold_until), name="sitemap-news"),
     path("sitemap-<int:part>.xml", public_page(sitemaps.sitemap_part), name="sitemap-part"),
     path("archive/", public_page(views.archive), name="archive"),
     # Exactly four and two digits: one address for each month.

@@ -2,12 +2,16 @@ import fcntl
 import shutil
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import expect
 
 from agency.documents import footer_links
 from agency.models import our_agency
+from agency.serving import FinishedPages
 from news import caching
 from news.freshness import seen
 from news.models.revisions import PUBLICATIONS
@@ -69,6 +73,17 @@ def site(db):
 def install_site():
     builders.make_agency()
     builders.publish_document("terms")
+
+
+@pytest.fixture
+def application(site):
+    """Finished pages before Django. Requests are in no transaction of the test's: it wants `transaction=True`."""
+    # Without Django's test client it is up to us that a request does not close the test's own connection.
+    for moment in (request_started, request_finished):
+        moment.disconnect(close_old_connections)
+    yield FinishedPages(get_wsgi_application())
+    for moment in (request_started, request_finished):
+        moment.connect(close_old_connections)
 
 
 @pytest.fixture(autouse=True)

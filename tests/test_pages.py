@@ -1,60 +1,24 @@
 """The finished pages, asked as a web server asks: through WSGI, real database, several threads."""
 
 import gzip
-import io
 import re
 import threading
 import time
-from datetime import timedelta
 
 import brotli
 import pytest
-from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from agency.pages import MEANINGFUL, PageStore
 from agency.serving import FinishedPages
 from news import caching
 from news.freshness import seen
 
+from .asking import ask
 from .builders import make_article
 from .processes import ROOT
 
-# Requests that bypass the test client close their connection, as in production: no transaction around the test.
 pytestmark = pytest.mark.django_db(transaction=True)
-
-NOW = timezone.now().replace(microsecond=0)
-
-
-@pytest.fixture
-def application(site):
-    # Without Django's test client it is up to us that a request does not close the test's own connection.
-    for moment in (request_started, request_finished):
-        moment.disconnect(close_old_connections)
-    yield FinishedPages(get_wsgi_application())
-    for moment in (request_started, request_finished):
-        moment.connect(close_old_connections)
-
-
-def ask(application, path, method="GET", query="", **headers):
-    """Status code, headers by lower-case name, body."""
-    answer = []
-    environ = {
-        "REQUEST_METHOD": method,
-        "PATH_INFO": path,
-        "QUERY_STRING": query,
-        "SERVER_NAME": "testserver",
-        "SERVER_PORT": "80",
-        "HTTP_HOST": "testserver",
-        "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(),
-    } | {f"HTTP_{name.upper()}": value for name, value in headers.items()}
-    result = application(environ, lambda status, headers, error=None: answer.extend((status, headers)))
-    body = b"".join(result)
-    return int(answer[0][:3]), {name.lower(): value for name, value in answer[1]}, body
 
 
 def test_second_reader_costs_no_query(application, django_db_blocker):
@@ -111,26 +75,6 @@ def test_edit_is_seen_at_once_in_the_process_that_made_it(application):
     article.title = "After"
     article.save()
     assert b"After" in ask(application, article.get_absolute_url())[2]
-
-
-def test_cached_404_ends_when_the_article_goes_live(application, time_machine):
-    time_machine.move_to(NOW, tick=False)
-    article = make_article(publish_at=NOW + timedelta(seconds=4))
-    status, headers, _ = ask(application, article.get_absolute_url())
-    assert (status, headers["cache-control"]) == (404, "public, max-age=0, s-maxage=2, stale-while-revalidate=0")
-    time_machine.move_to(NOW + timedelta(seconds=4), tick=False)
-    assert ask(application, article.get_absolute_url())[0] == 200
-
-
-def test_stored_page_ends_at_its_expiry(application, time_machine):
-    time_machine.move_to(NOW, tick=False)
-    article = make_article(publish_at=NOW, expire_at=NOW + timedelta(seconds=30))
-    assert ask(application, article.get_absolute_url())[0] == 200
-    time_machine.move_to(NOW + timedelta(seconds=22), tick=False)
-    header = ask(application, article.get_absolute_url())[1]["cache-control"]
-    assert header == "public, max-age=0, s-maxage=5, stale-while-revalidate=1"
-    time_machine.move_to(NOW + timedelta(seconds=30), tick=False)
-    assert ask(application, article.get_absolute_url())[0] == 410
 
 
 def test_redirect_carries_the_query_on(application):

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from news.caching import next_change
 from news.memo import Memo
 from news.models import Article
 
@@ -100,7 +101,7 @@ def read_vocabulary() -> Counter[str]:
     return Counter(word for title in titles for word in WORD.findall(title.lower()) if len(word) > 3)
 
 
-vocabulary = Memo(read_vocabulary)
+vocabulary = Memo(read_vocabulary, next_change.timestamp)
 
 
 def suggest(query: Query) -> str:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from news import metadata
+from news.caching import next_change
 from news.memo import Memo
 from news.models import Article, Category
 
@@ -22,7 +23,7 @@ def read_years() -> list[int]:
     return list(range(timezone.localtime(newest).year, timezone.localtime(oldest).year - 1, -1))
 
 
-years = Memo(read_years)
+years = Memo(read_years, next_change.timestamp)
 
 
 def search_page(request: HttpRequest) -> HttpResponse:
