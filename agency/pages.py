@@ -95,6 +95,11 @@ class Page:
         """Neither the content nor the clock has moved on since it was rendered."""
         return self.generation == seen.current() and self.expires_at > time.time()
 
+    @property
+    def may_bridge(self) -> bool:
+        """Old since a moment ago, and not by the clock, so that it may be shown while its successor is rendered."""
+        return seen.may_bridge(self.generation) and self.expires_at > time.time()
+
 
 class Shelf:
     """Pages up to a limit of bytes, least recently used out first."""
@@ -128,8 +133,16 @@ class PageStore:
         self.proven = Shelf(limit - self.trial.limit)
         self.lock = threading.Lock()
 
+    def find(self, key: Key) -> Page | None:
+        return self.proven.pages.get(key) or self.trial.pages.get(key)
+
+    def former(self, key: Key) -> Page | None:
+        """The page that may still be shown for a moment while another is rendered."""
+        page = self.find(key)
+        return page if page and page.may_bridge else None
+
     def get(self, key: Key) -> Page | None:
-        page = self.proven.pages.get(key) or self.trial.pages.get(key)
+        page = self.find(key)
         if page is None or not page.is_current:
             return None
         with self.lock:

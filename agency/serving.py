@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 PRIVATE = (settings.STATIC_URL, settings.MEDIA_URL, "/admin/", "/accounts/", "/register/")
 STORED_STATUSES = {"200", "301", "302", "404", "410"}
 STAMPEDE_WAIT_SECONDS = 1.0
+# For an answer that no cache may keep.
+NO_LONGER = 0.0
 # Would make Django answer with less than the whole page.
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE")
 
@@ -38,25 +40,31 @@ class FinishedPages:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or (path.startswith(PRIVATE) and path != "/register/"):
-            return self.django(environ, start_response)
+            with seen.held():
+                return self.django(environ, start_response)
         query = meaningful_query(environ["QUERY_STRING"])
         # The scheme decides whether the answer is a redirect to https.
         key = (environ.get("HTTP_HOST", ""), environ.get("HTTP_X_FORWARDED_PROTO") == "https", path, query)
         page = self.store.get(key)
         if page is None:
             return self.render_once(key, environ, start_response)
-        return answer(page, environ, start_response)
+        return answer(page, page.expires_at, environ, start_response)
 
     def render_once(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Let one of many simultaneous readers render the page and the others wait for it, a second at most."""
+        """Let one of many simultaneous readers render the page.
+
+        The others get the former one as long as it may be shown; after that they wait, a second at most.
+        """
         mine = threading.Event()
         turn = self.rendering.setdefault(key, mine) if self.store.limit else mine
         if turn is not mine:
+            if former := self.store.former(key):
+                return answer(former, NO_LONGER, environ, start_response)
             turn.wait(STAMPEDE_WAIT_SECONDS)
         try:
             # Also in one's own turn: another may have finished between our look and our claim.
             if page := self.store.get(key):
-                return answer(page, environ, start_response)
+                return answer(page, page.expires_at, environ, start_response)
             return self.render(key, environ, start_response)
         finally:
             if self.rendering.get(key) is mine:
@@ -64,22 +72,23 @@ class FinishedPages:
                 mine.set()
 
     def render(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        # Read before rendering: a change committed meanwhile makes the page old, never a former text new.
-        generation = seen.current()
         asked = environ | {"REQUEST_METHOD": "GET", "QUERY_STRING": key[3]}
         for name in CONDITIONS:
             asked.pop(name, None)
-        status, headers, result = self.ask_django(asked)
-        # A page may fail after its view has returned: in its template.
-        if PAGE_UNTIL not in asked or status[:3] not in STORED_STATUSES or is_personal(headers, key):
-            start_response(status, headers)
-            return result if environ["REQUEST_METHOD"] == "GET" else Unsent(result)
-        try:
-            page = Page.finish(status, headers, b"".join(result), generation, asked[PAGE_UNTIL])
-        finally:
-            result.close()  # type: ignore[attr-defined]
+        # The number from before rendering: a change committed meanwhile makes the page old, never a former text new.
+        with seen.held() as generation:
+            status, headers, result = self.ask_django(asked)
+            # A page may fail after its view has returned: in its template.
+            if PAGE_UNTIL not in asked or status[:3] not in STORED_STATUSES or is_personal(headers, key):
+                start_response(status, headers)
+                return result if environ["REQUEST_METHOD"] == "GET" else Unsent(result)
+            try:
+                page = Page.finish(status, headers, b"".join(result), generation, asked[PAGE_UNTIL])
+            finally:
+                result.close()  # type: ignore[attr-defined]
         self.store.put(key, page)
-        return answer(page, environ, start_response)
+        # What took long to render may be old by now; a cache would add its own lifetime from here on.
+        return answer(page, page.expires_at if page.is_current else NO_LONGER, environ, start_response)
 
     def ask_django(self, environ: WSGIEnvironment) -> tuple[str, Headers, Iterable[bytes]]:
         started: list[tuple[str, Headers]] = []
@@ -108,10 +117,10 @@ def is_personal(headers: Headers, key: Key) -> bool:
     return False
 
 
-def answer(page: Page, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+def answer(page: Page, until: float, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Send a finished page: in the best encoding, as 304 where the visitor has it, without body for HEAD."""
     encoded = page.encoded(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    headers = [*encoded.headers, ("Cache-Control", cache_control(page.expires_at))]
+    headers = [*encoded.headers, ("Cache-Control", cache_control(until))]
     known = environ.get("HTTP_IF_NONE_MATCH")
     # The quotes are part of the tag, so it is found in a list, and behind W/, and never inside another tag.
     if known and page.status.startswith("200") and (encoded.etag in known or known.strip() == "*"):

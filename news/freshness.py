@@ -7,11 +7,15 @@ without asking the database.
 import random
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import Error, connection, models, transaction
 from django.db.models import F
 
 RECHECK_SECONDS = 1.0
+# How long a page may stand in for its renewal: with the second in which nobody knows of the change yet, under two.
+BRIDGE_SECONDS = 0.9
 
 
 class Generation(models.Model):
@@ -86,40 +90,69 @@ class Reading(threading.local):
 
     number = -1
     read_at = float("-inf")
+    held: int | None = None
 
 
 class SeenGeneration:
     """The generation as this process last read it, at most a second old."""
 
     def __init__(self) -> None:
-        self.number = -1
-        self.read_at = float("-inf")
+        self.number = self.former = -1
+        self.read_at = self.moved_at = float("-inf")
         self.reading = threading.Lock()
-        self.in_transaction = Reading()
+        self.here = Reading()
 
     def forget(self) -> None:
-        self.read_at = self.in_transaction.read_at = float("-inf")
+        self.read_at = self.here.read_at = float("-inf")
+        self.here.held = None
+
+    @contextmanager
+    def held(self) -> Iterator[int]:
+        """One number for all that this thread does within, unless it makes a change itself.
+
+        Otherwise what it read before a change could be kept under the number from after it.
+        """
+        self.here.held = number = self.current()
+        try:
+            yield number
+        finally:
+            self.here.held = None
 
     def current(self) -> int:
         """The number; re-read by one thread while the others go on with the former one.
 
         While the database cannot be asked nothing can have changed either, so the former number holds.
         """
+        if self.here.held is not None:
+            return self.here.held
         if connection.in_atomic_block:
             return self.current_in_transaction()
-        if time.monotonic() - self.read_at < RECHECK_SECONDS or not self.reading.acquire(blocking=False):
+        asked_at = time.monotonic()
+        if asked_at - self.read_at < RECHECK_SECONDS or not self.reading.acquire(blocking=False):
             return self.number
         try:
-            self.number = ask_again_if_disconnected()
+            self.take(ask_again_if_disconnected())
         except Error:
             connection.close()
+            # A server that is gone may take its time to say so.
+            asked_at = time.monotonic()
         finally:
-            self.read_at = time.monotonic()
+            self.read_at = asked_at
             self.reading.release()
         return self.number
 
+    def take(self, number: int) -> None:
+        if number != self.number:
+            # The number last: whoever sees it finds the other two in place.
+            self.former, self.moved_at = self.number, time.monotonic()
+            self.number = number
+
+    def may_bridge(self, number: int) -> bool:
+        """May what was made under this number be shown still, while it is made anew?"""
+        return number == self.former and time.monotonic() - self.moved_at < BRIDGE_SECONDS
+
     def current_in_transaction(self) -> int:
-        mine = self.in_transaction
+        mine = self.here
         if time.monotonic() - mine.read_at >= RECHECK_SECONDS:
             mine.number, mine.read_at = read_number(), time.monotonic()
         return mine.number

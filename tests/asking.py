@@ -1,6 +1,10 @@
 """Asks an application as a web server does: through WSGI, without Django's test client."""
 
 import io
+import time
+
+from agency.serving import FinishedPages
+from news import caching
 
 
 def ask(application, path, method="GET", query="", **headers):
@@ -19,3 +23,21 @@ def ask(application, path, method="GET", query="", **headers):
     result = application(environ, lambda status, headers, error=None: answer.extend((status, headers)))
     body = b"".join(result)
     return int(answer[0][:3]), {name.lower(): value for name, value in answer[1]}, body
+
+
+def public(body, *headers, status="200 OK", lasts=60):
+    """Finished pages before a stand-in for Django, which answers everybody with the public page that `body` makes."""
+
+    def django(environ, start_response):
+        until = time.time() + lasts
+        made = body()
+        environ[caching.PAGE_UNTIL] = until
+        start_response(status, list(headers))
+        return Body([made])
+
+    return FinishedPages(django)
+
+
+class Body(list):
+    def close(self):
+        pass

@@ -2,19 +2,14 @@
 
 import gzip
 import re
-import threading
-import time
 
 import brotli
 import pytest
 from django.test.utils import CaptureQueriesContext
 
 from agency.pages import MEANINGFUL, PageStore
-from agency.serving import FinishedPages
-from news import caching
-from news.freshness import seen
 
-from .asking import ask
+from .asking import ask, public
 from .builders import make_article
 from .processes import ROOT
 
@@ -174,58 +169,18 @@ def test_nginx_knows_the_same_parameters():
     assert set(passed_on) == MEANINGFUL
 
 
-def public(body, *headers, status="200 OK"):
-    """A stand-in for Django that answers everybody with this public page."""
-
-    def django(environ, start_response):
-        environ[caching.PAGE_UNTIL] = time.time() + 60
-        start_response(status, list(headers))
-        return Body([body])
-
-    return FinishedPages(django)
-
-
 @pytest.mark.parametrize("header", [("Set-Cookie", "a=b"), ("Vary", "Cookie, Accept-Language")])
 def test_page_with_a_cookie_is_never_stored(site, caplog, header):
-    application = public(b"Hello Ann", header)
+    application = public(lambda: b"Hello Ann", header)
     assert ask(application, "/news/")[2] == b"Hello Ann"
     assert not kept_paths(application)
     assert "marked as public" in caplog.text
 
 
 def test_page_whose_template_failed_is_never_stored(site):
-    application = public(b"Sorry", status="500 Internal Server Error")
+    application = public(lambda: b"Sorry", status="500 Internal Server Error")
     assert ask(application, "/news/")[0] == 500
     assert not kept_paths(application)
-
-
-def test_stampede_costs_one_render():
-    renders, gate = [], threading.Event()
-
-    def slow(environ, start_response):
-        renders.append(environ["PATH_INFO"])
-        gate.wait(5)
-        environ[caching.PAGE_UNTIL] = time.time() + 60
-        start_response("200 OK", [])
-        return Body([b"page"])
-
-    application = FinishedPages(slow)
-    seen.number, seen.read_at = 1, float("inf")
-    bodies = []
-    readers = [threading.Thread(target=lambda: bodies.append(ask(application, "/news/")[2])) for _ in range(50)]
-    for reader in readers:
-        reader.start()
-    gate.set()
-    for reader in readers:
-        reader.join()
-    seen.forget()
-    assert bodies == [b"page"] * 50
-    assert renders == ["/news/"]
-
-
-class Body(list):
-    def close(self):
-        pass
 
 
 def test_redirect_from_a_former_address_keeps_the_query_of_each_visitor(application):
