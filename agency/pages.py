@@ -111,13 +111,18 @@ class Shelf:
     def put(self, key: Key, page: Page) -> None:
         self.remove(key)
         self.pages[key] = page
-        self.size += page.size
+        self.size += cost(key, page)
         while self.size > self.limit:
-            self.size -= self.pages.popitem(last=False)[1].size
+            self.size -= cost(*self.pages.popitem(last=False))
 
     def remove(self, key: Key) -> None:
         if former := self.pages.pop(key, None):
-            self.size -= former.size
+            self.size -= cost(key, former)
+
+
+def cost(key: Key, page: Page) -> int:
+    """Bytes that a page takes with its address, which is the visitor's to make long."""
+    return page.size + len(key[0]) + len(key[2]) + len(key[3])
 
 
 class PageStore:
@@ -172,8 +177,11 @@ def choose_encoding(accepted: str) -> str:
 
 
 def meaningful_query(query: str) -> str:
-    """The query string with only the parameters that a public page knows, each once: the last counts, as in Django."""
+    """The query string with only the parameters that a public page knows, each once: the last counts, as in Django.
+
+    Empty ones say nothing.
+    """
     if not query:
         return ""
     known = {pair.partition("=")[0]: pair for pair in query.split("&")}
-    return "&".join(known[name] for name in sorted(MEANINGFUL & known.keys()))
+    return "&".join(known[name] for name in sorted(MEANINGFUL & known.keys()) if known[name].partition("=")[2])

@@ -59,9 +59,10 @@ def test_head_has_the_headers_of_get_and_no_body(application):
 
 def test_tracking_parameters_share_one_stored_page(application):
     path = make_article().get_absolute_url()
-    bodies = {ask(application, path, query=query)[2] for query in ("", "utm_source=x", "fbclid=1&gclid=2", "x=%FF")}
+    queries = ("", "utm_source=x", "fbclid=1&gclid=2", "x=%FF", "page=&q", "&&=&", "%70age=7", "utm_id=1&" * 400)
+    bodies = {ask(application, path, query=query)[2] for query in queries}
     assert len(bodies) == 1
-    assert len(kept_paths(application)) == 1
+    assert len(application.store.trial.pages) + len(application.store.proven.pages) == 1
 
 
 def test_edit_is_seen_at_once_in_the_process_that_made_it(application):
@@ -106,6 +107,15 @@ def test_flood_of_wrong_addresses_leaves_read_pages_in_the_store(application):
         ask(application, "/news/", query=f"q={number}")
     assert path in kept_paths(application)
     assert len(kept_paths(application)) < 10
+
+
+def test_room_that_long_addresses_take_is_counted(application):
+    store = application.store
+    for number in range(60):
+        ask(application, f"/{number:0>4000}", query=f"q={number:0>4000}", host=f"testserver:{number:0>4000}")
+    store.trial.limit = store.trial.size // 2
+    ask(application, "/one-more")
+    assert sum(len(part) for key in store.trial.pages for part in (key[0], key[2], key[3])) < store.trial.limit
 
 
 def test_without_room_every_reader_gets_a_fresh_page(application):
