@@ -1,19 +1,14 @@
-"""Articles by year and month, with counts.
+"""Articles by year and month, with the counts that every change keeps: no page counts articles."""
 
-A count reads the index article_newest alone, between two ends: a month costs what the month holds. Only the page of
-all years walks the whole index, once for each generation of pages.
-"""
-
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import pairwise
 
-from django.db.models import Count, Value
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from .models import Article, ArticleQuerySet
+from .models import Article, ArticleQuerySet, Tally
 
 
 @dataclass(frozen=True)
@@ -42,11 +37,6 @@ class Period:
         return self.end.year > self.start.year and self.start.month == self.end.month
 
     @property
-    def months(self) -> "list[Period]":
-        starts = [start_of(self.start.year, month) for month in range(1, 13)]
-        return [Period(*ends) for ends in pairwise([*starts, self.end])]
-
-    @property
     def last_moment(self) -> datetime:
         return self.end - timedelta(microseconds=1)
 
@@ -64,27 +54,15 @@ def start_of(year: int, month: int) -> datetime:
         raise Http404("No such month.") from None
 
 
-def counted(periods: list[Period]) -> list[Period]:
-    """The periods that hold published articles, with their number; in one query."""
-    if not periods:
-        return []
-    counts = (
-        period.articles.published(until=period.last_moment)
-        .annotate(place=Value(place))
-        .values("place")
-        .annotate(count=Count("pk"))
-        for place, period in enumerate(periods)
-    )
-    first, *others = counts
-    found = {row["place"]: row["count"] for row in first.union(*others, all=True)}
-    return [Period(each.start, each.end, found[place]) for place, each in enumerate(periods) if found.get(place)]
-
-
 def years() -> list[Period]:
     """Every year with articles, newest first."""
-    published = Article.objects.published().values_list("publish_at", flat=True)
-    newest, oldest = published.newest_first().first(), published.newest_first().last()
-    if newest is None:
-        return []
-    span = range(timezone.localtime(newest).year, timezone.localtime(oldest).year - 1, -1)
-    return counted([Period.of_year(year) for year in span])
+    counts: Counter[int] = Counter()
+    for month in Tally.objects.months():
+        counts[month.number // 100] += month.published
+    return [replace(Period.of_year(year), count=count) for year, count in counts.items() if count]
+
+
+def months(year: int) -> list[Period]:
+    """The year's months with articles, newest first."""
+    counts = [(month.number % 100, month.published) for month in Tally.objects.months(year)]
+    return [replace(Period.of_month(year, month), count=count) for month, count in counts if count]

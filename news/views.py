@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.dateformat import format
 
 from . import metadata, paging
-from .archive import Period, counted, years
+from .archive import Period, months, years
 from .memo import Memo
 from .models import Article, ArticleQuerySet, Category
 from .related import surroundings
@@ -44,10 +44,10 @@ def archive(request: HttpRequest) -> HttpResponse:
 
 def archive_year(request: HttpRequest, year: str) -> HttpResponse:
     this = Period.of_year(int(year))
-    months = counted(this.months)
-    if not months:
+    periods = months(int(year))
+    if not periods:
         raise Http404("No articles in that year.")
-    return archive_page(request, f"Archive {year}", months[::-1], this)
+    return archive_page(request, f"Archive {year}", periods, this)
 
 
 def archive_page(request: HttpRequest, heading: str, periods: list[Period], year: Period | None) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from news.models import Article
-from news.sitemaps import ARTICLES_A_PART
+from news.models.tallies import ARTICLES_A_PART
 
 from .builders import make_article
 
@@ -67,6 +67,33 @@ def test_index_dates_a_part_by_its_newest_change(client, site, time_machine):
     time_machine.move_to(NOW, tick=False)
     changed.title = "Corrected"
     changed.save()
+    (date,) = parse(client, "/news/sitemap.xml").iter(f"{MAP}lastmod")
+    assert datetime.fromisoformat(date.text) == NOW
+
+
+def test_part_of_scheduled_articles_is_in_the_index_from_the_second_of_the_first_on(client, site, time_machine):
+    time_machine.move_to(NOW - timedelta(days=2), tick=False)
+    make_article(publish_at=NOW)
+    make_article(publish_at=NOW + timedelta(hours=1))
+    time_machine.move_to(NOW - timedelta(seconds=1), tick=False)
+    assert len(locations(parse(client, "/news/sitemap.xml"))) == 2
+    time_machine.move_to(NOW + timedelta(minutes=1), tick=False)
+    index = parse(client, "/news/sitemap.xml")
+    assert len(locations(index)) == 3
+    assert [datetime.fromisoformat(date.text) for date in index.iter(f"{MAP}lastmod")] == [NOW]
+
+
+@pytest.mark.parametrize("change", ["withdrawal", "expiry", "new address"])
+def test_index_dates_a_part_by_what_left_it_too(client, site, time_machine, change):
+    time_machine.move_to(NOW - timedelta(days=2), tick=False)
+    make_article()
+    article = make_article(expire_at=NOW if change == "expiry" else None)
+    time_machine.move_to(NOW, tick=False)
+    if change == "withdrawal":
+        Article.objects.filter(pk=article.pk).update(status="withdrawn")
+    if change == "new address":
+        article.slug = "elsewhere"
+        article.save()
     (date,) = parse(client, "/news/sitemap.xml").iter(f"{MAP}lastmod")
     assert datetime.fromisoformat(date.text) == NOW
 

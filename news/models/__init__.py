@@ -9,6 +9,7 @@ from .previews import PreviewLink
 from .queries import ArticleQuerySet
 from .reviews import Remark
 from .revisions import Revision
+from .tallies import Tally
 from .writing import Presence, UnsentForm
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "PreviewLink",
     "Remark",
     "Revision",
+    "Tally",
     "UnsentForm",
 ]

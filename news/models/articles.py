@@ -18,7 +18,7 @@ from news.freshness import Visible
 from news.search import index
 from news.times import in_words
 
-from . import states
+from . import states, tallies
 from .addresses import FormerAddress
 from .categories import Category
 from .pictures import Picture
@@ -111,10 +111,9 @@ class Article(Visible):
         ]
         permissions = [("publish_article", "Can publish article"), ("purge_article", "Can purge article")]
         indexes = [
-            # All that `published()` compares stands in these two, so that counts and dates need no look at an article;
-            # as partial indexes without the status they would, on SQLite.
+            # All that `published()` compares stands in this one, so that counts and dates need no look at an article;
+            # as a partial index without the status they would, on SQLite.
             models.Index("status", F("publish_at").desc(), F("id").desc(), "expire_at", name="article_newest"),
-            models.Index("status", "id", "modified_at", name="article_sitemap"),
             # The order of the admin's list, whatever the status.
             models.Index(F("publish_at").desc(), F("id").desc(), name="article_desk"),
             models.Index(
@@ -141,15 +140,18 @@ class Article(Visible):
             if update_fields := kwargs.get("update_fields"):
                 kwargs["update_fields"] = {*update_fields, "content_digest", "modified_at"}
         with transaction.atomic():
+            former = tallies.before(Article.objects.ready(), [self.pk])
             if not self._state.adding:
                 self.keep_former_address()
             super().save(*args, **kwargs)
+            tallies.record(former, tallies.entries(Article.objects.ready(), [self.pk]))
             index.store([self])
             if settings.INDEXNOW_KEY and self.status == self.Status.READY:
                 announce.using(run_after=max(self.publish_at, timezone.now())).enqueue(self.pk)
 
     def delete(self, *args, **kwargs):
         with transaction.atomic():
+            tallies.record(tallies.before(Article.objects.ready(), [self.pk]), set())
             index.forget([self.pk])
             return super().delete(*args, **kwargs)
 

@@ -8,21 +8,25 @@ from django.utils import timezone
 from news.freshness import VisibleQuerySet
 from news.search import index
 
+from . import tallies
 from .pictures import Picture
 from .revisions import Revision
 from .states import State, Status, condition
 
 
 class ArticleQuerySet(VisibleQuerySet):
-    """Every way to change articles brings the search index along."""
+    """Every way to change articles brings the search index and the tallies along."""
 
     def update(self, **fields):
-        if not fields.keys() & index.FIELDS:
+        if not fields.keys() & (index.FIELDS | tallies.FIELDS):
             return super().update(**fields)
+        ready = self.model.objects.ready()
         with transaction.atomic():
             keys = list(self.values_list("pk", flat=True))
+            former = tallies.before(ready, keys)
             changed = super().update(**fields)
-            for batch in batched(keys, index.BATCH):
+            tallies.record(former, tallies.entries(ready, keys))
+            for batch in batched(keys, index.BATCH) if fields.keys() & index.FIELDS else ():
                 index.store(self.model.objects.filter(pk__in=batch))
             return changed
 
@@ -30,7 +34,9 @@ class ArticleQuerySet(VisibleQuerySet):
 
     def delete(self):
         with transaction.atomic():
-            index.forget(self.values_list("pk", flat=True))
+            keys = list(self.values_list("pk", flat=True))
+            tallies.record(tallies.before(self.model.objects.ready(), keys), set())
+            index.forget(keys)
             return super().delete()
 
     delete.alters_data = True  # type: ignore[attr-defined]
@@ -39,6 +45,8 @@ class ArticleQuerySet(VisibleQuerySet):
     def bulk_create(self, *args, **kwargs):
         with transaction.atomic():
             articles = super().bulk_create(*args, **kwargs)
+            present = tallies.entries(self.model.objects.ready(), [article.pk for article in articles])
+            tallies.record(set(), present)
             index.store(articles)
             return articles
 

@@ -39,3 +39,8 @@ def condition(state: State, at: datetime | None = None, until: datetime | None =
     if state is State.SCHEDULED:
         return ready & Q(publish_at__gt=now)
     return ready & Q(expire_at__lte=now) if state is State.EXPIRED else Q(status=state.value)
+
+
+def steps(publish_at: datetime, expire_at: datetime | None) -> list[tuple[datetime, int]]:
+    """The moments at which a ready article appears and is gone, with what each adds to a count of live ones."""
+    return [(publish_at, 1), *([(expire_at, -1)] if expire_at else [])]

@@ -1,12 +1,12 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from news.models import Article
+from news.models import Article, Tally
 from news.search import index
 
 
 class Command(BaseCommand):
-    help = "Write the search index anew, for articles that were stored past the models; safe at any time."
+    help = "Write search index and tallies anew, for articles that were stored past the models; safe at any time."
 
     def handle(self, **options):
         last, count = 0, 0
@@ -15,4 +15,5 @@ class Command(BaseCommand):
             with transaction.atomic():
                 index.store(batch)
             last, count = batch[-1].pk, count + len(batch)
+        Tally.objects.rebuild(Article.objects.ready())
         self.stdout.write(f"Indexed {count} articles.")
