@@ -72,6 +72,8 @@ class Visible(models.Model):
 
     class Meta:
         abstract = True
+        # `topic.articles.add()` changes rows past the default manager.
+        base_manager_name = "objects"
 
     def save(self, *args, **kwargs):
         # One transaction: a page rendered between the two would carry the new number and the old text.

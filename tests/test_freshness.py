@@ -5,9 +5,12 @@ import threading
 import pytest
 from django.db import connection, connections, transaction
 
+from agency.models import Agency
 from news.freshness import seen
+from news.models import Article, Category, FormerAddress, Picture
+from registration.models import Document
 
-from .builders import make_article
+from .builders import make_agency, make_article, make_category, make_picture, publish_document, run_tasks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,3 +79,32 @@ def test_number_holds_while_the_database_is_gone(monkeypatch):
     assert seen.current() == former
     monkeypatch.undo()
     connection.close()
+
+
+WAYS = {
+    "by saving": lambda article: article.save(),
+    "by deleting": lambda article: article.delete(),
+    "many at once": lambda article: Article.objects.update(byline="Robin"),
+    "many, each its own": lambda article: Article.objects.bulk_update([article], ["byline"]),
+    "by a conflict": lambda article: Article.objects.update_or_create(pk=article.pk, defaults={"byline": "Robin"}),
+    "many deleted": lambda article: Article.objects.all().delete(),
+    "many made": lambda article: Article.objects.bulk_create([Article(title="A", slug="a", body="<p>A.</p>")]),
+    "from its topic": lambda article: article.category.articles.update(byline="Robin"),
+    "into another topic": lambda article: Category.objects.exclude(articles=article).get().articles.add(article),
+    "a new address": lambda article: FormerAddress.objects.create(slug="former", article=article),
+    "a topic's name": lambda article: Category.objects.update(introduction="All about it."),
+    "a picture's caption": lambda article: Picture.objects.update(caption="At work"),
+    "a picture's renditions": lambda article: run_tasks(),
+    "our telephone": lambda article: Agency.objects.update(telephone="020 7946 0018"),
+    "a document's title": lambda article: Document.objects.update(title="Terms of business"),
+    "a document's text": lambda article: publish_document(),
+}
+
+
+@pytest.mark.parametrize("change", WAYS.values(), ids=WAYS)
+def test_every_way_to_change_what_visitors_see_makes_pages_old(change):
+    make_agency(), publish_document(), make_picture(), make_category()
+    article = make_article()
+    former = seen.current()
+    change(article)
+    assert as_another_thread_sees_it() != former
