@@ -51,7 +51,7 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
 
 
 def sitemap_news(request: HttpRequest) -> HttpResponse:
-    """For Google News: the articles of the last two days; without any it is empty and still valid."""
+    """For Google News: the articles of the last two days; without any only the list, as plain page, to be valid."""
     articles = news().newest_first().only("slug", "title", "publish_at")[:NEWS_LENGTH]
     return xml_response("news/sitemap_news.xml", {"articles": articles})
 
