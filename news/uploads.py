@@ -11,7 +11,9 @@ from django.core.files.base import ContentFile, File
 from PIL import Image, ImageCms
 
 MOST_BYTES = 10_000_000
-MOST_PIXELS = 40_000_000
+# A JPEG is decoded at half its size or less, a PNG at 4 bytes a pixel; the other two, which no camera writes, need 10
+# to 16 bytes a pixel at once: 600 MB for 40 megapixels.
+MOST_MEGAPIXELS = {"JPEG": 40, "PNG": 40, "WEBP": 16, "AVIF": 16}
 # What is kept of a larger picture, and of the copy that serves until the renditions are made.
 ORIGINAL_EDGE = 2560
 PLAIN_EDGE = 1200
@@ -52,7 +54,7 @@ TINTS = (
     *("1f4f4a", "5f9488", "b5d3c8", "6b4433", "b98a6a", "e3cbb2", "9c5a60", "d9b84f"),
 )
 SRGB = ImageCms.createProfile("sRGB")
-# Decoding 40 megapixels takes up to 600 MB (WebP; 250 for JPEG and PNG): never twice at once in a process.
+# Decoding the largest takes up to 300 MB: never twice at once in a process.
 ONE_AT_A_TIME = Lock()
 
 
@@ -89,12 +91,12 @@ def admit(upload: File) -> AdmittedPicture:
     upload.seek(0)
     try:
         with ONE_AT_A_TIME, Image.open(upload, formats=[kind]) as image:
-            check_extent(image)
+            check_extent(image, kind)
             return AdmittedPicture(clean(image), kind)
     except ValidationError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise too_large() from error
+        raise too_large(kind) from error
     # A broken file makes the decoders raise anything from OSError to struct.error.
     except Exception as error:
         raise ValidationError(BROKEN) from error
@@ -132,19 +134,21 @@ def check_ending(name: str | None, kind: str) -> None:
         )
 
 
-def check_extent(image: Image.Image) -> None:
+def check_extent(image: Image.Image, kind: str) -> None:
     """Refuse by what the header says, before a pixel is decoded."""
-    if image.width * image.height > MOST_PIXELS:
-        raise too_large()
+    if image.width * image.height > MOST_MEGAPIXELS[kind] * 1_000_000:
+        raise too_large(kind)
     # A JPEG with several frames is a photograph with a preview or depth map beside it.
     if image.format in ("PNG", "WEBP", "AVIF") and getattr(image, "is_animated", False):
         raise ValidationError("The picture is animated, which distracts readers. Upload a single still instead.")
 
 
-def too_large() -> ValidationError:
+def too_large(kind: str) -> ValidationError:
+    most = MOST_MEGAPIXELS[kind]
+    larger = " or save it as JPEG, which may have 40," if most < MOST_MEGAPIXELS["JPEG"] else ""
     return ValidationError(
-        "The picture has more than 40 megapixels. Make it smaller "
-        f"({ORIGINAL_EDGE:,} pixels wide are plenty) and upload it again."
+        f"The picture has more than {most} megapixels. Make it smaller "
+        f"({ORIGINAL_EDGE:,} pixels wide are plenty){larger} and upload it again."
     )
 
 

@@ -77,6 +77,18 @@ def test_header_that_promises_a_huge_picture_is_enough_to_refuse_it(edge):
     assert "40 megapixels" in refusal(png(edge, edge, pixels=b"nothing"), "bomb.png")
 
 
+@pytest.mark.parametrize(("kind", "options"), [("WEBP", {"method": 0}), ("AVIF", {"speed": 10})])
+def test_formats_that_take_much_memory_are_refused_beyond_16_megapixels(kind, options):
+    said = refusal(picture_file((4700, 3500), kind, **options).read(), f"photo.{kind.lower()}")
+    assert "more than 16 megapixels" in said
+    assert "save it as JPEG" in said
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
+def test_photograph_of_an_ordinary_camera_is_taken_in_any_format(kind):
+    assert stored(picture_file((4608, 3456), kind)).size == (2560, 1920)
+
+
 def test_file_over_10_mb_is_refused():
     assert "at most 10 MB" in refusal(b"\xff\xd8\xff" + bytes(10_000_000))
 

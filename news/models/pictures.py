@@ -20,7 +20,8 @@ class Picture(Visible):
     name = models.CharField(max_length=120, help_text="How colleagues find it; visitors never see it.")
     file = PictureField(
         upload_to="pictures",
-        help_text="JPEG, PNG, WebP or AVIF, up to 10 MB and 40 megapixels. Place and camera data are removed.",
+        help_text="JPEG or PNG up to 40 megapixels, WebP or AVIF up to 16; 10 MB at most. "
+        "Place and camera data are removed.",
     )
     width = models.PositiveIntegerField(editable=False, default=0)
     height = models.PositiveIntegerField(editable=False, default=0)
