@@ -1,16 +1,31 @@
-"""Addresses as other machines need them: whole, and on the host that visitors know."""
+"""Addresses of articles, and addresses as other machines need them: whole, and on the host that visitors know."""
 
 import re
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.urls import reverse
 
 # What `news/markup.py` lets through is written with double quotes.
 ADDRESS = re.compile(r'(?<=\s)(href|src|srcset|poster)="([^"]*)"')
 
 
+# A page names a dozen; Django looks through all patterns for each.
+@lru_cache(maxsize=2_000)
+def article_address(slug: str) -> str:
+    return reverse("news:article", args=[slug])
+
+
+@lru_cache(maxsize=200)
+def topic_address(slug: str) -> str:
+    return reverse("news:topic", args=[slug])
+
+
 def absolute(path: str) -> str:
     """The address with scheme and host; one that has them already stays."""
+    if path.startswith("/") and not path.startswith("//"):
+        return settings.PUBLIC_ORIGIN + path
     return urljoin(settings.PUBLIC_ORIGIN, path)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from html import unescape
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
@@ -93,6 +94,8 @@ class Body(NamedTuple):
     headings: list[Heading]
 
 
+# A change of one article makes all pages anew, and most bodies are as they were.
+@lru_cache(maxsize=200)
 def sanitise(html: str) -> str:
     """Safe markup of the editor's own elements, whatever program the text was copied from."""
     return only_ours(pasting.clean(html))

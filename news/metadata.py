@@ -11,8 +11,9 @@ from django.utils import timezone
 from .addresses import absolute
 from .archive import Period
 from .memo import kept
-from .models import Article, Category
+from .models import Article, Category, Picture
 from .paging import Page
+from .renditions import Rendition
 
 # The three shapes that search engines ask for: 1:1, 4:3 and 16:9.
 SHAPES = ("square", "four-by-three", "lead")
@@ -115,9 +116,14 @@ def site_image() -> Image:
 def share_image(article: Article) -> Image:
     """The picture chosen for share cards, the article's own, or a card drawn with its title."""
     if picture := article.share_picture or article.picture:
-        rendition = picture.largest("share")
+        rendition = largest(picture, "share")
         return Image(rendition.url, rendition.width, rendition.height, picture.alt or article.title)
     return replace(site_image(), path=reverse("share-card", args=[article.slug]), alt=article.title)
+
+
+@kept(size=2_000)
+def largest(picture: Picture, preset: str) -> Rendition:
+    return picture.largest(preset)
 
 
 def structured_data(metadata: Metadata, publisher: Publisher) -> dict[str, object]:
@@ -203,7 +209,7 @@ def news_article(metadata: Metadata, article: Article, publisher: Publisher) -> 
 def images(metadata: Metadata, article: Article) -> list[str]:
     if not article.picture:
         return [metadata.image.address]
-    addresses = [absolute(article.picture.largest(shape).url) for shape in SHAPES]
+    addresses = [absolute(largest(article.picture, shape).url) for shape in SHAPES]
     # Until the worker has made the shapes they are one and the same file.
     return list(dict.fromkeys(addresses))
 

@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.tasks import task
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django_prose_editor.fields import ProseEditorField
 
 from news import indexnow, markup
+from news.addresses import article_address
 from news.freshness import Visible
 from news.search import index
 from news.times import in_words
@@ -156,7 +156,7 @@ class Article(Visible):
             return super().delete(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("news:article", args=[self.slug])
+        return article_address(self.slug)
 
     @property
     def is_published(self) -> bool:

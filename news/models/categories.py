@@ -1,8 +1,8 @@
 from uuid import uuid4
 
 from django.db import models
-from django.urls import reverse
 
+from news.addresses import topic_address
 from news.freshness import Visible
 
 
@@ -23,4 +23,4 @@ class Category(Visible):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("news:topic", args=[self.slug])
+        return topic_address(self.slug)
