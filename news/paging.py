@@ -5,8 +5,10 @@ and the millionth article costs what the first does. Page numbers work for the n
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from django.db.models import Q
 from django.http import Http404, QueryDict
@@ -14,6 +16,7 @@ from django.utils import timezone
 from django.utils.dateformat import format
 
 from .models import Article, ArticleQuerySet
+from .prepared import HERE, HERE_PK, NOW, SINCE, TOPIC, UNTIL, Prepared, Value
 
 LENGTH = 12
 LAST_NUMBER = 40
@@ -91,42 +94,98 @@ class Page:
         return "" if self.is_first or not self.number else f"?page={self.number}"
 
 
-def page(articles: ArticleQuerySet, query: QueryDict, until: datetime | None = None) -> Page:
+@dataclass(frozen=True)
+class Part:
+    """The articles that a list is of: those of a topic, by its number, or between two moments; or all."""
+
+    topic: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def newest(self, number: int) -> list[Article]:
+        """Those on the page of this number and one more."""
+        return self.rows(numbered((number - 1) * LENGTH))
+
+    def before(self, cursor: Cursor) -> list[Article]:
+        return self.rows(older_than, cursor, cursor.moment)
+
+    def after(self, cursor: Cursor) -> list[Article]:
+        """The nearest first."""
+        return self.rows(newer_than, cursor)
+
+    def rows(self, walk: "Walk", cursor: Cursor = BEGINNING, until: datetime | None = None) -> list[Article]:
+        now = timezone.now()
+        values: dict[Value, Value] = {
+            NOW: now,
+            UNTIL: min(now, self.until or now, until or now),
+            SINCE: self.since or EPOCH,
+            TOPIC: self.topic or 0,
+            HERE: cursor.moment,
+            HERE_PK: cursor.pk,
+        }
+        return prepared(walk, self.topic is not None, self.since is not None).rows(values)
+
+
+type Walk = Callable[[ArticleQuerySet], ArticleQuerySet]
+
+
+@cache
+def numbered(start: int) -> Walk:
+    return lambda articles: articles.newest_first()[start : start + LENGTH + 1]
+
+
+def older_than(articles: ArticleQuerySet) -> ArticleQuerySet:
+    return articles.filter(Cursor(HERE, HERE_PK).older).newest_first()[: LENGTH + 1]
+
+
+def newer_than(articles: ArticleQuerySet) -> ArticleQuerySet:
+    return articles.filter(Cursor(HERE, HERE_PK).newer).newest_first().reverse()[: LENGTH + 1]
+
+
+@cache
+def prepared(walk: Walk, of_topic: bool, has_start: bool) -> Prepared:
+    def write() -> ArticleQuerySet:
+        articles = Article.objects.as_cards().published(at=NOW, until=UNTIL)
+        articles = articles.filter(category=TOPIC) if of_topic else articles
+        return walk(articles.filter(publish_at__gte=SINCE) if has_start else articles)
+
+    return Prepared(write)
+
+
+def page(part: Part, query: QueryDict) -> Page:
     """The published ones of these articles on the page that `?page=`, `?before=` or `?after=` asks for.
 
     Without any of them the first page, which may be empty.
     """
     if before := query.get("before"):
-        return older_page(articles, Cursor.parse(before), until)
+        return older_page(part, Cursor.parse(before))
     if after := query.get("after"):
-        return newer_page(articles, Cursor.parse(after), until)
+        return newer_page(part, Cursor.parse(after))
     number = query.get("page", "1")
     if not re.fullmatch(r"[1-9]\d?", number, re.ASCII) or int(number) > LAST_NUMBER:
         raise Http404("No such page.")
-    return numbered_page(articles, int(number), until)
+    return numbered_page(part, int(number))
 
 
-def numbered_page(articles: ArticleQuerySet, number: int, until: datetime | None) -> Page:
-    start = (number - 1) * LENGTH
-    found = list(articles.published(until=until).newest_first()[start : start + LENGTH + 1])
+def numbered_page(part: Part, number: int) -> Page:
+    found = part.newest(number)
     if number > 1 and not found:
         raise Http404("No such page.")
     return make_page(found, number, has_newer=number > 1)
 
 
-def older_page(articles: ArticleQuerySet, cursor: Cursor, until: datetime | None) -> Page:
-    bound = min(cursor.moment, until) if until else cursor.moment
-    found = list(articles.published(until=bound).filter(cursor.older).newest_first()[: LENGTH + 1])
+def older_page(part: Part, cursor: Cursor) -> Page:
+    found = part.before(cursor)
     if not found:
         raise Http404("Nothing is older.")
     return make_page(found, None, has_newer=True)
 
 
-def newer_page(articles: ArticleQuerySet, cursor: Cursor, until: datetime | None) -> Page:
+def newer_page(part: Part, cursor: Cursor) -> Page:
     """The page just above a cursor; at the top the first page, whole, rather than a rest of it."""
-    found = list(articles.published(until=until).filter(cursor.newer).newest_first().reverse()[: LENGTH + 1])
+    found = part.after(cursor)
     if len(found) <= LENGTH:
-        return numbered_page(articles, 1, until)
+        return numbered_page(part, 1)
     shown = found[LENGTH - 1 :: -1]
     # A cursor is an article's place, so something is older; only nothing is older than the beginning.
     return Page(shown, None, Cursor.of(shown[0]), None if cursor == BEGINNING else Cursor.of(shown[-1]))

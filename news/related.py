@@ -2,82 +2,91 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 
-from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from .addresses import article_address
 from .models import Article
 from .paging import Cursor
+from .prepared import HERE, HERE_PK, NOW, TOPIC, Prepared
 
 # Read on either side of the article, so that the choice costs the same among a million.
 CANDIDATES = 12
 LENGTH = 3
-SHOWN = ("id", "title", "slug", "summary", "publish_at", "category_id")
-# Stand in the statement where each article's own values go; now is later than the article.
-HERE, NOW, TOPIC = Cursor(datetime(1001, 1, 1, tzinfo=UTC), -1), datetime(1002, 2, 2, tzinfo=UTC), -2
 # Words that many titles share say little about what an article is about; so do short ones.
 WORD = re.compile(r"[^\W\d_]{4,}")
 COMMON = {"about", "after", "before", "from", "have", "into", "more", "that", "their", "them", "they", "this", "what"}
 COMMON |= {"when", "where", "which", "will", "with", "without", "your", "locum", "locums", "agency"}
 
 
+class Neighbour(NamedTuple):
+    """What an article page shows of another, and what tells whether the two are related."""
+
+    publish_at: datetime
+    pk: int
+    slug: str
+    title: str
+    summary: str
+    category_id: int
+
+    def get_absolute_url(self) -> str:
+        return article_address(self.slug)
+
+
 @dataclass(frozen=True)
 class Surroundings:
-    previous: Article | None
-    next: Article | None
-    related: list[Article]
+    previous: Neighbour | None
+    next: Neighbour | None
+    related: list[Neighbour]
 
 
 def surroundings(article: Article) -> Surroundings:
     """Neighbours and related articles of a published article, in one query of bounded cost."""
-    found = Article.objects.raw(*statement_for(article, timezone.now()))
-    around = sorted(found, key=lambda each: (each.publish_at, each.pk))
-    before = [each for each in around if (each.publish_at, each.pk) < (article.publish_at, article.pk)]
+    now = timezone.now()
+    place = (min(article.publish_at, now), article.pk)
+    found = AROUND.rows({NOW: now, HERE: place[0], HERE_PK: article.pk, TOPIC: article.category_id or 0})
+    around = sorted(Neighbour(*row) for row in found)
+    before = [each for each in around if each[:2] < place]
     after = around[len(before) :]
     return Surroundings(
         previous=before[-1] if before else None, next=after[0] if after else None, related=most_alike(article, around)
     )
 
 
-def statement_for(article: Article, now: datetime) -> tuple[str, list]:
-    """SQL and its parameters, with the article's own values in the places of the marks."""
-    sql, parameters = statement(connection.vendor)
-    adapt = connection.ops.adapt_datetimefield_value
-    values = {
-        adapt(NOW): adapt(now),
-        adapt(HERE.moment): adapt(min(article.publish_at, now)),
-        HERE.pk: article.pk,
-        TOPIC: article.category_id,
-    }
-    return sql, [values.get(parameter, parameter) for parameter in parameters]
-
-
-@cache
-def statement(vendor: str) -> tuple[str, list]:
-    """The query with marks for values. Django takes ten times as long to write it as a database to answer it."""
-    older = Article.objects.published(at=NOW, until=HERE.moment).filter(HERE.older).newest_first()
-    newer = Article.objects.published(at=NOW).filter(HERE.newer).newest_first().reverse()
+def write_around() -> QuerySet:
+    here = Cursor(HERE, HERE_PK)
+    older = Article.objects.published(at=NOW, until=HERE).filter(here.older).newest_first()
+    newer = Article.objects.published(at=NOW).filter(here.newer).newest_first().reverse()
     topic = {"category": TOPIC}
     slices = (older[:1], newer[:1], older.filter(**topic)[:CANDIDATES], newer.filter(**topic)[:CANDIDATES])
     # Each arm asks for keys from within: SQLite takes no LIMIT in the arms of a UNION themselves.
-    first, *others = (Article.objects.filter(pk__in=each.values("pk")).values_list(*SHOWN) for each in slices)
-    sql, parameters = first.union(*others).query.sql_with_params()
-    return f"WITH around ({', '.join(SHOWN)}) AS ({sql}) SELECT * FROM around", list(parameters)  # noqa: S608
+    first, *others = (
+        Article.objects.filter(pk__in=each.values("pk")).values_list(*Neighbour._fields) for each in slices
+    )
+    return first.union(*others)
 
 
-def most_alike(article: Article, candidates: list[Article]) -> list[Article]:
+AROUND = Prepared(write_around)
+
+
+def most_alike(article: Article, candidates: list[Neighbour]) -> list[Neighbour]:
     """Of the same topic, those that share the most words; of equals the nearest in time."""
-    words = words_of(article)
+    words = words_of(article.title, article.summary)
 
-    def likeness(other: Article) -> tuple[int, float, int]:
-        return -len(words & words_of(other)), abs((other.publish_at - article.publish_at).total_seconds()), other.pk
+    def likeness(other: Neighbour) -> tuple[int, float, int]:
+        shared = len(words & words_of(other.title, other.summary))
+        return -shared, abs((other.publish_at - article.publish_at).total_seconds()), other.pk
 
     return sorted((each for each in candidates if each.category_id == article.category_id), key=likeness)[:LENGTH]
 
 
-def words_of(article: Article) -> set[str]:
+# The same neighbours are looked at from each of their two dozen neighbours' pages.
+@lru_cache(maxsize=500)
+def words_of(title: str, summary: str) -> frozenset[str]:
     """The telling words of title and summary, cut to their beginnings so that endings do not matter."""
-    words = WORD.findall(f"{article.title} {article.summary}".lower())
-    return {word[:6] for word in words if word not in COMMON}
+    words = WORD.findall(f"{title} {summary}".lower())
+    return frozenset(word[:6] for word in words if word not in COMMON)

@@ -2,14 +2,25 @@ from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.dateformat import format
 
 from . import metadata, paging
 from .archive import Period, months, years
 from .memo import Memo
 from .models import Article, ArticleQuerySet, Category
+from .prepared import NOW, SLUG, Prepared
 from .related import surroundings
 
+# All that its page shows, and nothing that only staff see.
+ARTICLE = Prepared(
+    lambda: (
+        Article.objects.published(at=NOW)
+        .filter(slug=SLUG)
+        .select_related("category", "picture", "share_picture")
+        .defer("created_at", "saved_at", "withdrawn_at", "deleted_at", "content_digest")
+    )
+)
 all_topics = Memo(lambda: list(Category.objects.all()))
 
 
@@ -19,8 +30,7 @@ def article_list(request: HttpRequest, slug: str = "") -> HttpResponse:
     topic = next((each for each in topics if each.slug == slug), None)
     if slug and topic is None:
         raise Http404("No such topic.")
-    articles = Article.objects.as_cards()
-    page = paging.page(articles.filter(category=topic) if topic else articles, request.GET)
+    page = paging.page(paging.Part(topic=topic.pk if topic else None), request.GET)
     heading = topic.name if topic else metadata.SECTION
     return list_page(request, heading, page, topics=topics, topic=topic)
 
@@ -58,7 +68,7 @@ def archive_page(request: HttpRequest, heading: str, periods: list[Period], year
 
 def archive_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     period = Period.of_month(int(year), int(month))
-    page = paging.page(period.articles.as_cards(), request.GET, period.last_moment)
+    page = paging.page(paging.Part(since=period.start, until=period.last_moment), request.GET)
     if not page.articles:
         raise Http404("No articles in that month.")
     return list_page(request, format(period.start, "F Y"), page, period=period)
@@ -66,13 +76,12 @@ def archive_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
 
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A published article with what surrounds it; 410 for one that is there no more."""
-    found = Article.objects.published().select_related("category", "picture", "share_picture").filter(slug=slug)
-    # Not first(), which would order the only one there is, at a cost.
-    article = next(iter(found), None)
-    if article is None:
+    found = ARTICLE.rows({NOW: timezone.now(), SLUG: slug})
+    if not found:
         if Article.objects.gone().filter(slug=slug).exists():
             return render(request, "410.html", {"latest": latest()}, status=410)
         raise Http404("No such article.")
+    article = found[0]
     context = {"article": article, "around": surroundings(article), "metadata": metadata.of_article(article)}
     return render(request, "news/article_detail.html", context)
 

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from news.models import Article
 from news.related import LENGTH, surroundings
 
 from .builders import make_article, make_category
@@ -28,13 +29,13 @@ def test_article_has_its_neighbours_of_any_topic(topic):
     newer = make_article(publish_at=NOW - DAY)
     make_article(publish_at=NOW - 2 * DAY, status="draft")
     found = surroundings(article)
-    assert (found.previous, found.next) == (older, newer)
+    assert titles([found.previous, found.next]) == [older.title, newer.title]
 
 
 def test_neighbours_of_the_same_second_follow_their_numbers(topic):
     first, second, third = (make_article(category=topic, publish_at=NOW - DAY) for _ in range(3))
     found = surroundings(second)
-    assert (found.previous, found.next) == (first, third)
+    assert titles([found.previous, found.next]) == [first.title, third.title]
 
 
 def test_first_and_only_article_has_no_neighbours(topic):
@@ -58,8 +59,8 @@ def test_related_articles_are_published_few_and_never_the_article_itself(topic):
         make_article(category=topic, title=f"Night {n}", publish_at=NOW - n * DAY)
     related = surroundings(article).related
     assert len(related) == LENGTH
-    assert article not in related
-    assert all(each.is_published for each in related)
+    assert article.pk not in [each.pk for each in related]
+    assert all(Article.objects.get(pk=each.pk).is_published for each in related)
 
 
 def test_related_articles_come_in_the_same_order_each_time(topic):

@@ -2,13 +2,17 @@ import json
 from datetime import datetime
 
 from django import template
+from django.utils.dateformat import format as date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 
 from news import metadata as about
 from news.addresses import absolute as absolute_address
 from news.markup import picture_markup
 from news.memo import kept
-from news.models import Picture
+from news.models import Article, Picture
+from news.related import Neighbour
 
 register = template.Library()
 # Inside a script element only these could end it or begin another; JSON may write any character by its number.
@@ -19,6 +23,13 @@ SCRIPT_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<
 def iso(moment: datetime) -> str:
     """The moment as HTML and feeds want it; `date:"c"` would print microseconds, which they refuse."""
     return moment.isoformat(timespec="seconds")
+
+
+@register.simple_tag
+def published(article: Article | Neighbour) -> SafeString:
+    """The day of publication: `{% published article %}`."""
+    moment = localtime(article.publish_at)
+    return format_html('<time datetime="{}">{}</time>', iso(moment), date_format(moment, "j M Y"))
 
 
 @register.filter
