@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from unicodedata import normalize
 from urllib.parse import urlencode
 
 import pytest
@@ -66,6 +67,47 @@ def sentence(page):
 def test_word_is_found_in_all_its_forms_and_while_typing(client, articles, q):
     expected = [] if q == "" else ["Interviews for nurses", "Payslips explained"]
     assert titles(page_of(client, q)) == expected
+
+
+@pytest.mark.parametrize("word", ["registration", "nursing", "placements", "availability", "planning", "agencies"])
+def test_results_stay_through_every_letter_of_a_word(client, site, word):
+    make_article(title=f"All about {word}")
+    for length in range(2, len(word) + 1):
+        assert titles(page_of(client, word[:length])), word[:length]
+
+
+@pytest.mark.parametrize(
+    ("q", "words"),
+    [
+        ("on-call", "On-call rota"),
+        ("on\u2011call", "On-call rota"),
+        ("on call", "On\u2011call rota"),
+        ("don't", "Don\u2019t wait"),
+        ("don\u2019t wait", "Don't wait"),
+        ("O'Brien", "Dr O\u2019Brien"),
+        ("who", "WHO guidance"),
+        ("who is who", "Who is who"),
+        ("it", "The IT system"),
+        ("A&E", "Shifts in A&E"),
+        ("cafe", "The caf\u00e9"),
+        ("CAF\u00c9", "The cafe\u0301"),
+        ("mu\u0308ller", "Dr M\u00fcller"),
+        ("muller", "Dr M\u00fcller"),
+        ("M\u00fcller", "Dr Muller"),
+        ("\u0439\u043e\u0433\u0430", "\u0419\u043e\u0433\u0430"),
+        ("on-call\u3000rota\u00a0", "On-call\u2003rota"),
+    ],
+)
+def test_words_are_found_however_they_are_written(client, site, q, words):
+    make_article(title=words)
+    make_article(title="Something else")
+    assert titles(page_of(client, q)) == [normalize("NFC", words)]
+
+
+def test_page_after_the_last_is_the_last(client, articles):
+    page = page_of(client, "nurse", page="9")
+    assert sentence(page) == "2 articles with nurse."
+    assert len(titles(page)) == 2
 
 
 def test_article_with_the_word_in_its_title_comes_first(client, articles):

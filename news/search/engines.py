@@ -7,6 +7,7 @@ costs no more than a rare one, among a thousand articles or a million.
 
 from dataclasses import dataclass
 from typing import Protocol
+from unicodedata import normalize
 
 from django.db import connection, transaction
 
@@ -69,12 +70,17 @@ class SQLite:
     def match(self, query: Query, columns: str) -> str:
         words = [f'"{word}"' for word in query.words]
         if query.is_last_begun:
-            words[-1] += "*"
+            words[-1] = f"({' OR '.join([f'{words[-1]}*', *(f'"{word}"' for word in query.endings)])})"
         return " AND ".join([f"{columns} : ({' AND '.join(words)})", *(f'facets : "{each}"' for each in query.facets)])
 
 
+# European letters without their accents, as the word lists hold them (migration 0006); FTS5 does that itself.
+LETTERS = {letter: normalize("NFD", letter)[0] for letter in map(chr, range(0xC0, 0x180))}
+PLAIN = str.maketrans({letter: plain for letter, plain in LETTERS.items() if plain.isascii()})
+
+
 class PostgreSQL:
-    """Word lists with a GIN index. The last word, if only begun, finds every word that begins so."""
+    """Word lists with a GIN index."""
 
     def titles(self, query: Query) -> list[int]:
         words, values = self.match(query)
@@ -96,8 +102,9 @@ class PostgreSQL:
         words, values = self.match(query)
         marks = f"StartSel={START},StopSel={END}"
         sql = f"""
-            SELECT rowid, ts_headline('english', title, query, %s), ts_headline('english', summary, query, %s),
-                ts_headline('english', body, query, %s)
+            SELECT rowid, ts_headline('news_english', title, query, %s),
+                ts_headline('news_english', summary, query, %s),
+                ts_headline('news_english', body, query, %s)
             FROM news_search, (SELECT {words} AS query) AS asked WHERE rowid IN ({places(keys)})"""  # noqa: S608
         whole, part = f"{marks},HighlightAll=true", f"{marks},MaxWords=30,MinWords=15"
         return excerpts_of(sql, [whole, whole, part, *values, *keys])
@@ -105,10 +112,12 @@ class PostgreSQL:
     def match(self, query: Query) -> tuple[str, list[str]]:
         """The words as SQL and its values."""
         parts = []
-        if complete := query.words[:-1] if query.is_last_begun else query.words:
-            parts.append(("plainto_tsquery('english', %s)", " ".join(complete)))
+        words = [word.translate(PLAIN) for word in query.words]
+        if complete := words[:-1] if query.is_last_begun else words:
+            parts.append(("plainto_tsquery('news_english', %s)", " ".join(complete)))
         if query.is_last_begun:
-            parts.append(("to_tsquery('english', %s)", f"'{query.words[-1]}':*"))
+            begun = [f"'{words[-1]}':*", *(quoted(word.translate(PLAIN)) for word in query.endings)]
+            parts.append(("to_tsquery('news_english', %s)", " | ".join(begun)))
         return " && ".join(sql for sql, _ in parts), [value for _, value in parts]
 
     def newest(self, query: Query) -> str:
@@ -126,9 +135,9 @@ class PostgreSQL:
             return [key for (key,) in cursor.fetchall()]
 
 
-def quoted(facet: str) -> str:
+def quoted(word: str) -> str:
     """As PostgreSQL writes a word that it shall take as it is."""
-    return f"'{facet}'"
+    return f"'{word}'"
 
 
 def engine() -> Engine:

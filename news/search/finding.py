@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from math import ceil
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -56,6 +57,8 @@ def search(query: Query, number: int = 1) -> Results:
     if not query.words:
         return Results()
     keys = published(query)
+    # Beyond the last page there is the last: what somebody bookmarked may have become less.
+    number = min(number, max(1, ceil(len(keys) / LENGTH)))
     shown = keys[(number - 1) * LENGTH : number * LENGTH]
     suggestion = "" if keys else suggest(query)
     return Results(described(query, shown), len(keys), number, suggestion)

@@ -8,6 +8,7 @@ could not take the markup off.
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from django.db import connection
 from django.utils import timezone
@@ -42,7 +43,9 @@ def forget(keys: Iterable[int]) -> None:
 
 
 def row_of(article: "Article") -> tuple[int, str, str, str, str]:
-    texts = (CONTROL.sub(" ", text) for text in (article.title, article.summary, words_of(article.body)))
+    texts = (
+        normalize("NFC", CONTROL.sub(" ", text)) for text in (article.title, article.summary, words_of(article.body))
+    )
     title, summary, body = texts
     year = timezone.localtime(article.publish_at).year
     return article.pk, title, summary, body, " ".join(facets(article.category_id, year))

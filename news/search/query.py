@@ -1,6 +1,7 @@
 """What somebody typed, as far as a search can use it."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from .index import facets
@@ -11,6 +12,10 @@ LONGEST = 200
 MOST_WORDS = 10
 # A single letter as the beginning of a word would find nearly everything, slowly.
 SHORTEST_BEGINNING = 2
+# What stems lose: a word typed half into one of these begins no stem any more (“registrati”, of “registr”).
+ENDINGS = ("able", "ability", "al", "ally", "ance", "ation", "ed", "ence", "ential", "er", "ers", "es", "ful", "ible",
+    "ies", "ing", "ion", "ised", "ising", "ity", "ive", "ized", "izing", "ly", "ment", "ness", "ous")  # fmt: skip
+SHORTEST_STEM = 3
 
 
 @dataclass(frozen=True)
@@ -26,10 +31,22 @@ class Query:
     @classmethod
     def parse(cls, text: str, topic: int | None = None, year: int | None = None) -> "Query":
         """Any text makes a query, one without words if need be."""
-        text = text.replace("\x00", "")[:LONGEST]
+        # Composed: a letter and its accent apart would be two words.
+        text = unicodedata.normalize("NFC", text.replace("\x00", "")[:LONGEST])
         words = tuple(WORD.findall(text)[:MOST_WORDS])
         is_begun = bool(words) and text.endswith(words[-1]) and len(words[-1]) >= SHORTEST_BEGINNING
         return cls(text.strip(), words, is_begun, topic, year)
+
+    @property
+    def endings(self) -> list[str]:
+        """The begun word with the endings that it may be in the middle of."""
+        word = self.words[-1].lower()
+        started = ((ending, length) for ending in ENDINGS for length in range(1, len(ending)))
+        return [
+            word[:-length] + ending
+            for ending, length in started
+            if len(word) - length >= SHORTEST_STEM and word.endswith(ending[:length])
+        ]
 
     @property
     def facets(self) -> list[str]:
