@@ -28,9 +28,9 @@ RECORDED_AS = {
 class Overtaken(Exception):
     """Somebody else has saved the article since this text was begun; nothing of it is stored yet."""
 
-    def __init__(self, article: Article, content: Content) -> None:
+    def __init__(self, article: Article, content: Content, based_on: int) -> None:
         super().__init__(f"“{article}” has been saved by somebody else in the meantime.")
-        self.article, self.content = article, content
+        self.article, self.content, self.based_on = article, content, based_on
 
 
 def working_copy(article: Article) -> Revision:
@@ -44,19 +44,27 @@ def working_copy(article: Article) -> Revision:
         return newest
     edit = Revision.next_edit(article) if newest else 0
     state = RECORDED_AS[Article.Status(article.status)]
-    return Revision(article=article, number=0, edit=edit, state=state, content=content_of(article))
+    content, since = content_of(article), article.saved_at
+    return Revision(
+        article=article, number=0, edit=edit, state=state, content=content, created_at=since, saved_at=since
+    )
 
 
 @transaction.atomic
-def save_draft(article: Article, content: Content, author: User, based_on: int = 0) -> Revision:
-    """Store the text without showing it to visitors; `based_on` is the edit that its writer began from."""
+def save_draft(
+    article: Article, content: Content, author: User, based_on: int = 0, *, is_typed: bool = True
+) -> Revision:
+    """Store the text without showing it to visitors; `based_on` is the edit that its writer began from.
+
+    What somebody types goes into their last revision; a text taken from elsewhere leaves that one as it is.
+    """
     if article.pk is None:
         fill(article, content)
         article.save()
         return Revision.record(article, Revision.State.DRAFT, content, author)
     row, working = begin(article, content, author, based_on)
     if content != working.content:
-        if working.takes_more_from(author):
+        if is_typed and working.takes_more_from(author):
             if based_on < working.edit:
                 # The author's own other tab, or an answer that never arrived: no alarm, and no loss either.
                 set_aside(row, working.content, author)
@@ -121,12 +129,16 @@ def bring_back(article: Article) -> Article:
 
 
 @transaction.atomic
-def set_aside(article: Article, content: Content, author: User) -> Revision:
-    """Keep a text beside the article's own, for its writer to compare; once for what is typed within ten minutes."""
+def set_aside(article: Article, content: Content, author: User, based_on: int | None = None) -> Revision:
+    """Keep a text beside the article's own, for its writer to compare.
+
+    Once for what is typed within ten minutes into a form, which `based_on` tells from other forms.
+    """
     locked(article)
-    mine = article.revisions.filter(state=Revision.State.ASIDE).recent_of(author).newest_first().first()
+    aside = article.revisions.filter(state=Revision.State.ASIDE, based_on=based_on)
+    mine = aside.recent_of(author).newest_first().first()
     if mine is None:
-        return Revision.record(article, Revision.State.ASIDE, content, author)
+        return Revision.record(article, Revision.State.ASIDE, content, author, based_on)
     mine.rewrite(content)
     return mine
 
@@ -136,7 +148,7 @@ def begin(article: Article, content: Content, author: User, based_on: int) -> tu
     row = locked(article)
     working = recorded(row)
     if row.status == Article.Status.TRASHED or row.revisions.by_others(author, since=based_on).exists():
-        raise Overtaken(row, content)
+        raise Overtaken(row, content, based_on)
     return row, working
 
 
@@ -148,7 +160,8 @@ def recorded(row: Article) -> Revision:
     """The working copy, put on record where only the row had it."""
     working = working_copy(row)
     if working.pk is None:
-        working = Revision.record(row, Revision.State(working.state), working.content, None)
+        working.number = Revision.next_number(row)
+        working.save()
     return working
 
 

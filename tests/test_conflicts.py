@@ -151,3 +151,39 @@ def test_own_second_tab_overwrites_nothing_for_good(desks):
     kept = {revision.content["title"] for revision in article.revisions.all()}
     assert answer["state"] == "saved"
     assert {"Typed in one tab", "Typed in the other"} <= kept
+
+
+def test_choosing_leaves_the_newest_text_in_the_history(desks):
+    ellis, _ = desks
+    article = make_article()
+    overtake(desks, article)
+    send_form(ellis, article, opened(ellis, article) | {"title": "A third one"})
+    number = article.revisions.get(state="aside").number
+    page = ellis.get(address("article_conflict", article.pk, number))
+    settle(ellis, article, page, keep="mine")
+    kept = [revision.content["title"] for revision in article.revisions.all()]
+    assert opened(ellis, article)["title"] == "The title by Ellis"
+    assert "A third one" in kept
+
+
+def test_field_that_only_the_other_has_changed_is_chosen_from_them(desks):
+    ellis, robin = desks
+    article = make_article()
+    mine, theirs = opened(ellis, article), opened(robin, article)
+    send_form(robin, article, theirs | {"title": "By Robin"})
+    page = send_form(ellis, article, mine | {"byline": "Ellis"}).text
+    assert 'name="field-title" value="theirs" checked' in page
+    assert 'name="field-byline" value="mine" checked' in page
+
+
+def test_text_set_aside_is_not_written_over_from_another_tab(desks):
+    ellis, robin = desks
+    article = make_article()
+    before, theirs = opened(ellis, article), opened(robin, article)
+    autosave(robin, article, theirs | {"title": "By Robin"})
+    autosave(ellis, article, before | {"title": "Overtaken"})
+    one, other = opened(ellis, article), opened(ellis, article)
+    autosave(ellis, article, one | {"title": "Typed in one tab"})
+    autosave(ellis, article, other | {"title": "Typed in the other"})
+    kept = {revision.content["title"] for revision in article.revisions.all()}
+    assert {"Overtaken", "Typed in one tab", "Typed in the other"} <= kept

@@ -293,3 +293,25 @@ def test_form_without_a_button_saves_a_draft_only(editor):
     article = make_article(title="As published")
     editor.post(address("article_change", article.pk), opened(editor, article) | {"title": "By the Enter key"})
     assert "As published" in seen(editor, article).text
+
+
+def test_restoring_leaves_the_draft_of_the_same_minute_in_the_history(editor):
+    article = make_article(title="First")
+    send(editor, article, title="Typed just now")
+    editor.post(address("article_revision", article.pk, 1), follow=True)
+    assert opened(editor, article)["title"] == "First"
+    assert [each.content["title"] for each in article.revisions.all()] == ["First", "Typed just now", "First"]
+
+
+def test_text_from_before_the_first_save_has_the_time_of_its_own_save(editor, time_machine):
+    article = make_article()
+    time_machine.move_to(timezone.now() + timedelta(hours=2))
+    send(editor, article, title="Two hours later")
+    assert article.revisions.get(number=1).saved_at == article.saved_at
+
+
+def test_first_revision_is_compared_with_nothing(editor):
+    article = make_article()
+    send(editor, article, title="Second")
+    page = editor.get(address("article_revision", article.pk, 1)).text
+    assert '<option value="" selected>nothing: it is the first</option>' in page

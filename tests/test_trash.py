@@ -128,6 +128,17 @@ def test_old_drafts_are_thinned_and_publications_and_newest_texts_kept(editor, t
     assert [each.content["title"] for each in article.revisions.all()] == ["First", "Public", "Newest"]
 
 
+def test_draft_is_kept_for_half_a_year_after_another_took_its_place(editor, time_machine):
+    now = timezone.now()
+    article = make_article(title="First")
+    send(editor, article, title="Half a year's work")
+    time_machine.move_to(now + 200 * DAY)
+    editor.force_login(make_staff("robin", groups=["Editors"]))
+    send(editor, article, title="Written over it")
+    tidy_newsroom()
+    assert "Half a year's work" in [each.content["title"] for each in article.revisions.all()]
+
+
 @pytest.mark.parametrize("page", ["change", "history", "delete"])
 @pytest.mark.parametrize("key", ["0", "none-such", "9" * 30])
 def test_page_of_an_article_that_never_was_is_not_an_error(manager, page, key):

@@ -160,7 +160,7 @@ class ArticleAdmin(admin.ModelAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except editing.Overtaken as overtaken:
-            aside = editing.set_aside(overtaken.article, overtaken.content, request.user)
+            aside = editing.set_aside(overtaken.article, overtaken.content, request.user, overtaken.based_on)
             return redirect("admin:news_article_conflict", overtaken.article.pk, aside.number)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

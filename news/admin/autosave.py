@@ -79,7 +79,7 @@ def save(request: StaffRequest, article: Article | None, form: ArticleForm) -> d
     try:
         saved = save_draft(article, content, request.user, based_on)
     except Overtaken:
-        aside = set_aside(article, content, request.user)
+        aside = set_aside(article, content, request.user, based_on)
         url = reverse("admin:news_article_conflict", args=[article.pk, aside.number])
         return {"state": "overtaken", "at": clock(timezone.now()), "url": url}
     url = reverse("admin:news_article_change", args=[article.pk])

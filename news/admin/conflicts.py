@@ -35,10 +35,17 @@ def conflict_view(admin: ModelAdmin):
             "theirs": theirs,
             "mine": mine,
             "differences": list(differences(theirs.content, mine.content, article)),
+            "untouched": untouched(mine),
         }
         return TemplateResponse(request, "admin/news/article/conflict.html", context)
 
     return conflict
+
+
+def untouched(mine: Revision) -> set[str]:
+    """Fields that the writer left as they had found them: there, the other's text is the one to take."""
+    origin = mine.origin
+    return {name for name in FIELDS if origin and mine.content.get(name) == origin.content.get(name)}
 
 
 def settle(request: StaffRequest, article: Article, mine: Revision) -> HttpResponse:
@@ -50,9 +57,9 @@ def settle(request: StaffRequest, article: Article, mine: Revision) -> HttpRespo
     based_on = request.POST.get("theirs", "")
     try:
         if not based_on.isdecimal() or int(based_on) != theirs.edit:
-            raise Overtaken(article, mine.content)
+            raise Overtaken(article, mine.content, theirs.edit)
         text = mine.content if wish == "mine" else chosen(request, theirs.content, mine.content)
-        save_draft(article, text, request.user, theirs.edit)
+        save_draft(article, text, request.user, theirs.edit, is_typed=False)
     except Overtaken:
         messages.warning(request, "The other text has changed once more. Please look at the two again.")
         return redirect(request.path)

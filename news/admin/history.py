@@ -69,7 +69,7 @@ def revision_view(admin: ModelAdmin):
 def restore(admin: ModelAdmin, request: StaffRequest, article: Article, shown) -> HttpResponse:
     if not admin.has_change_permission(request, article) or article.status == Article.Status.TRASHED:
         raise PermissionDenied
-    save_draft(article, shown.content, request.user, working_copy(article).edit)
+    save_draft(article, shown.content, request.user, working_copy(article).edit, is_typed=False)
     messages.success(
         request, f"Revision {shown.number} is a draft now. Visitors see nothing of it until it is published."
     )

@@ -70,10 +70,10 @@ class RevisionQuerySet(models.QuerySet):
         return self.filter(author=author, created_at__gt=timezone.now() - SAME_REVISION)
 
     def outlived(self, moment: datetime):
-        """Drafts from before the moment that a later text has taken the place of."""
+        """Drafts that a later text took the place of before the moment, and what was set aside before it."""
         newer = Revision.objects.standing().filter(article=OuterRef("article"), number__gt=OuterRef("number"))
-        unpublished = self.filter(state__in=[Revision.State.DRAFT, Revision.State.ASIDE], saved_at__lt=moment)
-        return unpublished.filter(Exists(newer) | Q(state=Revision.State.ASIDE))
+        replaced = Q(state=Revision.State.DRAFT) & Exists(newer.filter(created_at__lt=moment))
+        return self.filter(replaced | Q(state=Revision.State.ASIDE, saved_at__lt=moment))
 
     def showing(self, picture: "Picture"):
         """Unpublished texts with the picture as their own or within."""
@@ -102,6 +102,8 @@ class Revision(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="revisions")
     created_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now)
+    # For a text that a conflict set aside: the edit that its writer began from.
+    based_on = models.PositiveIntegerField(null=True)
 
     objects = RevisionQuerySet.as_manager()  # type: ignore[misc]
 
@@ -115,21 +117,35 @@ class Revision(models.Model):
         return f"Revision {self.number}"
 
     @classmethod
-    def record(cls, article: "Article", state: State, content: Content, author: "User | None") -> "Revision":
+    def record(
+        cls, article: "Article", state: State, content: Content, author: "User | None", based_on: int | None = None
+    ) -> "Revision":
         """The next revision; to be called while the article's row is locked."""
         return article.revisions.create(
-            number=(article.revisions.aggregate(newest=Max("number"))["newest"] or 0) + 1,
+            number=cls.next_number(article),
             edit=cls.next_edit(article),
             state=state,
             content=content,
             author=author,
+            based_on=based_on,
         )
+
+    @classmethod
+    def next_number(cls, article: "Article") -> int:
+        return (cls.objects.filter(article=article).aggregate(newest=Max("number"))["newest"] or 0) + 1
 
     @classmethod
     def next_edit(cls, article: "Article") -> int:
         # The first is what was there before anybody saved: forms that were opened before it know no edit.
         newest = cls.objects.filter(article=article).aggregate(newest=Max("edit"))["newest"]
         return 0 if newest is None else newest + 1
+
+    @property
+    def origin(self) -> "Revision | None":
+        """The text that its writer began from, as far as that is still known."""
+        if self.based_on is None:
+            return None
+        return self.article.revisions.standing().filter(edit__lte=self.based_on).order_by("-edit").first()
 
     @property
     def is_draft(self) -> bool:
