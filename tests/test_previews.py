@@ -7,9 +7,10 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.utils import timezone
 
 from agency.serving import FinishedPages
+from news import editing
 from news.models import PreviewLink
 
-from .builders import make_article
+from .builders import make_article, make_staff
 from .test_pages import ask
 
 DAY = timedelta(days=1)
@@ -77,6 +78,32 @@ def test_link_to_a_scheduled_article_ends_by_the_clock(client, site, time_machin
     link = make_link(article)
     assert client.get(link.get_absolute_url()).status_code == 200
     time_machine.move_to(timezone.now() + DAY + timedelta(seconds=1))
+    assert client.get(link.get_absolute_url()).status_code == 410
+
+
+def publish(article, moment):
+    article.publish_at = moment
+    editing.publish(article, make_staff())
+
+
+def test_link_ends_also_when_the_article_is_dated_before_it(client, draft):
+    link = make_link(draft)
+    publish(draft, timezone.now() - DAY)
+    assert client.get(link.get_absolute_url()).status_code == 410
+
+
+def test_link_stays_dead_when_the_article_is_withdrawn(client, draft):
+    link = make_link(draft)
+    publish(draft, timezone.now())
+    editing.withdraw(draft, None)
+    assert client.get(link.get_absolute_url()).status_code == 410
+
+
+def test_link_to_changes_of_a_live_article_works_until_they_are_published(client, site):
+    article = make_article(publish_at=timezone.now() - DAY)
+    link = make_link(article)
+    assert client.get(link.get_absolute_url()).status_code == 200
+    publish(article, article.publish_at)
     assert client.get(link.get_absolute_url()).status_code == 410
 
 

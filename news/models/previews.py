@@ -6,6 +6,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from .revisions import Revision
+
 SALT = "news.preview"
 
 
@@ -47,4 +49,7 @@ class PreviewLink(models.Model):
 
     @property
     def was_published(self) -> bool:
-        return self.article.is_published and self.article.updated_at > self.made_at
+        """Has the text that the link was made for been live since? It stays so when it is taken down again."""
+        article = self.article
+        published = article.revisions.filter(state=Revision.State.PUBLISHED, created_at__gt=self.made_at)
+        return article.was_seen and (article.publish_at > self.made_at or published.exists())
