@@ -4,6 +4,9 @@
 const SOON = 2000;
 const AT_LATEST = 10000;
 const AGAIN = 5000;
+const TOO_LONG = 20000;
+// How long a button waits for the text to be safe first.
+const BUTTON_WAITS = 5000;
 const BEAT = 10000;
 const NOT_COPIED = new Set(["csrfmiddlewaretoken", "form_key"]);
 // Moved by the server, so no difference in them is something that somebody typed.
@@ -30,13 +33,14 @@ const forget = () => storage((local) => local.removeItem(place()));
 
 // Signing in again in another tab changes the token; the cookie has the one that holds.
 const token = () => /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
-const send = (pairs) => fetch(url, { method: "POST", headers: { "X-CSRFToken": token() }, body: new URLSearchParams(pairs) });
+const send = (pairs) =>
+  fetch(url, { method: "POST", headers: { "X-CSRFToken": token() }, body: new URLSearchParams(pairs), signal: AbortSignal.timeout(TOO_LONG) });
 
 let saved;
 let first = 0;
 let timer;
-let sending = false;
-let leaving = false;
+let sending;
+let pressed = false;
 
 const showCompany = ({ others = [], newer = "" }) => {
   const sentences = [];
@@ -44,20 +48,33 @@ const showCompany = ({ others = [], newer = "" }) => {
   if (newer) sentences.push(`Saved by ${newer} since you opened it; both texts will be kept.`);
   if (company.textContent !== sentences.join(" ")) company.textContent = sentences.join(" ");
 };
-const showNotes = (notes = {}) => {
+const showNotes = ({ notes = {}, twice = [] }) => {
   for (const [field, note] of Object.entries(notes)) {
-    const place = document.querySelector(`[data-note-for="${field}"] output`);
-    if (place) place.textContent = note;
+    const time = document.querySelector(`[data-note-for="${field}"]`);
+    if (!time) continue;
+    time.querySelector("output").textContent = note;
+    time.querySelector(".london-which").hidden = !twice.includes(field);
   }
 };
 
+// The server has this text: this browser need not keep it, unless more was typed meanwhile.
+const settled = (sent) => {
+  saved = sent;
+  if (words(fields()) !== sent) return;
+  forget();
+  form.dispatchEvent(new CustomEvent("autosaved"));
+};
+
 const heard = (answer, sent) => {
-  showNotes(answer.notes);
+  showNotes(answer);
   if (answer.state === "overtaken") {
-    saved = sent;
+    settled(sent);
     return say(`Somebody else saved this article. Your text of ${answer.at} is kept beside it.`, { href: answer.url, textContent: "Compare the two" });
   }
-  if (answer.state !== "saved") return say("");
+  if (answer.state !== "saved") {
+    saved = sent;
+    return say("");
+  }
   form.elements.based_on.value = answer.edit;
   if (name === "new") {
     // The draft has an address of its own now: a reload, a bookmark and the buttons lead there.
@@ -67,24 +84,20 @@ const heard = (answer, sent) => {
     form.action = answer.url;
     url = answer.url.replace("change/", "autosave/");
   }
-  saved = sent;
   showCompany(answer);
-  if (answer.unread?.length) return say(`Saved at ${answer.at}, except what cannot be read yet.`);
-  if (words(fields()) === sent) {
-    forget();
-    form.dispatchEvent(new CustomEvent("autosaved"));
+  if (answer.unread?.length) {
+    saved = sent;
+    return say(`Saved at ${answer.at}, except what cannot be read yet.`);
   }
+  settled(sent);
   say(`Saved at ${answer.at}`);
 };
 
-const save = async () => {
-  clearTimeout(timer);
-  if (sending || leaving) return;
+const attempt = async () => {
   const pairs = fields();
   const sent = words(pairs);
   first = 0;
   if (sent === saved) return;
-  sending = true;
   say("Saving…");
   let wait = 0;
   try {
@@ -101,15 +114,42 @@ const save = async () => {
     say("Not saved: there is no connection. Your text is kept in this browser and is sent when there is one.");
     wait = AGAIN;
   }
-  sending = false;
-  if (wait || words(fields()) !== saved) timer = setTimeout(save, wait || SOON);
+  if (!pressed && (wait || words(fields()) !== saved)) timer = setTimeout(save, wait || SOON);
+};
+// One at a time, or an older text could arrive last.
+const save = () => {
+  clearTimeout(timer);
+  sending ??= attempt().finally(() => { sending = undefined; });
+  return sending;
 };
 
 const typed = () => {
+  // Also after a button whose page never came.
+  pressed = false;
   copy();
   first ||= Date.now();
   clearTimeout(timer);
   timer = setTimeout(save, Math.max(0, Math.min(SOON, first + AT_LATEST - Date.now())));
+};
+
+// What a button sends is on the server already, whatever becomes of the button: refused, signed out, no answer.
+let onItsWay = false;
+const press = async (event) => {
+  form.elements.csrfmiddlewaretoken.value = token();
+  if (onItsWay || event.submitter?.name === "_forget") return;
+  event.preventDefault();
+  if (pressed) return;
+  pressed = true;
+  const { submitter } = event;
+  const safe = (async () => { await sending; await save(); })();
+  await Promise.race([safe, new Promise((resolve) => { setTimeout(resolve, BUTTON_WAITS); })]);
+  clearTimeout(timer);
+  // Not before this press is over: until then the form takes no other.
+  setTimeout(() => {
+    onItsWay = true;
+    form.requestSubmit(submitter);
+    onItsWay = false;
+  });
 };
 
 const beat = async () => {
@@ -135,27 +175,33 @@ const fill = (pairs) => {
   typed();
 };
 
+const moment = (at) => {
+  const day = (date) => date.toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: "Europe/London" });
+  return day(new Date(at)) === day(new Date()) ? clock(at) : `${day(new Date(at))}, ${clock(at)}`;
+};
+const offerCopy = () => {
+  const kept = storage((local) => JSON.parse(local.getItem(place())));
+  if (!kept || words(kept.fields) === saved) return;
+  const [restore, drop] = [`Restore the text of ${moment(kept.at)}`, "Discard it"].map((text) =>
+    Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: text }));
+  restore.addEventListener("click", () => { offer.hidden = true; fill(kept.fields); });
+  drop.addEventListener("click", () => { offer.hidden = true; forget(); });
+  offer.replaceChildren("This browser has a text of yours that did not reach the server. ", restore, " ", drop);
+  offer.hidden = false;
+};
+
 const begin = () => {
   saved = words(fields());
-  const kept = storage((local) => JSON.parse(local.getItem(place())));
-  if (kept && words(kept.fields) !== saved) {
-    const [restore, drop] = [`Restore the text of ${clock(kept.at)}`, "Discard it"].map((text) =>
-      Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: text }));
-    restore.addEventListener("click", () => { offer.hidden = true; fill(kept.fields); });
-    drop.addEventListener("click", () => { offer.hidden = true; forget(); });
-    offer.replaceChildren("This browser has a text of yours that did not reach the server. ", restore, " ", drop);
-    offer.hidden = false;
-  }
+  offerCopy();
   form.addEventListener("input", typed);
   form.addEventListener("change", typed);
-  form.addEventListener("submit", () => {
-    leaving = true;
-    form.elements.csrfmiddlewaretoken.value = token();
-  });
+  form.addEventListener("submit", press);
   // Back from the next page by the browser's button: the form is there again.
-  addEventListener("pageshow", () => { leaving = false; });
+  addEventListener("pageshow", () => { pressed = false; });
   addEventListener("online", save);
   setInterval(beat, BEAT);
 };
+// A browser that came back would fill in what was typed here before over what a colleague has saved since.
+form.autocomplete = "off";
 // The editor may tidy the text that it is given; that is nothing that somebody typed.
 addEventListener("load", () => setTimeout(begin));

@@ -2,12 +2,13 @@
 
 const desk = document.getElementById("desk");
 const form = document.querySelector("#content-main form[id$='_form']");
-const token = form?.querySelector("[name=csrfmiddlewaretoken]")?.value;
+// The cookie's, since signing in again in another tab changes it.
+const token = () => /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? form?.elements.csrfmiddlewaretoken.value;
 const frame = desk?.querySelector("iframe");
 let editor;
 document.addEventListener("prose-editor:ready", ({ detail }) => { editor = detail.editor; followPaste(detail.editor); });
 
-const post = (url, body, signal) => fetch(url, { method: "POST", body, signal, headers: { "X-CSRFToken": token } });
+const post = (url, body, signal) => fetch(url, { method: "POST", body, signal, headers: { "X-CSRFToken": token() } });
 
 // The panels
 

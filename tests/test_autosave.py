@@ -10,7 +10,7 @@ from django.utils import timezone
 from news.freshness import Generation
 from news.models import Article, Presence
 
-from .builders import make_article, make_staff
+from .builders import make_article, make_category, make_staff
 from .newsroom import address, autosave, form_on, opened, seen
 
 
@@ -88,8 +88,8 @@ def test_many_autosaves_make_one_revision_in_ten_minutes(ellis, time_machine):
 
 
 def test_new_article_is_kept_as_soon_as_there_is_something_to_keep(ellis):
-    _, nothing = begin(ellis, summary="Only a summary")
-    _, something = begin(ellis, body="<p>The first words.</p>")
+    _, nothing = begin(ellis, body="<p> </p>", category=make_category().pk)
+    _, something = begin(ellis, summary="Only a summary")
     article = Article.objects.get()
     assert (nothing["state"], something["state"]) == ("nothing-yet", "saved")
     assert something["url"] == address("article_change", article.pk)

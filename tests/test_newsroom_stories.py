@@ -144,7 +144,7 @@ def test_killed_browser_offers_the_text_that_never_reached_the_server(server, el
     browser.close()
 
 
-def test_writer_whose_session_ended_signs_in_and_finds_every_word(desk):
+def test_writer_whose_session_ended_signs_in_and_finds_every_word(desk, console_problems):
     article = builders.make_article(body="<p>As published.</p>")
     open_form(desk, article)
     Session.objects.all().delete()
@@ -159,6 +159,8 @@ def test_writer_whose_session_ended_signs_in_and_finds_every_word(desk):
     desk.get_by_role("button", name="Save draft").first.click()
     expect(desk.get_by_text("Draft saved.")).to_be_visible()
     assert draft_of(article)["body"] == "<p>As published. Typed in vain?</p>"
+    # The browser calls the save before the button an error: nobody was signed in.
+    console_problems[:] = [problem for problem in console_problems if "/autosave/" not in problem]
 
 
 def test_two_colleagues_at_one_article_lose_nothing(server, desk, new_context):
@@ -220,3 +222,71 @@ def barriers(page, path):
     page.wait_for_load_state("networkidle")
     violations = Axe().run(page).response["violations"]
     return [(path, barrier["id"], node["html"]) for barrier in violations for node in barrier["nodes"]]
+
+
+def press(page, button):
+    page.get_by_role("button", name=button).first.click()
+
+
+@pytest.mark.parametrize(("button", "says"), [("Save draft", "Draft saved."), ("Publish now", "is live, dated")])
+def test_text_that_a_button_saved_is_not_called_lost(desk, button, says):
+    desk.goto("/admin/news/article/add/")
+    builders.make_category(name="Pay")
+    desk.reload()
+    write(desk, "Typed and sent at once.")
+    desk.get_by_label("Title:", exact=True).fill("A space at its end ")
+    desk.get_by_label("Category:").select_option("Pay")
+    press(desk, button)
+    expect(desk.get_by_text(says)).to_be_visible()
+    desk.goto("/admin/news/article/add/")
+    desk.wait_for_load_state("networkidle")
+    expect(desk.get_by_text("did not reach the server")).to_be_hidden()
+
+
+def test_button_pressed_twice_makes_one_article(desk):
+    desk.goto("/admin/news/article/add/")
+    desk.get_by_label("Title:", exact=True).fill("Twice")
+    desk.get_by_role("button", name="Save draft").first.dblclick()
+    expect(desk.get_by_text("Draft saved.")).to_be_visible()
+    assert Article.objects.get().revisions.count() == 1
+
+
+def test_text_of_a_refused_publication_is_on_the_server(desk):
+    desk.goto("/admin/news/article/add/")
+    desk.get_by_label("Title:", exact=True).fill("Without a category")
+    press(desk, "Publish now")
+    expect(desk.get_by_text("This field is required.").first).to_be_visible()
+    assert Article.objects.get().title == "Without a category"
+
+
+def test_browsers_back_button_brings_no_text_from_before_a_colleague(desk, new_context):
+    article = builders.make_article(title="As it was")
+    open_form(desk, article)
+    title = desk.get_by_label("Title:", exact=True)
+    title.fill("By Ellis")
+    says(desk, "Saved at")
+    desk.goto("/admin/news/article/")
+    robin = builders.make_staff("robin")
+    editing.save_draft(article, content_of(article) | {"title": "By Robin"}, robin, 1)
+    desk.evaluate("history.back()")
+    expect(title).to_have_value("By Robin")
+
+
+def test_answer_of_the_form_stays_in_sight_in_a_long_text(desk):
+    article = builders.make_article(body="<p>A long paragraph.</p>" * 100)
+    open_form(desk, article)
+    write(desk, " The end.")
+    says(desk, "Saved at")
+    expect(desk.locator("#autosave-status")).to_be_in_viewport()
+
+
+def test_hour_that_comes_twice_is_asked_for_while_it_is_typed(desk):
+    article = builders.make_article(status="draft")
+    open_form(desk, article)
+    goes_live = desk.get_by_role("group", name="Goes live")
+    goes_live.get_by_label("Day").fill("2099-10-25")
+    goes_live.get_by_label("Time in London").fill("01:30")
+    goes_live.get_by_label("Which of the two").select_option("The second, GMT")
+    expect(goes_live.get_by_text("Sun 25 Oct 2099, 01:30 GMT")).to_be_visible()
+    goes_live.get_by_label("Time in London").fill("04:30")
+    expect(goes_live.get_by_label("Which of the two")).to_be_hidden()

@@ -38,7 +38,7 @@ class ArticleForm(forms.ModelForm):
     publish_at = LondonField(label="Goes live", required=False)
     expire_at = LondonField(label="Expires", required=False, help_text="Leave empty to keep it for good.")
     # The edit that the text on the page began from, and a name for the article before it has a row.
-    based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    based_on = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     button = Button.DRAFT
@@ -129,9 +129,12 @@ class ArticleForm(forms.ModelForm):
 
     @property
     def is_blank(self) -> bool:
-        """Is there not yet anything worth keeping?"""
+        """Has nobody typed a word yet, or put a picture in?"""
         text = self.content()
-        return not str(text["title"] or "").strip() and not markup.plain_text(str(text["body"] or ""))
+        body = str(text["body"] or "")
+        typed = (value for name, value in text.items() if isinstance(self.fields.get(name), forms.CharField))
+        words = (str(value or "").strip() for value in typed if value != body)
+        return not (any(words) or markup.plain_text(body) or markup.picture_ids(body))
 
     @property
     def notes(self) -> dict[str, str]:
@@ -143,6 +146,11 @@ class ArticleForm(forms.ModelForm):
             or going_live(data.get("publish_at"), self.instance.is_published),
             "expire_at": self.complaints("expire_at") or (in_words(expiry) if expiry else ""),
         }
+
+    @property
+    def twice(self) -> list[str]:
+        """Fields with a time that the clocks show twice, so that it takes a choice between the two."""
+        return [name for name in ("publish_at", "expire_at") if self.fields[name].widget.asks_which]
 
     def complaints(self, name: str) -> str:
         return " ".join(str(error) for error in self.errors.get(name, []))

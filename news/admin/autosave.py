@@ -33,7 +33,8 @@ def autosave_view(admin: "ArticleAdmin"):
             return JsonResponse(company(request, article))
         form = draft_form(admin, request, article)
         form.is_valid()
-        return JsonResponse(save(request, article, form) | {"notes": form.notes, "unread": form.unread})
+        meaning = {"notes": form.notes, "twice": form.twice, "unread": form.unread}
+        return JsonResponse(save(request, article, form) | meaning)
 
     guarded = admin.admin_site.admin_view(autosave)
 

@@ -34,9 +34,8 @@ class LondonInput(forms.MultiWidget):
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
         widget = context["widget"]
-        chosen = value[2] if isinstance(value, list) and len(value) > 2 else ""
         widget["day"], widget["time"], widget["which"] = widget["subwidgets"]
-        widget["asks_which"] = self.asks_which or bool(chosen)
+        widget["asks_which"] = self.asks_which
         widget["note"] = in_words(value) if isinstance(value, datetime) else ""
         return context
 
@@ -61,6 +60,7 @@ class LondonField(forms.MultiValueField):
         day, hour, which = [*values, None, None, None][:3]
         if not day and not hour:
             return None
+        self.widget.asks_which = bool(day and hour) and is_repeated(day, hour)
         if not day or not hour:
             raise ValidationError("Give the date and the time of day." if hour else "Give the time of day as well.")
         try:
@@ -71,7 +71,6 @@ class LondonField(forms.MultiValueField):
                 f"Did you mean {skipped.instead.astimezone(LONDON):%H:%M %Z}?"
             ) from skipped
         except RepeatedTime as repeated:
-            self.widget.asks_which = True
             first, second = (moment.astimezone(LONDON) for moment in repeated.moments)
             raise ValidationError(
                 f"On {day:%a} {day.day} {day:%b %Y} the clocks go back: {hour:%H:%M} comes twice that night. "
