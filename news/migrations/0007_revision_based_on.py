@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("news", "0003_frozen_publications")]
+    dependencies = [("news", "0006_search_every_word")]
 
     operations = [
         migrations.AddField(
