@@ -36,8 +36,9 @@ PATHS = [
 def strict(monkeypatch):
     """A field or relation that is fetched row by row is an error instead of a query."""
     monkeypatch.setattr(query, "DEFAULT_FETCH_MODE", FETCH_RAISE)
-    # What was prepared before would go on fetching as it did.
-    monkeypatch.setattr(Prepared, "written", property(lambda self: {}, lambda self, value: None), raising=False)
+    # What was prepared before would go on fetching as it did; what is prepared now is made anew afterwards.
+    unwritten = property(lambda self: {}, lambda self, written: vars(self).update(written=written))
+    monkeypatch.setattr(Prepared, "written", unwritten, raising=False)
 
 
 @pytest.fixture
