@@ -1,7 +1,10 @@
 """Pictures for share cards of pages that have none of their own: a title and the agency's name, drawn here."""
 
 import io
+from functools import cache
+from unicodedata import normalize
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from PIL import Image, ImageDraw, ImageFont
@@ -15,7 +18,13 @@ SIZE = (1200, 630)
 MARGIN = 90
 # As in the style sheet: band, text on it, and the arm of the mark in another colour.
 BAND, TEXT, LEAF, CORAL = "#0b3c49", "#e9f4f2", "#13707f", "#ff9a80"
-MOST_LINES = 4
+ROOM = SIZE[0] - 2 * MARGIN
+# Sizes of type, and for how many lines of each there is room.
+SIZES = {104: 3, 84: 4, 72: 4, 64: 4}
+FONT = settings.BASE_DIR / "static" / "fonts" / "newsreader.woff2"
+UNKNOWN = "\uffff"
+# Letters that are no letter with an accent.
+OTHERWISE = {"\u2010": "-", "\u2011": "-", "\u0141": "L", "\u0142": "l", "\u0110": "D", "\u0111": "d", "\u0131": "i"}
 
 
 def site_card(request: HttpRequest) -> HttpResponse:
@@ -33,25 +42,65 @@ def picture(title: str) -> HttpResponse:
 
 
 def draw(title: str, name: str) -> Image.Image:
-    """The card; a title too long for it ends in an ellipsis."""
+    """The card; a title too long ends in an ellipsis, one that the font cannot write gives way to the section."""
     card = Image.new("RGB", SIZE, BAND)
     pen = ImageDraw.Draw(card)
     pen.rounded_rectangle((-60, 0, 24, SIZE[1]), 24, fill=LEAF)
-    pen.rounded_rectangle((MARGIN, 470, MARGIN + 110, 482), 6, fill=CORAL)
-    font = ImageFont.load_default(72 if len(title) < 60 else 58)
-    pen.multiline_text((MARGIN, 80), "\n".join(lines(title, font)), fill=TEXT, font=font, spacing=22)
-    pen.text((MARGIN, 520), name, fill=TEXT, font=ImageFont.load_default(40))
+    pen.rounded_rectangle((MARGIN, 490, MARGIN + 110, 500), 5, fill=CORAL)
+    size, set_lines = typeset(writable(title) or SECTION)
+    pen.multiline_text((MARGIN, 70), "\n".join(set_lines), fill=TEXT, font=font(size), spacing=size // 3)
+    pen.text((MARGIN, 525), writable(name), fill=TEXT, font=font(44))
     return card
 
 
-def lines(title: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> list[str]:
-    """The title broken into lines that fit; control characters are spaces."""
+@cache
+def font(size: int) -> ImageFont.FreeTypeFont:
+    """The headlines' own; the simpler layout, since the other one fails on some characters."""
+    return ImageFont.truetype(FONT, size, layout_engine=ImageFont.Layout.BASIC)
+
+
+def typeset(text: str) -> tuple[int, list[str]]:
+    """The text in the largest size that has room for it, in lines; the smallest one ends it where it must."""
+    for size, most in SIZES.items():
+        if len(found := lines(text, font(size))) <= most:
+            return size, found
+    *shown, last = found[:most]
+    while font(size).getlength(f"{last}…") > ROOM:
+        last = last[:-1]
+    return size, [*shown, f"{last}…"]
+
+
+def lines(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
+    """The text broken into lines that fit, between words or, where one is longer than a line, within it."""
     found = [""]
-    for word in "".join(each if each.isprintable() else " " for each in title).split():
+    for word in text.split():
         longer = f"{found[-1]} {word}".strip()
-        if font.getlength(longer) <= SIZE[0] - 2 * MARGIN:
+        if font.getlength(longer) <= ROOM:
             found[-1] = longer
-        else:
-            found.append(word)
-    found = [line for line in found if line]
-    return found if len(found) <= MOST_LINES else [*found[: MOST_LINES - 1], found[MOST_LINES - 1] + "…"]
+            continue
+        while font.getlength(word) > ROOM:
+            length = next(n for n in range(len(word), 0, -1) if font.getlength(word[:n]) <= ROOM)
+            found, word = [*found, word[:length]], word[length:]
+        found.append(word)
+    return [line for line in found if line]
+
+
+def writable(text: str) -> str:
+    """The text as the font can write it, without unknown signs and accents; nothing if a letter is unknown."""
+    known = [each if is_drawn(each) else without_accent(each) for each in normalize("NFC", text)]
+    return "" if None in known else " ".join("".join(filter(None, known)).split())
+
+
+def without_accent(letter: str) -> str | None:
+    """What to write instead; None where the word would be another without it."""
+    plain = OTHERWISE.get(letter) or normalize("NFKD", letter)[0]
+    if is_drawn(plain):
+        return plain
+    return None if letter.isalnum() else " " if letter.isspace() or not letter.isprintable() else ""
+
+
+@cache
+def is_drawn(character: str) -> bool:
+    """Is it more than the box that stands for any character that the font lacks?"""
+    glyph, missing = (bytes(font(40).getmask(each)) for each in (character, UNKNOWN))
+    return character == " " or (character.isprintable() and glyph != missing)

@@ -6,13 +6,15 @@ import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from html.parser import HTMLParser
+from unicodedata import normalize
 
 import pytest
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageChops
 
+from agency import share_cards
 from news.models import Article
 from news.templatetags.news import script_text
 
@@ -230,6 +232,31 @@ def test_article_without_a_picture_gets_one_drawn(client, article, title):
     assert response["Content-Type"] == "image/png"
     assert Image.open(io.BytesIO(response.content)).size == (1200, 630)
     assert len(response.content) < 60_000
+
+
+@pytest.mark.parametrize(
+    "title", ["Up to £500 – naïve?", "“It’s €9”", "Łódź", "On\u2011call\u00a0rota", "A\u0301lvarez"]
+)
+def test_share_card_writes_every_letter_of_a_european_title(title):
+    shown = share_cards.writable(title)
+    assert shown
+    assert all(map(share_cards.is_drawn, shown))
+    assert sum(map(str.isalnum, shown)) == sum(map(str.isalnum, normalize("NFC", title)))
+
+
+@pytest.mark.parametrize(
+    "title", ["\u0639\u0631\u0628\u064a", "\u65e5\u672c\u8a9e", "Пост about nurses", "\U0001f9d1\u200d\u2695\ufe0f"]
+)
+def test_share_card_shows_the_section_rather_than_boxes(title):
+    assert share_cards.draw(title, "Us").tobytes() == share_cards.draw("Medical News", "Us").tobytes()
+
+
+@pytest.mark.parametrize("title", ["W" * 150, "interdisciplinary " * 9, "What to do", "i" * 150, "Ågj" * 50])
+def test_share_card_keeps_its_margins(title):
+    card = share_cards.draw(title, "").convert("RGB")
+    drawn = ImageChops.difference(card, share_cards.draw(".", "")).getbbox()
+    assert drawn[2] <= 1200 - share_cards.MARGIN + 4
+    assert drawn[3] < 490
 
 
 def test_draft_has_no_share_card(client, site):
