@@ -25,8 +25,12 @@ STORED_STATUSES = {"200", "301", "302", "404", "410"}
 STAMPEDE_WAIT_SECONDS = 1.0
 # For an answer that no cache may keep.
 NO_LONGER = 0.0
-# Would make Django answer with less than the whole page.
-CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE")
+# Would make Django answer with less than the whole page, or one visitor's page differ from another's: even to a cookie
+# that is none of ours, such as a malformed one for CSRF, Django answers with a new one.
+WITHHELD = (
+    *("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE"),
+    "HTTP_COOKIE",
+)
 
 
 class FinishedPages:
@@ -73,7 +77,7 @@ class FinishedPages:
 
     def render(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         asked = environ | {"REQUEST_METHOD": "GET", "QUERY_STRING": key[3]}
-        for name in CONDITIONS:
+        for name in WITHHELD:
             asked.pop(name, None)
         # The number from before rendering: a change committed meanwhile makes the page old, never a former text new.
         with seen.held() as generation:

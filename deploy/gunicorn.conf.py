@@ -23,6 +23,11 @@ preload_app = True
 max_requests = 500_000
 max_requests_jitter = 50_000
 graceful_timeout = 10
+# Longer than nginx keeps an idle connection, 60 seconds: it would not repeat a form posted into one that is closing.
+keepalive = 75
+# Django alone decides what to believe of them (AGENCY_TRUSTED_PROXIES); gunicorn would refuse visitors whose own ones
+# contradict the proxy's.
+forwarded_allow_ips = ""
 # It would open a socket in the home folder, which a service account may not have.
 control_socket_disable = True
 loglevel = "warning"

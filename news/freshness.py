@@ -14,8 +14,11 @@ from django.db import Error, connection, models, transaction
 from django.db.models import F
 
 RECHECK_SECONDS = 1.0
-# How long a page may stand in for its renewal: with the second in which nobody knows of the change yet, under two.
-BRIDGE_SECONDS = 0.9
+# While one thread re-reads the number, the others use a former one up to this age; then they wait for it, this long.
+USABLE_SECONDS = 1.1
+PATIENCE_SECONDS = 1.0
+# A page may stand in for its renewal this long after it was last known to hold.
+BRIDGE_SECONDS = 1.9
 
 
 class Generation(models.Model):
@@ -100,7 +103,8 @@ class SeenGeneration:
 
     def __init__(self) -> None:
         self.number = self.former = -1
-        self.read_at = self.moved_at = float("-inf")
+        self.read_at = self.known_at = self.former_known_at = float("-inf")
+        self.is_cut_off = False
         self.reading = threading.Lock()
         self.here = Reading()
 
@@ -121,7 +125,7 @@ class SeenGeneration:
             self.here.held = None
 
     def current(self) -> int:
-        """The number; re-read by one thread while the others go on with the former one.
+        """The number; re-read by one thread while the others go on with the former one, unless that is old.
 
         While the database cannot be asked nothing can have changed either, so the former number holds.
         """
@@ -129,29 +133,42 @@ class SeenGeneration:
             return self.here.held
         if connection.in_atomic_block:
             return self.current_in_transaction()
+        age = time.monotonic() - self.read_at
+        if age >= RECHECK_SECONDS and self.reading.acquire(timeout=self.patience(age)):
+            try:
+                # Another thread may have read it while this one waited.
+                if time.monotonic() - self.read_at >= RECHECK_SECONDS:
+                    self.read()
+            finally:
+                self.reading.release()
+        return self.number
+
+    def patience(self, age: float) -> float:
+        """How long to wait for another thread's reading: a process that was idle knows nothing of the last hours."""
+        return 0 if age < USABLE_SECONDS or self.is_cut_off else PATIENCE_SECONDS
+
+    def read(self) -> None:
         asked_at = time.monotonic()
-        if asked_at - self.read_at < RECHECK_SECONDS or not self.reading.acquire(blocking=False):
-            return self.number
         try:
-            self.take(ask_again_if_disconnected())
+            self.take(ask_again_if_disconnected(), asked_at)
+            self.is_cut_off = False
         except Error:
             connection.close()
             # A server that is gone may take its time to say so.
-            asked_at = time.monotonic()
-        finally:
-            self.read_at = asked_at
-            self.reading.release()
-        return self.number
+            self.is_cut_off, asked_at = True, time.monotonic()
+        self.read_at = asked_at
 
-    def take(self, number: int) -> None:
+    def take(self, number: int, at: float) -> None:
+        """Note what the database has said when it was asked at this moment."""
         if number != self.number:
             # The number last: whoever sees it finds the other two in place.
-            self.former, self.moved_at = self.number, time.monotonic()
+            self.former, self.former_known_at = self.number, self.known_at
             self.number = number
+        self.known_at = at
 
     def may_bridge(self, number: int) -> bool:
         """May what was made under this number be shown still, while it is made anew?"""
-        return number == self.former and time.monotonic() - self.moved_at < BRIDGE_SECONDS
+        return number == self.former and time.monotonic() - self.former_known_at < BRIDGE_SECONDS
 
     def current_in_transaction(self) -> int:
         mine = self.here

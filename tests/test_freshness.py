@@ -1,6 +1,7 @@
 """The generation of pages, with real commits: what each thread may take for the present state."""
 
 import threading
+import time
 
 import pytest
 from django.db import connection, connections, transaction
@@ -68,6 +69,17 @@ def test_number_is_read_again_after_the_database_dropped_the_connection():
     # As a restarted server does; Django learns of it at the next query only.
     connection.connection.close()
     assert seen.current() != former
+
+
+def test_process_that_was_idle_shows_nobody_what_it_knew_before(monkeypatch):
+    make_article()
+    former = seen.current()
+    make_article()
+    monkeypatch.setattr(seen, "read_at", time.monotonic() - 3600)
+    # Somebody is reading the number at this moment, and takes a while.
+    seen.reading.acquire()
+    threading.Timer(0.2, seen.reading.release).start()
+    assert as_another_thread_sees_it() != former
 
 
 def test_number_holds_while_the_database_is_gone(monkeypatch):

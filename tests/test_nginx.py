@@ -1,9 +1,13 @@
 """deploy/nginx.conf, with the real nginx before the real site."""
 
 import gzip
+import os
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 import brotli
@@ -11,6 +15,7 @@ import pytest
 from django.utils import timezone
 
 from news.caching import SHARED_SECONDS
+from news.freshness import RECHECK_SECONDS
 
 from .builders import make_article
 from .conftest import install_site
@@ -47,8 +52,15 @@ def publish(**fields):
     return make_article(**{"publish_at": timezone.now() - timedelta(hours=1)} | fields)
 
 
+def publish_a_while_ago(**fields):
+    """Each process knows of it: a page that learns of a change while it is rendered is kept by no cache."""
+    article = publish(**fields)
+    time.sleep(RECHECK_SECONDS + 0.2)
+    return article
+
+
 def test_application_is_asked_once_for_each_encoding(front):
-    path = publish().get_absolute_url()
+    path = publish_a_while_ago().get_absolute_url()
     bodies = {}
     for accepted in ["br, gzip", "gzip, deflate, br;q=0.9", "BR", "gzip", "gzip, br;q=0", "identity", ""] * 3:
         answer = front.ask(path, Accept_Encoding=accepted)
@@ -61,14 +73,14 @@ def test_application_is_asked_once_for_each_encoding(front):
 
 
 def test_tracking_parameters_share_one_copy(front):
-    path = publish().get_absolute_url()
+    path = publish_a_while_ago().get_absolute_url()
     for query in ("", "?utm_source=mail", "?fbclid=1&gclid=2", "?%70age=7", "?x=%FF%00"):
         assert front.ask(path + query).status == 200
     assert len(front.asked_of_application()) == 1
 
 
 def test_head_conditional_and_partial_requests_are_answered_from_the_copy(front):
-    path = publish().get_absolute_url()
+    path = publish_a_while_ago().get_absolute_url()
     whole = front.ask(path)
     head = front.ask(path, "HEAD")
     assert (head.status, head.content, head.headers["Content-Length"]) == (200, b"", str(len(whole.content)))
@@ -151,6 +163,31 @@ def test_withdrawn_article_is_gone_after_ten_seconds_and_at_the_application_afte
     assert gone["nginx"] <= 10
 
 
+def test_nobody_gets_a_withdrawn_article_from_an_application_that_had_frozen(front):
+    article = publish()
+    path = article.get_absolute_url()
+    application = Direct(front)
+    assert {application.ask(path).status for _ in range(10)} == {200}
+    article.status = "withdrawn"
+    article.save()
+    with ThreadPoolExecutor(20) as readers:
+        with frozen(front.site.application):
+            waiting = [readers.submit(application.ask, path) for _ in range(20)]
+            time.sleep(2.5)
+        assert {answer.result().status for answer in waiting} == {410}
+
+
+@contextmanager
+def frozen(application):
+    """Nothing runs within, as in a machine that is moved, or that has too much to do."""
+    children = Path(f"/proc/{application.pid}/task/{application.pid}/children").read_text().split()
+    for process in children:
+        os.kill(int(process), signal.SIGSTOP)
+    yield
+    for process in children:
+        os.kill(int(process), signal.SIGCONT)
+
+
 class Direct(Nginx):
     """Asks the application without nginx, on a connection each time so that every process has its turn."""
 
@@ -159,7 +196,7 @@ class Direct(Nginx):
 
 
 def test_old_page_bridges_its_renewal(front):
-    path = publish(title="Before").get_absolute_url()
+    path = publish_a_while_ago(title="Before").get_absolute_url()
     front.ask(path)
     time.sleep(6.2)
     # Fresh no more and yet answered at once: nginx renews it behind the visitor's back.
@@ -235,13 +272,27 @@ def test_other_host_names_lead_to_ours(front):
     assert (answer.status, answer.headers["Location"]) == (301, f"{front.origin}/news/?page=2")
 
 
+@pytest.mark.parametrize(
+    "claim",
+    [{"X_Forwarded_Proto": "https"}, {"X_Forwarded_Ssl": "on"}, {"X_Forwarded_Host": "elsewhere.example"},
+     {"Forwarded": "proto=https;host=elsewhere.example"}, {"X_Forwarded_Prefix": "/elsewhere"},
+     {"Cookie": "csrftoken=x"}],
+)  # fmt: skip
+def test_claims_of_a_visitor_change_nothing_for_anybody(front, claim):
+    path = publish_a_while_ago().get_absolute_url()
+    answer = front.ask(path, **claim)
+    assert (answer.status, answer.headers["Set-Cookie"]) == (200, None)
+    assert front.ask(path).content == answer.content
+    assert len(front.asked_of_application()) == 1
+
+
 def test_probe_of_readiness_is_for_this_machine_only(front):
     assert front.ask("/readyz").status == 200
     assert front.ask("/readyz", X_Test_Address="192.0.2.1").status == 403
 
 
 def test_stampede_through_nginx_asks_the_application_once(front):
-    path = publish().get_absolute_url()
+    path = publish_a_while_ago().get_absolute_url()
     with ThreadPoolExecutor(50) as readers:
         answers = list(readers.map(lambda _: front.ask(path), range(200)))
     assert {answer.status for answer in answers} == {200}

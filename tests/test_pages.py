@@ -187,6 +187,14 @@ def test_page_with_a_cookie_is_never_stored(site, caplog, header):
     assert "marked as public" in caplog.text
 
 
+def test_cookies_of_one_visitor_change_nothing_for_anybody(application):
+    path = make_article().get_absolute_url()
+    _, headers, body = ask(application, path, cookie="csrftoken=malformed; sessionid=x")
+    assert "set-cookie" not in headers
+    assert ask(application, path)[2] == body
+    assert kept_paths(application) == {path}
+
+
 def test_page_whose_template_failed_is_never_stored(site):
     application = public(lambda: b"Sorry", status="500 Internal Server Error")
     assert ask(application, "/news/")[0] == 500

@@ -35,8 +35,9 @@ class Slow:
 @pytest.fixture
 def generation(monkeypatch):
     """Moves the generation of pages on, without a database."""
-    monkeypatch.setattr("news.freshness.seen.read_at", float("inf"))
-    return lambda: seen.take(seen.number + 1)
+    monkeypatch.setattr(seen, "read_at", float("inf"))
+    monkeypatch.setattr(seen, "known_at", time.monotonic())
+    return lambda: seen.take(seen.number + 1, time.monotonic())
 
 
 @contextmanager
@@ -86,7 +87,7 @@ def test_former_page_is_never_shown_beyond_two_seconds(generation, monkeypatch):
     application = public(page)
     ask(application, "/news/")
     generation()
-    monkeypatch.setattr(seen, "moved_at", time.monotonic() - BRIDGE_SECONDS)
+    monkeypatch.setattr(seen, "former_known_at", time.monotonic() - BRIDGE_SECONDS)
     with somebody_renders(application, page):
         threading.Timer(0.2, page.gate.set).start()
         assert ask(application, "/news/")[2] == b"page 2"
