@@ -12,7 +12,7 @@ from news import editing
 from news.models import Article, Category, Presence, Revision, UnsentForm
 from news.times import clock, in_words
 
-from . import autosave, conflicts, desk, history, lost_session, reports, review, trash
+from . import autosave, conflicts, desk, history, listing, lost_session, reports, review, trash
 from .article_form import ArticleForm, Button
 from .pictures import thumbnail
 from .states import StateFilter, badge
@@ -28,10 +28,13 @@ class ArticleAdmin(admin.ModelAdmin):
     list_filter = [StateFilter, "category"]
     list_select_related = ["category", "picture"]
     list_per_page = 50
-    # Counting the whole table on every search costs more than the search.
+    paginator = listing.Pages
+    # Any other order, and every number of all articles, would cost a look at each of them.
+    sortable_by = ["when"]
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ["title", "summary", "slug"]
-    search_help_text = "Words of the title, summary or address"
+    search_help_text = "Words of the text, or an address"
     ordering = ["-publish_at", "-pk"]
     actions = [trash.move_to_trash]
     autocomplete_fields = ["picture", "share_picture"]
@@ -98,6 +101,17 @@ class ArticleAdmin(admin.ModelAdmin):
             return articles
         newest = Revision.objects.standing().filter(article=OuterRef("pk")).newest_first()
         return articles.defer("body").annotate(newest_state=Subquery(newest.values("state")[:1]))
+
+    def get_changelist(self, request, **kwargs):
+        return listing.ArticleChangeList
+
+    def get_search_results(self, request, articles, search_term):
+        if not search_term.strip():
+            return articles, False
+        found = listing.find(search_term)
+        if found.is_cut:
+            messages.info(request, "Very many articles have these words; these are the newest. Add a word for others.")
+        return articles.filter(pk__in=found.keys), False
 
     def get_actions(self, request, action_location=admin.ActionLocation.CHANGE_LIST):
         actions = super().get_actions(request, action_location)

@@ -114,8 +114,11 @@ class Article(Visible):
             # All that `published()` compares stands in this one, so that counts and dates need no look at an article;
             # as a partial index without the status they would, on SQLite.
             models.Index("status", F("publish_at").desc(), F("id").desc(), "expire_at", name="article_newest"),
-            # The order of the admin's list, whatever the status.
+            # The order of the admin's list, whatever the status; all of it, and of one category.
             models.Index(F("publish_at").desc(), F("id").desc(), name="article_desk"),
+            models.Index("category", F("publish_at").desc(), F("id").desc(), name="article_desk_topic"),
+            # Drafts and the like, few among many: what the search index leaves to be read.
+            models.Index("id", condition=~Q(status="ready"), name="article_unready"),
             models.Index(
                 "category",
                 F("publish_at").desc(),

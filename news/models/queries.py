@@ -1,8 +1,8 @@
 from datetime import datetime
 from itertools import batched
 
-from django.db import models, transaction
-from django.db.models import Count, Min, Q
+from django.db import connection, models, transaction
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from news.freshness import VisibleQuerySet
@@ -70,21 +70,21 @@ class ArticleQuerySet(VisibleQuerySet):
         thrown_away = Q(status=Status.TRASHED, withdrawn_at__isnull=False)
         return self.filter(condition(State.EXPIRED) | condition(State.WITHDRAWN) | thrown_away)
 
-    def count_by_state(self) -> tuple[dict[str, int], datetime | None]:
-        """How many there are in each state, and the next moment at which the clock alone changes that."""
-        now = timezone.now()
-        ready = Q(status=Status.READY)
-        found = self.aggregate(
-            next_live=Min("publish_at", filter=ready & Q(publish_at__gt=now)),
-            next_expiry=Min("expire_at", filter=ready & Q(expire_at__gt=now)),
-            **{state.value: Count("pk", filter=condition(state)) for state in State},
-        )
-        moments = found.pop("next_live"), found.pop("next_expiry")
-        return found, min(filter(None, moments), default=None)
+    def count_by_state(self, most: int) -> dict[State, int]:
+        """How many there are in each state, up to `most`, beyond which nothing is counted, in one question."""
+        found = [self.in_state(state).order_by().values("pk")[:most].query.sql_with_params() for state in State]
+        numbers = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) AS found)" for sql, _ in found)  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {numbers}", [value for _, values in found for value in values])
+            return dict(zip(State, cursor.fetchone(), strict=True))
 
     def ready(self):
         """No drafts: those that visitors see, saw or will see, whatever the clock says."""
         return self.filter(status=Status.READY)
+
+    def unready(self):
+        """Those that visitors do not see and will not by themselves; the search index has none of them."""
+        return self.exclude(status=Status.READY)
 
     def drafts(self):
         return self.in_state(State.DRAFT)

@@ -33,6 +33,9 @@ class Engine(Protocol):
     def titles(self, query: Query) -> list[int]:
         """Keys of the newest articles with all words in their title."""
 
+    def newest(self, query: Query) -> list[int]:
+        """Keys of the newest matches, at most RANKED."""
+
     def anywhere(self, query: Query) -> list[int]:
         """Keys of the best of the newest matches, best first."""
 
@@ -45,6 +48,10 @@ class SQLite:
     def titles(self, query: Query) -> list[int]:
         sql = "SELECT rowid FROM news_search WHERE news_search MATCH %s ORDER BY rowid DESC LIMIT %s"
         return keys_of(sql, [self.match(query, "title"), MOST])
+
+    def newest(self, query: Query) -> list[int]:
+        sql = "SELECT rowid FROM news_search WHERE news_search MATCH %s ORDER BY rowid DESC LIMIT %s"
+        return keys_of(sql, [self.match(query, "{title summary body}"), RANKED])
 
     def anywhere(self, query: Query) -> list[int]:
         match = self.match(query, "{title summary body}")
@@ -88,15 +95,24 @@ class PostgreSQL:
         sql = f"SELECT rowid FROM news_search WHERE title_words @@ ({words}){facets} ORDER BY rowid DESC LIMIT %s"  # noqa: S608
         return self.keys_by_index(sql, [*values, *map(quoted, query.facets), MOST])
 
+    def newest(self, query: Query) -> list[int]:
+        sql, values = self.newest_rows(query)
+        return self.keys_by_index(f"SELECT rowid FROM ({sql}) AS newest", values)  # noqa: S608
+
     def anywhere(self, query: Query) -> list[int]:
         words, values = self.match(query)
-        wanted = " && ".join([words, *("%s::tsquery" for _ in query.facets)])
+        newest, its_values = self.newest_rows(query)
         sql = f"""
-            WITH newest AS MATERIALIZED (
-                SELECT rowid, words FROM news_search WHERE words @@ ({wanted})
-                ORDER BY {self.newest(query)} DESC LIMIT %s
-            ) SELECT rowid FROM newest ORDER BY ts_rank(words, {words}) DESC, rowid DESC LIMIT %s"""  # noqa: S608
-        return self.keys_by_index(sql, [*values, *map(quoted, query.facets), RANKED, *values, MOST])
+            WITH newest AS MATERIALIZED ({newest})
+            SELECT rowid FROM newest ORDER BY ts_rank(words, {words}) DESC, rowid DESC LIMIT %s"""  # noqa: S608
+        return self.keys_by_index(sql, [*its_values, *values, MOST])
+
+    def newest_rows(self, query: Query) -> tuple[str, list]:
+        """The newest matches with their word lists, as SQL and its values."""
+        words, values = self.match(query)
+        wanted = " && ".join([words, *("%s::tsquery" for _ in query.facets)])
+        sql = f"SELECT rowid, words FROM news_search WHERE words @@ ({wanted}) ORDER BY {self.age(query)} DESC LIMIT %s"  # noqa: S608
+        return sql, [*values, *map(quoted, query.facets), RANKED]
 
     def excerpts(self, query: Query, keys: list[int]) -> dict[int, Excerpt]:
         words, values = self.match(query)
@@ -120,7 +136,7 @@ class PostgreSQL:
             parts.append(("to_tsquery('news_english', %s)", " | ".join(begun)))
         return " && ".join(sql for sql, _ in parts), [value for _, value in parts]
 
-    def newest(self, query: Query) -> str:
+    def age(self, query: Query) -> str:
         """A sum, which no index is sorted by: of several words the planner cannot know how rarely they meet.
 
         It might read the whole table backwards in search of a thousand matches. Of one word it knows.
