@@ -6,6 +6,9 @@ from django.urls import Resolver404, ResolverMatch, resolve, reverse
 
 from .models import Article, ArticleQuerySet, FormerAddress
 
+# What goes by an article's slug: its page, and the picture drawn for its share card, which other sites remember.
+OF_ARTICLES = {"news:article", "share-card"}
+
 
 def better_address(path: str) -> str | None:
     """The address of what `path` means, in one step; None where it means nothing we know."""
@@ -14,7 +17,7 @@ def better_address(path: str) -> str | None:
         return None
     for candidate in (spelt, f"{spelt.rstrip('/')}/"):
         if match := known(candidate):
-            address = article_address(match.kwargs["slug"]) if match.view_name == "news:article" else candidate
+            address = article_address(match) if match.view_name in OF_ARTICLES else candidate
             return address if address != path else None
     return None
 
@@ -26,15 +29,16 @@ def known(path: str) -> ResolverMatch | None:
         return None
 
 
-def article_address(slug: str) -> str | None:
-    """The present address of the article that has or had this one, as far as visitors know of it."""
-    return article_addresses([slug], Article.objects.published() | Article.objects.gone()).get(slug)
+def article_address(match: ResolverMatch) -> str | None:
+    """The same page of the article that has or had this slug, as far as visitors know of it."""
+    slug = match.kwargs["slug"]
+    now = present_slugs([slug], Article.objects.published() | Article.objects.gone()).get(slug)
+    return reverse(match.view_name, args=[now]) if now else None
 
 
-def article_addresses(slugs: Iterable[str], among: ArticleQuerySet | None = None) -> dict[str, str]:
-    """For each slug that leads to an article, now or by its past, the address of that; only live ones by default."""
+def present_slugs(slugs: Iterable[str], among: ArticleQuerySet | None = None) -> dict[str, str]:
+    """For each slug that leads to an article, now or by its past, the slug of that; only live ones by default."""
     articles = Article.objects.published() if among is None else among
     present = articles.filter(slug__in=slugs).values_list("slug", "slug")
     former = FormerAddress.objects.filter(slug__in=slugs, article__in=articles).values_list("slug", "article__slug")
-    found = dict(former) | dict(present)
-    return {slug: reverse("news:article", args=[now]) for slug, now in found.items()}
+    return dict(former) | dict(present)

@@ -16,7 +16,7 @@ from django.tasks import task
 from django.urls import Resolver404, resolve, reverse
 
 from .caching import is_public_page
-from .forwarding import article_addresses
+from .forwarding import present_slugs
 from .markup import LINK, attributes_of, words_of
 from .memo import Memo
 from .models import Article, BrokenLink
@@ -67,7 +67,7 @@ def working(paths: Collection[str]) -> set[str]:
             slugs[path] = match.kwargs["slug"]
         else:
             others.append(path)
-    live = article_addresses(slugs.values()) if slugs else {}
+    live = present_slugs(slugs.values()) if slugs else {}
     return {path for path, slug in slugs.items() if slug in live} | {path for path in others if leads_somewhere(path)}
 
 

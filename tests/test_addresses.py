@@ -83,6 +83,8 @@ def test_former_address_of_a_draft_tells_nothing_of_it(client, site):
         ("/NEWS", "/news/"),
         ("/News/Topics/Rotas", "/news/topics/rotas/"),
         ("/news/FEED.atom", "/news/feed.atom"),
+        ("/news/nights/share.png", "/news/night-shifts/share.png"),
+        ("/News/Nights/Share.PNG", "/news/night-shifts/share.png"),
     ],
 )
 def test_other_spelling_leads_to_the_right_one_in_one_hop(client, site, asked, given):
@@ -91,7 +93,17 @@ def test_other_spelling_leads_to_the_right_one_in_one_hop(client, site, asked, g
     assert destination(client, asked) == given
 
 
-@pytest.mark.parametrize("path", ["/news/nothing/", "/news/Nothing", "/news/a/b/c", "/Nothing/"])
+def test_share_card_of_an_article_that_is_gone_is_gone_at_every_address(client, site):
+    article = make_article(slug="first")
+    rename(article, "second")
+    article.status = "withdrawn"
+    article.save()
+    assert client.get("/news/first/share.png", follow=True).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/news/nothing/share.png", "/news/nothing/", "/news/Nothing", "/news/a/b/c", "/Nothing/"]
+)
 def test_address_that_means_nothing_is_not_found(client, site, path):
     assert client.get(path, follow=True).status_code == 404
 
