@@ -6,9 +6,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from news import editing
-from news.models import Article, BrokenLink, PreviewLink, Remark
+from news.models import Article, BrokenLink, Picture, PreviewLink, Remark
 
-from .builders import make_article, make_picture, make_staff
+from .builders import make_article, make_picture, make_staff, picture_file
 from .newsroom import address, article_form
 
 
@@ -192,3 +192,44 @@ def test_pages_that_only_look_change_nothing(client, things):
     assert state() == before
     assert not PreviewLink.objects.exists()
     assert not BrokenLink.objects.exists()
+
+
+def picture_form(picture, **fields):
+    known = {name: getattr(picture, name) for name in ("name", "alt", "caption", "focal_x", "focal_y")}
+    return known | fields
+
+
+SHOWN = {
+    "as its own": lambda picture: {"picture": picture},
+    "on its share card": lambda picture: {"share_picture": picture},
+    "in its text": lambda picture: {"body": f'<p>x</p><img src="/x.jpg" alt="" data-file="{picture.pk}">'},
+}
+
+
+@pytest.mark.parametrize("place", SHOWN)
+@pytest.mark.parametrize("days", [-1, 1], ids=["live", "scheduled"])
+def test_writer_cannot_change_a_picture_that_an_article_shows_visitors(writer, place, days):
+    picture = make_picture(alt="A ward", focal_x=50)
+    make_article(publish_at=timezone.now() + timezone.timedelta(days=days), **SHOWN[place](picture))
+    form = picture_form(picture, alt="Forged", focal_x=1, file=picture_file())
+    assert writer.post(address("picture_change", picture.pk), form).status_code == 403
+    after = Picture.objects.get()
+    assert (after.alt, after.focal_x, after.file) == ("A ward", 50, picture.file)
+    assert "only those who may publish can change it" in writer.get(address("picture_change", picture.pk)).text
+
+
+@pytest.mark.parametrize("status", ["draft", "withdrawn", None])
+def test_writer_changes_a_picture_that_no_visitor_sees(writer, status):
+    picture = make_picture(alt="A ward")
+    if status:
+        make_article(status=status, picture=picture)
+    writer.post(address("picture_change", picture.pk), picture_form(picture, alt="A ward at night"))
+    assert Picture.objects.get().alt == "A ward at night"
+
+
+def test_editor_changes_a_picture_that_visitors_see(client, site):
+    client.force_login(make_staff("edith", groups=["Editors"]))
+    picture = make_picture(alt="A ward")
+    make_article(picture=picture)
+    client.post(address("picture_change", picture.pk), picture_form(picture, alt="A ward at night"))
+    assert Picture.objects.get().alt == "A ward at night"

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
@@ -12,6 +13,9 @@ from django.utils.safestring import SafeString
 from news import library
 from news.fields import PictureField
 from news.models import Article, Picture
+
+# Enough to see that a picture is used everywhere.
+MOST_USES = 50
 
 
 def thumbnail(picture: Picture) -> SafeString:
@@ -76,6 +80,24 @@ class PictureAdmin(admin.ModelAdmin):
     def get_fieldsets(self, request, picture=None):
         # The focal point needs a picture to click on, and a new one is used nowhere.
         return self.fieldsets if picture else self.fieldsets[:3]
+
+    def has_change_permission(self, request, picture=None):
+        """What visitors see, or will see by themselves, is changed by those who may publish."""
+        if picture is None or not super().has_change_permission(request, picture):
+            return super().has_change_permission(request, picture)
+        return request.user.has_perm("news.publish_article") or not self.is_out(request, picture)
+
+    def is_out(self, request: HttpRequest, picture: Picture) -> bool:
+        # Asked for many times in a request, and it may cost a look at every text.
+        kept = vars(request).setdefault("pictures_out", {})
+        if picture.pk not in kept:
+            kept[picture.pk] = Article.objects.ready().with_picture(picture).exists()
+        return kept[picture.pk]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        may_usually = super().has_change_permission(request)
+        context["is_for_editors"] = bool(obj) and may_usually and not self.has_change_permission(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_urls(self):
         view = self.admin_site.admin_view
@@ -175,12 +197,10 @@ class PictureAdmin(admin.ModelAdmin):
 
     @admin.display(description="articles")
     def used_in(self, picture) -> SafeString | str:
-        uses = Article.objects.showing(picture).only("title").newest_first()
-        return (
-            format_html_join(
-                "",
-                '<p><a href="{}">{}</a></p>',
-                ((reverse("admin:news_article_change", args=[article.pk]), article) for article in uses),
-            )
-            or "none"
+        uses = list(Article.objects.showing(picture).only("title").newest_first()[: MOST_USES + 1])
+        links = format_html_join(
+            "",
+            '<p><a href="{}">{}</a></p>',
+            ((reverse("admin:news_article_change", args=[article.pk]), article) for article in uses[:MOST_USES]),
         )
+        return (links + "and more" if len(uses) > MOST_USES else links) or "none"

@@ -102,10 +102,14 @@ class ArticleQuerySet(VisibleQuerySet):
 
     update_unseen.alters_data = True  # type: ignore[attr-defined]
 
+    def with_picture(self, picture: Picture):
+        """Those with the picture as their own or in their text."""
+        own = self.filter(Q(picture=picture) | Q(share_picture=picture))
+        return own | self.filter(body__contains=f'data-file="{picture.pk}"')
+
     def showing(self, picture: Picture):
         """Those with the picture as their own or in their text, be it only in a draft of it."""
-        own = Q(picture=picture) | Q(share_picture=picture) | Q(body__contains=f'data-file="{picture.pk}"')
-        return self.filter(own | Q(pk__in=Revision.objects.showing(picture).values("article")))
+        return self.with_picture(picture) | self.filter(pk__in=Revision.objects.showing(picture).values("article"))
 
     def newest_first(self):
         return self.order_by("-publish_at", "-pk")
