@@ -44,7 +44,8 @@ WORD_CLEAN = (
 )
 OUTLOOK = """<div class="WordSection1"><p class="MsoNormal"><span lang="EN-US" style="font-size:11.0pt;mso-fareast-language:
 EN-US">Dear all,<o:p></o:p></span></p><p class="MsoNormal"><o:p>&nbsp;</o:p></p><div><div><p class="MsoNormal">The form is <a
-href="https://eur02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexample.org%2Fform&amp;data=05%7C01">here</a>.</p>
+href="https://eur02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexample.org%2Fform&amp;data=05%7C01"
+title="Original URL: https://example.org/form. Click or tap if you trust this link.">here</a>.</p>
 </div></div><p class="MsoListParagraph" style="margin-left:36.0pt">•&nbsp;&nbsp; One</p>
 <p class="MsoListParagraph">2)&nbsp;&nbsp; Two</p></div>"""
 OUTLOOK_CLEAN = (
@@ -73,15 +74,45 @@ WEB_CLEAN = (
     '<p>See this, that and <a href="/terms/">our terms</a>.</p>'
     '<h3><a href="/news/a/">A card</a></h3><p><a href="/news/a/">with words</a></p>'
 )
+WORD_IN_A_BROWSER = """<div class="OutlineElement Ltr SCXW1"><p class="Paragraph SCXW1" role="heading" aria-level="1" lang="EN-GB"><span
+class="TextRun"><span class="NormalTextRun">Working </span><span class="NormalTextRun">nights</span></span><span
+class="EOP">&nbsp;</span></p></div><div class="ListContainerWrapper SCXW1"><ul class="BulletListStyle1" role="list"><li
+data-aria-posinset="1" data-aria-level="1" role="listitem"><p class="Paragraph"><span>One</span><span class="EOP">&nbsp;</span></p></li>
+</ul></div><div class="ListContainerWrapper SCXW1"><ul role="list"><li data-aria-level="2" role="listitem"><p><span>deeper</span></p></li>
+</ul></div><div class="ListContainerWrapper SCXW1"><ul role="list"><li data-aria-level="1" role="listitem"><p><span>Two</span></p></li></ul>
+</div>"""
+WORD_IN_A_BROWSER_CLEAN = (
+    "<h2>Working nights</h2><ul><li><p>One</p><ul><li><p>deeper</p></li></ul></li><li><p>Two</p></li></ul>"
+)
+SHEET = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><style>.xl65{mso-number-format:"0.00"}</style></head><body>
+<table border=0 cellpadding=0 style='border-collapse:collapse;width:96pt'><!--StartFragment-->
+ <col width=64 span=2 style='width:48pt'><tr height=20 style='height:15.0pt'><td class=xl65 width=64>Band</td><td align=right>5</td></tr>
+ <tr><td>Rate</td><td>25.00</td></tr><!--EndFragment--></table></body></html>"""
+SHEET_CLEAN = (
+    "<table><tbody><tr><td><p>Band</p></td><td><p>5</p></td></tr>"
+    "<tr><td><p>Rate</p></td><td><p>25.00</p></td></tr></tbody></table>"
+)
+REVIEWED = """<p class=MsoNormal><ins cite="mailto:Jo" datetime="2026-01-01">Ask</ins> <del cite="mailto:Jo">never</del> early<span
+class=MsoCommentReference><span style='font-size:8pt'><a id="_anchor_1" href="#_msocom_1">[JE1]</a></span></span>.</p><div
+style='mso-element:comment-list'><div style='mso-element:comment'><p class=MsoCommentText>Really?</p></div></div>"""
 
 
 @pytest.mark.parametrize(
     ("copied", "expected"),
-    [(WORD, WORD_CLEAN), (OUTLOOK, OUTLOOK_CLEAN), (DOCS, DOCS_CLEAN), (WEB, WEB_CLEAN)],
-    ids=["Word", "Outlook", "Google Docs", "web page"],
+    [
+        (WORD, WORD_CLEAN),
+        (WORD_IN_A_BROWSER, WORD_IN_A_BROWSER_CLEAN),
+        (REVIEWED, "<p>Ask early.</p>"),
+        (OUTLOOK, OUTLOOK_CLEAN),
+        (SHEET, SHEET_CLEAN),
+        (DOCS, DOCS_CLEAN),
+        (WEB, WEB_CLEAN),
+    ],
+    ids=["Word", "Word in a browser", "Word with remarks", "Outlook", "Excel", "Google Docs", "web page"],
 )
 def test_text_of_another_program_becomes_what_the_editor_writes(copied, expected):
     assert sanitise(copied) == expected
+    assert sanitise(tidy(expected)) == expected
 
 
 @pytest.mark.parametrize(
@@ -93,6 +124,8 @@ def test_text_of_another_program_becomes_what_the_editor_writes(copied, expected
         ("<div>one</div>\n<div>two</div>", "<p>one</p><p>two</p>"),
         ("<p>so\u200bft</p>", "<p>soft</p>"),
         ("<h1>a</h1><h6>b</h6>", "<h2>a</h2><h3>b</h3>"),
+        ("<li class='x'>a</li><li>b</li>", "<ul><li><p>a</p></li><li><p>b</p></li></ul>"),
+        ("<p class='x'>a <button>Share</button><svg><text>icon</text></svg></p>", "<p>a</p>"),
         ('<p>x <a href="#_Toc12">in Word</a></p><span></span>', "<p>x in Word</p>"),
         ('<p class="x"></p><p>y</p>', "<p>y</p>"),
     ],
@@ -137,7 +170,7 @@ TAGS += ["table", "tr", "td", "th", "blockquote", "figure", "figcaption", "o:p",
 def element(children):
     attributes = st.builds(
         lambda tag, style, name, inner: (
-            f'<{tag} style="{style}" class="{name}"'
+            f'<{tag} style="{style}" class="{name}" role="heading" data-aria-level="2"'
             + (' href="https://e.org/"' if tag == "a" else "")
             + f">{inner}</{tag}>"
         ),

@@ -21,11 +21,15 @@ FOREIGN = re.compile(
 STRUCTURE = {"div", "section", "article", "main", "header", "center", "pre", "dl", "dt", "dd", "address", "details"}
 WORDING = {"span", "font", "b", "i", "u", "h1", "h4", "h5", "h6"}
 SHAPES = {"th": {"rowspan", "colspan"}, "td": {"rowspan", "colspan"}, "ol": {"start", "type", "data-type"}}
+PART_OF_TABLE = re.compile(r"\s*<(?:col|colgroup|thead|tbody|tr|td|th)[\s>]", re.IGNORECASE)
+PART_OF_LIST = re.compile(r"\s*<li[\s>]", re.IGNORECASE)
 readable = nh3.Cleaner(
     tags={*OURS.split("|")} | STRUCTURE | WORDING,
-    clean_content_tags={"script", "style", "title", "xml", "head", "template", "noscript"},
+    # Also what was struck out by a colleague, and parts of a web page that only its program fills with sense.
+    clean_content_tags={"script", "style", "title", "xml", "head", "template", "noscript"}
+    | {"del", "button", "select", "svg", "textarea"},
     attributes={
-        "*": {"class", "style"},
+        "*": {"class", "style", "role", "aria-level", "data-aria-level"},
         "a": {"href", "title"},
         "img": {"src", "data-file", "width", "height", "alt"},
         **SHAPES,
@@ -43,5 +47,9 @@ def clean(html: str) -> str:
 def tidy(html: str) -> str:
     # What a program puts on the clipboard around the chosen text is not meant for us.
     fragment = html.partition("<!--StartFragment-->")[2].partition("<!--EndFragment-->")[0] or html
+    for begins, whole in (PART_OF_TABLE, "table"), (PART_OF_LIST, "ul"):
+        # Spreadsheets choose the rows only.
+        if begins.match(fragment):
+            fragment = f"<{whole}>{fragment}</{whole}>"
     tree = parse(readable.clean(fragment))
     return written(spaced(arranged(simplified(tree))))

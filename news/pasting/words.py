@@ -31,8 +31,10 @@ def simple(node: Node, inside: str) -> list[Node]:
     if isinstance(node, str):
         return [node]
     style = node.style
-    if style.get("mso-list") == "ignore" or style.get("display") == "none" or style.get("mso-hide") == "all":
+    if is_aside(node, style):
         return []
+    if node.tag in ("ul", "ol") and (apart := [each for each in node.elements if "data-aria-level" in each.attributes]):
+        return [single_item(each, node.tag) for each in apart]
     if node.tag == "p" and is_item(node):
         return [item(node)]
     tag = tag_of(node, style)
@@ -49,8 +51,25 @@ def simple(node: Node, inside: str) -> list[Node]:
     return [Element(tag, attributes, children)]
 
 
+def is_aside(element: Element, style: dict[str, str]) -> bool:
+    """The program's own, not the writer's: marks of lists, hidden words, remarks of colleagues and where they stand."""
+    hidden = style.get("mso-list") == "ignore" or style.get("display") == "none" or style.get("mso-hide") == "all"
+    remark = style.get("mso-element", "").startswith("comment") or "MsoCommentReference" in element.attributes.get(
+        "class", ""
+    )
+    return hidden or remark
+
+
+def single_item(entry: Element, kind: str) -> Element:
+    """An entry of Word in the browser, which puts each into a list of its own and says how deep it is."""
+    level = re.match(r"\d", entry.attributes["data-aria-level"])
+    return Element("item", {"level": level[0] if level else "1", "kind": kind}, simplified(entry.children))
+
+
 def tag_of(element: Element, style: dict[str, str]) -> str:
     tag = MEANS.get(element.tag, element.tag)
+    if tag == "p" and element.attributes.get("role") == "heading":
+        return "h2" if element.attributes.get("aria-level", "") in ("1", "2") else "h3"
     # Google Docs wraps everything it copies into a <b> that is not bold.
     if (tag == "strong" and style.get("font-weight") in ("normal", "400")) or (
         tag == "em" and style.get("font-style") == "normal"
@@ -76,6 +95,8 @@ def emphasised(children: list[Node], style: dict[str, str], inside: str) -> list
 def goes_somewhere(attributes: dict[str, str]) -> bool:
     """Whether a link leads to an address that holds outside the document it was copied from; straightens detours."""
     address = attributes.get("href", "").strip()
+    if attributes.get("title", "").startswith("Original URL:"):
+        del attributes["title"]
     if DETOURS.match(address):
         query = parse_qs(urlsplit(address).query)
         target = (query.get("url") or query.get("q") or [""])[0]
