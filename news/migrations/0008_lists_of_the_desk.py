@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('news', '0004_tallies'),
+        ('news', '0007_revision_based_on'),
     ]
 
     operations = [
