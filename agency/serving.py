@@ -7,6 +7,7 @@ cycle and without the database.
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -23,6 +24,9 @@ logger = logging.getLogger(__name__)
 PRIVATE = (settings.STATIC_URL, settings.MEDIA_URL, "/admin/", "/accounts/", "/register/")
 STORED_STATUSES = {"200", "301", "302", "404", "410"}
 STAMPEDE_WAIT_SECONDS = 1.0
+# Those who ask for a page that has just failed get the same answer: trying for each of them is what a site that is in
+# trouble can bear least.
+FAILURE_SECONDS = 1.0
 # For an answer that no cache may keep.
 NO_LONGER = 0.0
 # Would make Django answer with less than the whole page, or one visitor's page differ from another's: even to a cookie
@@ -82,12 +86,12 @@ class FinishedPages:
         # The number from before rendering: a change committed meanwhile makes the page old, never a former text new.
         with seen.held() as generation:
             status, headers, result = self.ask_django(asked)
-            # A page may fail after its view has returned: in its template.
-            if PAGE_UNTIL not in asked or status[:3] not in STORED_STATUSES or is_personal(headers, key):
+            until = shared_until(status, headers, asked)
+            if until is None or is_personal(headers, key):
                 start_response(status, headers)
                 return result if environ["REQUEST_METHOD"] == "GET" else Unsent(result)
             try:
-                page = Page.finish(status, headers, b"".join(result), generation, asked[PAGE_UNTIL])
+                page = Page.finish(status, headers, b"".join(result), generation, until)
             finally:
                 result.close()  # type: ignore[attr-defined]
         self.store.put(key, page)
@@ -110,6 +114,16 @@ class Unsent(list[bytes]):
 
     def __init__(self, result: Iterable[bytes]) -> None:
         self.close = result.close  # type: ignore[attr-defined]
+
+
+def shared_until(status: str, headers: Headers, environ: WSGIEnvironment) -> float | None:
+    """Until when others get the same answer, in seconds since 1970; None where it is for nobody else."""
+    # A page may fail after its view has returned: in its template.
+    if status[:3] in STORED_STATUSES:
+        return environ.get(PAGE_UNTIL)
+    # Nothing but our own pages for bad moments says nothing of its lifetime.
+    is_failure = status.startswith("5") and "cache-control" not in {name.lower() for name, _ in headers}
+    return time.time() + FAILURE_SECONDS if is_failure else None
 
 
 def is_personal(headers: Headers, key: Key) -> bool:

@@ -195,12 +195,6 @@ def test_cookies_of_one_visitor_change_nothing_for_anybody(application):
     assert kept_paths(application) == {path}
 
 
-def test_page_whose_template_failed_is_never_stored(site):
-    application = public(lambda: b"Sorry", status="500 Internal Server Error")
-    assert ask(application, "/news/")[0] == 500
-    assert not kept_paths(application)
-
-
 def test_redirect_from_a_former_address_keeps_the_query_of_each_visitor(application):
     article = make_article(slug="first")
     ask(application, "/news/first/")

@@ -3,9 +3,11 @@
 import threading
 import time
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
+from django.utils import timezone
 
 from news.freshness import BRIDGE_SECONDS, seen
 from news.models import Article
@@ -15,6 +17,7 @@ from .builders import make_article
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+NOW = timezone.now().replace(microsecond=0)
 NOT_TO_BE_KEPT = "public, max-age=0, s-maxage=0, stale-while-revalidate=0"
 
 
@@ -133,6 +136,26 @@ def test_reader_after_a_failed_rendering_gets_a_new_one(generation):
     with pytest.raises(ZeroDivisionError):
         ask(application, "/news/")
     assert ask(application, "/news/")[2] == b"page 2"
+
+
+def test_page_that_fails_is_tried_once_a_second_however_many_ask(generation, time_machine):
+    tries = []
+    application = public(lambda: tries.append(1) or b"Sorry", status="500 Internal Server Error")
+    time_machine.move_to(NOW, tick=False)
+    answers = ask_all(application, 20)
+    assert {(status, headers["cache-control"]) for status, headers, _ in answers} == {(500, NOT_TO_BE_KEPT)}
+    assert len(tries) == 1
+    time_machine.move_to(NOW + timedelta(seconds=1), tick=False)
+    ask(application, "/news/")
+    assert len(tries) == 2
+
+
+def test_answer_to_a_probe_is_never_shared(generation):
+    tries = []
+    body = lambda: tries.append(1) or b"fail database"  # noqa: E731
+    application = public(body, ("Cache-Control", "no-store"), status="503 Service Unavailable")
+    ask(application, "/readyz"), ask(application, "/readyz")
+    assert len(tries) == 2
 
 
 def test_edit_in_the_middle_of_a_rendering_shows_on_the_next(application):
