@@ -70,6 +70,14 @@ def test_search_engine_hears_nothing_of_drafts_and_withdrawn_articles(site, engi
     assert engine == []
 
 
+def test_search_engine_is_told_once_of_what_readers_see_once(site, engine):
+    article = make_article()
+    article.reviewed_at = timezone.localdate()
+    article.save()
+    run_tasks()
+    assert len(engine) == 1
+
+
 def test_key_file_proves_the_sender(client, site, engine):
     assert client.get(f"/indexnow-{KEY}.txt").content.decode() == KEY
     assert client.get("/indexnow-other.txt").status_code == 404

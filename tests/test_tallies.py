@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -119,3 +120,30 @@ def test_page_of_counts_reads_no_article(client, site, path):
     with CaptureQueriesContext(connection) as queries:
         assert client.get(path).status_code == 200
     assert [each["sql"] for each in queries if "news_article" in each["sql"]] == []
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_tallies_stay_right_when_many_change_articles_at_once():
+    topic = make_category()
+    first = [make_article(category=topic, publish_at=START - n * DAY).pk for n in range(6)]
+
+    def work(seed):
+        chance = random.Random(seed)
+        try:
+            for n in range(12):
+                article = Article.objects.filter(pk=chance.choice(first)).first()
+                if n % 3 == 0:
+                    make_article(category=topic, slug=f"by-{seed}-{n}", publish_at=START)
+                elif n % 3 == 1 and article:
+                    article.publish_at = START - chance.randint(0, 90) * DAY
+                    article.save()
+                else:
+                    chosen = Article.objects.filter(pk=chance.choice(first))
+                    chosen.update(status=chance.choice(["ready", "draft"]))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+    assert tallied() == counted()

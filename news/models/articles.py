@@ -147,9 +147,11 @@ class Article(Visible):
             if not self._state.adding:
                 self.keep_former_address()
             super().save(*args, **kwargs)
-            tallies.record(former, tallies.entries(Article.objects.ready(), [self.pk]))
+            present = tallies.entries(Article.objects.ready(), [self.pk])
+            tallies.record(former, present)
             index.store([self])
-            if settings.INDEXNOW_KEY and self.status == self.Status.READY:
+            # Not of what readers cannot see: engines ask to hear of changes only.
+            if settings.INDEXNOW_KEY and present - former:
                 announce.using(run_after=max(self.publish_at, timezone.now())).enqueue(self.pk)
 
     def delete(self, *args, **kwargs):
