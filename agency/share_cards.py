@@ -5,7 +5,7 @@ from functools import cache
 from unicodedata import normalize
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from PIL import Image, ImageDraw, ImageFont
 
@@ -14,11 +14,13 @@ from news.models import Article
 
 from .models import our_agency
 
-SIZE = (1200, 630)
+WIDTH, HEIGHT = 1200, 630
+# For search engines, which ask for three shapes.
+HEIGHTS = {"square": 1200, "four-by-three": 900, "lead": 675}
 MARGIN = 90
 # As in the style sheet: band, text on it, and the arm of the mark in another colour.
 BAND, TEXT, LEAF, CORAL = "#0b3c49", "#e9f4f2", "#13707f", "#ff9a80"
-ROOM = SIZE[0] - 2 * MARGIN
+ROOM = WIDTH - 2 * MARGIN
 # Sizes of type, and for how many lines of each there is room.
 SIZES = {104: 3, 84: 4, 72: 4, 64: 4}
 FONT = settings.BASE_DIR / "static" / "fonts" / "newsreader.woff2"
@@ -35,21 +37,27 @@ def article_card(request: HttpRequest, slug: str) -> HttpResponse:
     return picture(get_object_or_404(Article.objects.published().only("title"), slug=slug).title)
 
 
-def picture(title: str) -> HttpResponse:
+def shaped_card(request: HttpRequest, slug: str, shape: str) -> HttpResponse:
+    if shape not in HEIGHTS:
+        raise Http404("No such shape.")
+    return picture(get_object_or_404(Article.objects.published().only("title"), slug=slug).title, HEIGHTS[shape])
+
+
+def picture(title: str, height: int = HEIGHT) -> HttpResponse:
     file = io.BytesIO()
-    draw(title, our_agency().name).quantize(64).save(file, "PNG", optimize=True)
+    draw(title, our_agency().name, height).quantize(64).save(file, "PNG", optimize=True)
     return HttpResponse(file.getvalue(), content_type="image/png")
 
 
-def draw(title: str, name: str) -> Image.Image:
+def draw(title: str, name: str, height: int = HEIGHT) -> Image.Image:
     """The card; a title too long ends in an ellipsis, one that the font cannot write gives way to the section."""
-    card = Image.new("RGB", SIZE, BAND)
+    card = Image.new("RGB", (WIDTH, height), BAND)
     pen = ImageDraw.Draw(card)
-    pen.rounded_rectangle((-60, 0, 24, SIZE[1]), 24, fill=LEAF)
-    pen.rounded_rectangle((MARGIN, 490, MARGIN + 110, 500), 5, fill=CORAL)
+    pen.rounded_rectangle((-60, 0, 24, height), 24, fill=LEAF)
+    pen.rounded_rectangle((MARGIN, height - 140, MARGIN + 110, height - 130), 5, fill=CORAL)
     size, set_lines = typeset(writable(title) or SECTION)
     pen.multiline_text((MARGIN, 70), "\n".join(set_lines), fill=TEXT, font=font(size), spacing=size // 3)
-    pen.text((MARGIN, 525), writable(name), fill=TEXT, font=font(44))
+    pen.text((MARGIN, height - 105), writable(name), fill=TEXT, font=font(44))
     return card
 
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("sitemap.xml", public_page(RedirectView.as_view(pattern_name="news:sitemap"))),
     path("news/share.png", public_page(share_cards.site_card), name="site-card"),
     path("news/<slug:slug>/share.png", public_page(share_cards.article_card), name="share-card"),
+    path("news/<slug:slug>/share-<slug:shape>.png", public_page(share_cards.shaped_card), name="shaped-card"),
     path("news/", include("news.urls")),
     path("", include("registration.documents.urls")),
     path(

@@ -6,8 +6,8 @@ from django.urls import Resolver404, ResolverMatch, resolve, reverse
 
 from .models import Article, ArticleQuerySet, FormerAddress
 
-# What goes by an article's slug: its page, and the picture drawn for its share card, which other sites remember.
-OF_ARTICLES = {"news:article", "share-card"}
+# What goes by an article's slug: its page, and the pictures drawn for its share cards, which other sites remember.
+OF_ARTICLES = {"news:article", "share-card", "shaped-card"}
 
 
 def better_address(path: str) -> str | None:
@@ -33,7 +33,7 @@ def article_address(match: ResolverMatch) -> str | None:
     """The same page of the article that has or had this slug, as far as visitors know of it."""
     slug = match.kwargs["slug"]
     now = present_slugs([slug], Article.objects.published() | Article.objects.gone()).get(slug)
-    return reverse(match.view_name, args=[now]) if now else None
+    return reverse(match.view_name, kwargs=match.kwargs | {"slug": now}) if now else None
 
 
 def present_slugs(slugs: Iterable[str], among: ArticleQuerySet | None = None) -> dict[str, str]:

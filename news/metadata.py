@@ -195,7 +195,7 @@ def news_article(metadata: Metadata, article: Article, publisher: Publisher) -> 
         "mainEntityOfPage": metadata.canonical,
         "headline": article.title,
         "description": metadata.description,
-        "image": images(metadata, article),
+        "image": images(article),
         "datePublished": local(article.publish_at),
         "dateModified": local(article.updated_at),
         "author": author(article, publisher),
@@ -206,10 +206,11 @@ def news_article(metadata: Metadata, article: Article, publisher: Publisher) -> 
     }
 
 
-def images(metadata: Metadata, article: Article) -> list[str]:
-    if not article.picture:
-        return [metadata.image.address]
-    addresses = [absolute(largest(article.picture, shape).url) for shape in SHAPES]
+def images(article: Article) -> list[str]:
+    picture = article.picture or article.share_picture
+    if not picture:
+        return [absolute(reverse("shaped-card", args=[article.slug, shape])) for shape in SHAPES]
+    addresses = [absolute(largest(picture, shape).url) for shape in SHAPES]
     # Until the worker has made the shapes they are one and the same file.
     return list(dict.fromkeys(addresses))
 

@@ -84,6 +84,7 @@ def test_former_address_of_a_draft_tells_nothing_of_it(client, site):
         ("/News/Topics/Rotas", "/news/topics/rotas/"),
         ("/news/FEED.atom", "/news/feed.atom"),
         ("/news/nights/share.png", "/news/night-shifts/share.png"),
+        ("/news/nights/share-square.png", "/news/night-shifts/share-square.png"),
         ("/News/Nights/Share.PNG", "/news/night-shifts/share.png"),
     ],
 )

@@ -259,9 +259,24 @@ def test_share_card_keeps_its_margins(title):
     assert drawn[3] < 490
 
 
-def test_draft_has_no_share_card(client, site):
+def test_article_without_a_picture_offers_search_engines_one_in_every_shape(client, article):
+    images = head_of(client, article.get_absolute_url()).graph()["NewsArticle"]["image"]
+    sizes = [drawn_at(client, address).size for address in images]
+    assert sizes == [(1200, 1200), (1200, 900), (1200, 675)]
+
+
+def drawn_at(client, address):
+    return Image.open(io.BytesIO(client.get(address.removeprefix("http://testserver")).content))
+
+
+@pytest.mark.parametrize("name", ["share.png", "share-square.png"])
+def test_draft_has_no_share_card(client, site, name):
     make_article(slug="secret", status="draft")
-    assert client.get("/news/secret/share.png").status_code == 404
+    assert client.get(f"/news/secret/{name}").status_code == 404
+
+
+def test_share_card_has_no_other_shape(client, article):
+    assert client.get("/news/what-to-do/share-round.png").status_code == 404
 
 
 def test_list_has_a_share_card_too(client, article):
