@@ -139,11 +139,20 @@ def links(content: Content) -> Iterator[Finding]:
 
 
 def capitals(content: Content) -> Iterator[Finding]:
+    # As a whole also short words shout; in between they may be abbreviations.
+    headings = (("body", words_of(heading[2])) for heading in HEADING.finditer(content.body))
+    for name, text in (("title", content.title.strip()), *headings):
+        if text.isupper() and " " in text:
+            yield shouting(name, text)
     for name, text in (("title", content.title), ("summary", content.summary), ("body", spoken(content.body))):
         for shouted in SHOUTED.findall(text):
             # A row of abbreviations is no shouting.
             if any(len(word) > 4 for word in re.findall("[A-Z]+", shouted)):
-                yield warning(f"“{shouted}” is in capitals, which are hard to read.", name, shouted)
+                yield shouting(name, shouted)
+
+
+def shouting(field: str, words: str) -> Finding:
+    return warning(f"“{words}” is in capitals, which are hard to read.", field, words)
 
 
 def telephones(content: Content) -> Iterator[Finding]:

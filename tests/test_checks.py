@@ -42,6 +42,8 @@ def test_good_article_passes_without_a_word():
         ({"body": "<h2> </h2><p>x</p>"}, "body", "heading is empty"),
         ({"body": '<p>Click <a href="https://example.org/">here</a>.</p>'}, "body", "“here” does not say where"),
         ({"title": "PLEASE READ THIS"}, "title", "in capitals"),
+        ({"title": "NEW RATES"}, "title", "“NEW RATES” is in capitals"),
+        ({"body": "<h2>WHAT TO DO</h2><p>x</p>"}, "body", "“WHAT TO DO” is in capitals"),
         ({"body": "<p>You MUST ALWAYS WEAR gloves.</p>"}, "body", "“MUST ALWAYS WEAR” is in capitals"),
         ({"body": "<p>Ring 020 7946 0018.</p>", "own_numbers": OURS}, "body", "020 7946 0018 is not one of our"),
         ({"body": f"<p>Short. Word{' word' * 31}.</p>"}, "body", "has 32 words"),

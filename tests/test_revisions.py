@@ -274,12 +274,14 @@ def test_picture_of_a_draft_only_cannot_be_deleted(editor):
 def test_list_counts_the_articles_of_each_state(editor, time_machine):
     now = timezone.now()
     make_article(publish_at=now - DAY), make_article(publish_at=now + DAY), make_article(status="draft")
+    send(editor, make_article(publish_at=now - DAY), title="Not published yet")
     page = editor.get(address("article_changelist")).text
-    assert all(words in page for words in ("Live (1)", "Scheduled (1)", "Draft (1)", "Withdrawn (0)"))
+    counted = ("Live (2)", "Scheduled (1)", "Draft (1)", "Withdrawn (0)", "With unpublished changes (1)")
+    assert all(words in page for words in counted)
     time_machine.move_to(now + 2 * DAY)
     editor.force_login(make_staff("other"))
     page = editor.get(address("article_changelist")).text
-    assert all(words in page for words in ("Live (2)", "Scheduled (0)"))
+    assert all(words in page for words in ("Live (3)", "Scheduled (0)"))
 
 
 def test_form_of_an_editor_takes_few_queries(editor, django_assert_max_num_queries):

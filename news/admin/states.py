@@ -27,7 +27,8 @@ class StateFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         known = Article.objects.count_by_state(MOST_COUNTED + 1)
         states = [(state.value, f"{state.label} ({counted(known[state], MOST_COUNTED)})") for state in Article.State]
-        return [*states, (UNPUBLISHED, "With unpublished changes")]
+        changed = with_unpublished_changes(Article.objects.all())[: MOST_COUNTED + 1].count()
+        return [*states, (UNPUBLISHED, f"With unpublished changes ({counted(changed, MOST_COUNTED)})")]
 
     def queryset(self, request, articles):
         if self.value() == UNPUBLISHED:
