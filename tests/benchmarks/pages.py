@@ -48,6 +48,14 @@ class Target:
     pids: list[int]
     samples: dict[str, list[meter.Sample]] = field(default_factory=dict)
 
+    @property
+    def kind(self) -> str:
+        """Of our own: hit or miss."""
+        return self.name.partition(",")[0]
+
+    def cpu_ms(self, page: str) -> float:
+        return meter.Sample.median(self.samples[page]).cpu_ms
+
 
 def site_with(number: int, database: str) -> Site:
     """A site with so many articles; made once and kept in var/bench."""
@@ -58,7 +66,8 @@ def site_with(number: int, database: str) -> Site:
     if database:
         own["DATABASE_URL"] = make_database(database, f"bench_{number}")
     site = Site(data, own)
-    print(site.manage("prepare"), end="")
+    # A migration may take minutes among a million articles.
+    subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=site.environment, check=True)
     subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.corpus", str(number)], cwd=ROOT, env=site.environment, check=True
     )
@@ -133,6 +142,19 @@ def table(targets: list[Target]) -> None:
                 print(f"| {page} | {target.name} | {numbers} |")
 
 
+def ratios(own: list[Target], others: list[Target]) -> None:
+    """CPU of each of our targets as a multiple of the smallest corpus's, and of each rival's."""
+    print("\n| page | target | to | CPU ratio |")
+    print("|---|---|---|---|")
+    for page in PAGES:
+        for target in own:
+            smallest = next(each for each in own if each.kind == target.kind)
+            for other in [smallest, *others]:
+                if other is not target and page in target.samples and page in other.samples:
+                    ratio = target.cpu_ms(page) / other.cpu_ms(page)
+                    print(f"| {page} | {target.name} | {other.name} | {ratio:.3f} |")
+
+
 def memory(targets: list[Target], options: argparse.Namespace) -> None:
     """Memory of the web server, so many requests for different pages after its start."""
     for target in targets:
@@ -175,10 +197,11 @@ def main() -> None:
             found, started = targets_of(int(number), options)
             targets += found
             sites += started
-        targets += rivals(options)
-        run(targets, options)
-        table(targets)
-        memory([target for target in targets if target.name.startswith("hit")], options)
+        others = rivals(options)
+        run(targets + others, options)
+        table(targets + others)
+        ratios(targets, others)
+        memory([target for target in targets if target.kind == "hit"], options)
     finally:
         for site in sites:
             site.end()
