@@ -7,7 +7,8 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.urls import reverse
 
-# What `news/markup.py` lets through is written with double quotes.
+# What `news/markup.py` lets through is written with double quotes; text between the tags may look like an attribute.
+TAG = re.compile(r'<[a-z](?:"[^"]*"|[^">])*>')
 ADDRESS = re.compile(r'(?<=\s)(href|src|srcset|poster)="([^"]*)"')
 
 
@@ -29,12 +30,13 @@ def absolute(path: str) -> str:
     return urljoin(settings.PUBLIC_ORIGIN, path)
 
 
-def absolute_markup(html: str) -> str:
-    """Sanitised markup whose links and pictures also work outside the site, as in a feed reader."""
-    return ADDRESS.sub(lambda found: f'{found[1]}="{absolute_list(found[1], found[2])}"', html)
+def absolute_markup(html: str, page: str) -> str:
+    """Sanitised markup of this page whose links and pictures also work outside the site, as in a feed reader."""
+    base = absolute(page)
 
+    def whole(found: re.Match[str]) -> str:
+        name, value = found.groups()
+        addresses = map(str.strip, value.split(",") if name == "srcset" else [value])
+        return f'{name}="{", ".join(absolute(each) if each[:1] == "/" else urljoin(base, each) for each in addresses)}"'
 
-def absolute_list(attribute: str, value: str) -> str:
-    if attribute != "srcset":
-        return absolute(value)
-    return ", ".join(absolute(candidate.strip()) for candidate in value.split(","))
+    return TAG.sub(lambda tag: ADDRESS.sub(whole, tag[0]), html)

@@ -37,4 +37,4 @@ def full_texts(articles: list[Article]) -> list[str]:
     # The pictures of all bodies at once.
     keys = set().union(*(picture_ids(article.body) for article in articles))
     pictures = Picture.objects.in_bulk(keys) if keys else {}
-    return [absolute_markup(render(article.body, pictures).html) for article in articles]
+    return [absolute_markup(render(article.body, pictures).html, article.get_absolute_url()) for article in articles]

@@ -90,6 +90,20 @@ def test_feed_holds_the_full_text_with_addresses_that_work_elsewhere(client, car
 
 
 @pytest.mark.parametrize(
+    ("here", "elsewhere"),
+    [
+        ('<a href="#pay">', '<a href="http://testserver/news/what-to-do/#pay">'),
+        ('<a href="../other/">', '<a href="http://testserver/news/other/">'),
+        ('<a href="mailto:a@example.org">', '<a href="mailto:a@example.org">'),
+        (' src="x.png" href="/x/"', ' src="x.png" href="/x/"'),
+    ],
+)
+def test_address_in_the_full_text_means_what_it_means_on_the_page(client, careers, here, elsewhere):
+    make_article(slug="what-to-do", body=f"<p>{here}this</p>")
+    assert elsewhere in parse(client, "/news/feed.atom").find(f"{ATOM}entry/{ATOM}content").text
+
+
+@pytest.mark.parametrize(
     ("path", "element"),
     [("/news/feed.atom", f"{ATOM}entry/{ATOM}content"), ("/news/feed.rss", f"channel/item/{CONTENT}")],
 )
