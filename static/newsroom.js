@@ -8,10 +8,18 @@ document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } 
   if (!label) return;
   label.id ||= `${textarea.id}-label`;
   editor.view.dom.setAttribute("aria-labelledby", label.id);
-  const help = document.getElementById(`${textarea.id}_helptext`);
-  if (help) editor.view.dom.setAttribute("aria-describedby", help.id);
+  for (const name of ["aria-describedby", "aria-invalid"]) {
+    if (textarea.hasAttribute(name)) editor.view.dom.setAttribute(name, textarea.getAttribute(name));
+  }
   label.addEventListener("click", () => editor.commands.focus());
 });
+
+// What went wrong is the first thing that a screen reader says of a form that comes back.
+const errors = document.querySelector(".errornote");
+if (errors) {
+  errors.tabIndex = -1;
+  errors.focus();
+}
 
 // Two boxes of the admin itself lack a name that screen readers find.
 document.getElementById("searchbar")?.setAttribute("aria-label", "Search");
@@ -79,11 +87,14 @@ for (const frame of document.querySelectorAll(".focal-point")) {
 
 // A picture may also be dropped anywhere on the page that takes one, or pasted.
 const upload = document.querySelector("input[type=file][accept^='image/']");
-if (upload) {
+const text = document.getElementById("article_form");
+if (upload || text) {
   const take = (event, files) => {
+    if (event.type === "drop" && files?.length) event.preventDefault();
     const picture = [...(files ?? [])].find((file) => file.type.startsWith("image/"));
-    if (!picture) return;
+    if (!picture || event.clipboardData?.getData("text/html")) return;
     event.preventDefault();
+    if (!upload) return sayWhere();
     const taken = new DataTransfer();
     taken.items.add(picture);
     upload.files = taken.files;
@@ -92,8 +103,16 @@ if (upload) {
     upload.dispatchEvent(new Event("change", { bubbles: true }));
     upload.form.querySelector("[name=alt]")?.focus();
   };
-  // Without this the browser would leave the page for the picture.
-  addEventListener("dragover", (event) => event.preventDefault());
+  // An article takes pictures from the library, so that each is described once and kept apart from the text.
+  const note = Object.assign(document.createElement("p"), { className: "picture-note" });
+  note.setAttribute("role", "status");
+  if (!upload) document.body.append(note);
+  const sayWhere = () => {
+    note.textContent = "Pictures go into the library first: press the picture button above the text, or the + beside “Picture”, and drop or paste it into the window that opens.";
+    setTimeout(() => { note.textContent = ""; }, 15000);
+  };
+  // Without this the browser would leave the page, and what is typed in it, for the file.
+  addEventListener("dragover", (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
   addEventListener("drop", (event) => take(event, event.dataTransfer?.files));
   addEventListener("paste", (event) => take(event, event.clipboardData?.files));
 }

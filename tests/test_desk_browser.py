@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from news.models import Article, Picture
 
@@ -146,6 +147,25 @@ def test_picture_is_dropped_or_pasted_into_the_library(newsroom, kind):
     newsroom.get_by_role("button", name="Upload and choose").click()
     newsroom.get_by_text("is in the library now").or_(newsroom.locator("body")).first.wait_for()
     assert Picture.objects.get().width == 1300
+
+
+@pytest.mark.parametrize("kind", ["drop", "paste"])
+def test_picture_that_meets_the_text_is_shown_its_way(newsroom, kind):
+    newsroom.goto("/admin/news/article/add/")
+    body_of(newsroom).fill("Sleep first.")
+    hand_over(newsroom, kind)
+    newsroom.get_by_role("status").filter(has_text="Pictures go into the library first").wait_for()
+    assert body_of(newsroom).inner_text() == "Sleep first."
+
+
+def test_errors_of_the_form_are_announced(newsroom):
+    newsroom.goto("/admin/news/article/add/")
+    newsroom.get_by_label("Title:", exact=True).fill("Night shifts")
+    newsroom.get_by_role("button", name="Publish now").first.click()
+    expect(newsroom.locator(".errornote")).to_be_focused()
+    described = newsroom.locator(f"#{body_of(newsroom).get_attribute('aria-describedby')}")
+    assert body_of(newsroom).get_attribute("aria-invalid") == "true"
+    assert "This field is required" in described.inner_text()
 
 
 def test_writer_and_editor_agree_about_an_article(server, new_context):

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from agency import notices
 from news import editing, library
 from news.models import Article, BrokenLink, Picture
 
@@ -110,6 +111,12 @@ def test_report_says_what_went_live_when_and_by_whom(newsroom):
     assert "<td>edith</td>" in page
 
 
+def test_report_of_what_went_live_leaves_out_what_has_not_yet(newsroom):
+    article = make_article(title="Pay", status="draft", publish_at=timezone.now() + DAY)
+    editing.publish(article, make_staff("edith", groups=["Editors"]))
+    assert "Nothing has been published by its form yet." in report(newsroom, "publications")
+
+
 @pytest.mark.parametrize("name", ["reviews", "publications", "stale", "undescribed", "links"])
 def test_report_costs_few_queries_however_long_it_is(newsroom, name, django_assert_max_num_queries):
     long_ago = timezone.now() - 400 * DAY
@@ -185,3 +192,10 @@ def test_writer_cannot_remove_from_the_library(client, site, store):
     assert client.post(reverse("admin:news_picture_unused"), {"remove": "files"}).status_code == 403
     assert Picture.objects.get() == picture
     assert Article.objects.count() == 0
+
+
+def test_start_page_counts_no_more_stale_articles_than_anybody_reads(newsroom, monkeypatch):
+    monkeypatch.setattr(notices, "MOST_STALE", 2)
+    for _ in range(3):
+        make_article(publish_at=timezone.now() - 400 * DAY)
+    assert "nobody has touched for a year: more than 2." in newsroom.get(reverse("admin:index")).text

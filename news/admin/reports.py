@@ -73,8 +73,9 @@ def publication_rows() -> Iterable[list[Cell]]:
     published = Revision.objects.filter(state=Revision.State.PUBLISHED).select_related("article", "author")
     for revision in published.order_by("-created_at", "-pk").defer("article__body")[:MOST_ROWS]:
         planned = parse_datetime(str(revision.content.get("publish_at"))) or revision.created_at
-        by = str(revision.author or "somebody")
-        yield [form_of(revision.article), day(max(planned, revision.created_at)), Cell(by), day(revision.created_at)]
+        moment, by = max(planned, revision.created_at), str(revision.author or "somebody")
+        if moment <= timezone.now():
+            yield [form_of(revision.article), day(moment), Cell(by), day(revision.created_at)]
 
 
 REPORTS = {
@@ -86,6 +87,7 @@ REPORTS = {
         "And by whom, the newest first.",
         ("Article", "Live from", "By", "Button pressed"),
         publication_rows,
+        "Nothing has been published by its form yet.",
     ),
     "stale": Report(
         "Not touched for a year",
