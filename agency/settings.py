@@ -138,7 +138,7 @@ else:
 # Shared by all processes and machines, as limits on guessing passwords must be; a migration makes the table.
 CACHES = {"default": env.address("cache", "CACHE_URL", "dbcache://agency_cache?max_entries=100000")}
 # Finished pages that each process keeps in memory, least recently used out first.
-PAGE_STORE_BYTES = env.int("AGENCY_PAGE_STORE_MB", 32) * 1_000_000
+PAGE_STORE_BYTES = env.int("AGENCY_PAGE_STORE_MB", 16) * 1_000_000
 
 # Files
 STATIC_URL = "/static/"

@@ -6,6 +6,8 @@ import sys
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.template.loader import get_template
+from django.urls import resolve
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agency.settings")
 try:
@@ -35,4 +37,7 @@ loglevel = "warning"
 
 def pre_fork(server, worker):
     """What is loaded by now stays for good: unless collected, its memory stays shared by the processes."""
+    # Views and the largest page's templates too, which otherwise each process would load for itself.
+    resolve("/")
+    get_template("news/article_detail.html")
     gc.freeze()
