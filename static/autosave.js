@@ -41,6 +41,8 @@ let first = 0;
 let timer;
 let sending;
 let pressed = false;
+let unreachable = false;
+let insists = false;
 
 const showCompany = ({ others = [], newer = "" }) => {
   const sentences = [];
@@ -102,6 +104,7 @@ const attempt = async () => {
   let wait = 0;
   try {
     const response = await send(pairs);
+    unreachable = false;
     const answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : null;
     if (response.status === 403 || (response.ok && !answer)) {
       say("Not saved: you are signed out. Your text is kept in this browser.", { href: panel.dataset.signIn, target: "_blank", textContent: "Sign in in another tab" });
@@ -111,6 +114,7 @@ const attempt = async () => {
       wait = AGAIN;
     } else heard(answer, sent);
   } catch {
+    unreachable = true;
     say("Not saved: there is no connection. Your text is kept in this browser and is sent when there is one.");
     wait = AGAIN;
   }
@@ -144,6 +148,13 @@ const press = async (event) => {
   const safe = (async () => { await sending; await save(); })();
   await Promise.race([safe, new Promise((resolve) => { setTimeout(resolve, BUTTON_WAITS); })]);
   clearTimeout(timer);
+  if (!navigator.onLine || (unreachable && !insists)) {
+    // The browser would leave the text for a page that says so. Whoever presses again may know better.
+    pressed = false;
+    insists = true;
+    timer = setTimeout(save, AGAIN);
+    return say(`There is no connection. Your text is kept in this browser; press “${submitter?.value ?? "Save draft"}” again when there is one.`);
+  }
   // Not before this press is over: until then the form takes no other.
   setTimeout(() => {
     onItsWay = true;

@@ -290,3 +290,18 @@ def test_hour_that_comes_twice_is_asked_for_while_it_is_typed(desk):
     expect(goes_live.get_by_text("Sun 25 Oct 2099, 01:30 GMT")).to_be_visible()
     goes_live.get_by_label("Time in London").fill("04:30")
     expect(goes_live.get_by_label("Which of the two")).to_be_hidden()
+
+
+def test_button_pressed_without_a_connection_leaves_the_text_on_the_page(desk, console_problems):
+    article = builders.make_article()
+    open_form(desk, article)
+    desk.context.set_offline(True)
+    write(desk, " Offline.")
+    press(desk, "Save draft")
+    says(desk, "press “Save draft” again")
+    expect(desk.get_by_role("textbox", name="Body")).to_contain_text("Offline.")
+    desk.context.set_offline(False)
+    press(desk, "Save draft")
+    expect(desk.get_by_text("Draft saved.")).to_be_visible()
+    assert "Offline." in draft_of(article)["body"]
+    console_problems[:] = [problem for problem in console_problems if "ERR_INTERNET_DISCONNECTED" not in problem]
