@@ -5,10 +5,12 @@ stays in its part, so that an old part changes only when one of its articles doe
 """
 
 from datetime import timedelta
+from functools import lru_cache
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 
 from .addresses import absolute
 from .caching import next_change
@@ -23,12 +25,21 @@ NEWS_LENGTH = 1_000
 
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """The parts that hold articles, each with the moment of its last change; no article is read."""
-    parts = [
-        (absolute(reverse("news:sitemap-part", args=[part.number])), part.lastmod)
-        for part in Tally.objects.parts()
-        if part.published
-    ]
+    parts = format_html_join(
+        "\n  ",
+        "<sitemap><loc>{}</loc><lastmod>{}</lastmod></sitemap>",
+        (
+            (absolute(part_address(part.number)), part.lastmod.isoformat(timespec="seconds"))
+            for part in Tally.objects.parts()
+            if part.published
+        ),
+    )
     return xml_response("news/sitemap_index.xml", {"parts": parts})
+
+
+@lru_cache(maxsize=2_000)
+def part_address(number: int) -> str:
+    return reverse("news:sitemap-part", args=[number])
 
 
 def sitemap_part(request: HttpRequest, part: int) -> HttpResponse:

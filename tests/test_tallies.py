@@ -49,7 +49,7 @@ def change(chance, topic):
         case 0:
             make_article(category=topic, status=status, **times(chance))
         case 1:
-            make_article(category=topic, pk=Article.objects.latest("pk").pk + chance.choice([1, 999, 1001]))
+            make_article(category=topic, pk=chance.randint(10**6, 10**7))
         case 2:
             article.status, article.publish_at, article.expire_at = status, *times(chance).values()
             article.save()
