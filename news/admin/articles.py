@@ -23,7 +23,7 @@ class ArticleAdmin(admin.ModelAdmin):
     """The desk of an article: its form shows the newest text, its buttons say what becomes of it."""
 
     form = ArticleForm
-    list_display = ["thumbnail", "title", "state", "when", "category", "byline"]
+    list_display = ["thumbnail", "title", "state", "when", "category"]
     list_display_links = ["title"]
     list_filter = [StateFilter, "category"]
     list_select_related = ["category", "picture"]

@@ -1,7 +1,7 @@
 from datetime import datetime
 from itertools import batched
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Min, Q
 from django.utils import timezone
 
@@ -69,14 +69,6 @@ class ArticleQuerySet(VisibleQuerySet):
         """Was live once and is not any more, by the clock or by somebody's will."""
         thrown_away = Q(status=Status.TRASHED, withdrawn_at__isnull=False)
         return self.filter(condition(State.EXPIRED) | condition(State.WITHDRAWN) | thrown_away)
-
-    def count_by_state(self, most: int) -> dict[State, int]:
-        """How many there are in each state, up to `most`, beyond which nothing is counted, in one question."""
-        found = [self.in_state(state).order_by().values("pk")[:most].query.sql_with_params() for state in State]
-        numbers = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) AS found)" for sql, _ in found)  # noqa: S608
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {numbers}", [value for _, values in found for value in values])
-            return dict(zip(State, cursor.fetchone(), strict=True))
 
     def ready(self):
         """No drafts: those that visitors see, saw or will see, whatever the clock says."""
