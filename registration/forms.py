@@ -110,6 +110,10 @@ class RegistrationForm(forms.Form):
         """Put a new token into the form itself, for answers that no cache keeps."""
         self.fields["captcha"].widget.token = Token.mint()
 
+    def hold_code_back(self) -> None:
+        """Let the code appear when the form is first used, for pages that most people only read."""
+        self.fields["captcha"].widget.waits_for_use = True
+
     def point_at_code(self) -> None:
         """For the answer to “New code”: the reader goes on in the text box below the new picture."""
         self.bring_token()

@@ -12,7 +12,8 @@ ANSWERS = {"First Name": "Zoë", "Last Name": "O'Neill", "E-mail": "zoe@example.
 def open_article(page: Page, article: Article) -> None:
     """The article's page, with all filled in but the code."""
     page.goto(article.get_absolute_url())
-    fill_in(page)
+    with page.expect_response("**/register/code.png*"):
+        fill_in(page)
 
 
 def fill_in(page: Page) -> None:
@@ -22,15 +23,23 @@ def fill_in(page: Page) -> None:
 
 
 def token_of(page: Page) -> Token:
-    """What the server meant by the picture that the page shows."""
-    picture = page.get_by_role("img", name="Picture of a code")
-    picture.scroll_into_view_if_needed()
-    expect(picture).not_to_have_js_property("naturalWidth", 0)
+    """What the server meant by the picture that the page shows, once somebody uses the form."""
+    wait_for_code(page)
     hidden = page.locator("[name=captcha_0]").get_attribute("value")
     cookie = "".join(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "code")
     token = Token.parse(hidden or cookie.split(".")[-1])
     assert token
     return token
+
+
+def wait_for_code(page: Page) -> None:
+    """Until the picture is here: an <img>, or one that the style sheet shows, of which only the cookie tells."""
+    is_loaded = "document.querySelector('img.captcha-picture')?.naturalWidth"
+    for _ in range(400):
+        if page.evaluate(is_loaded) or (page.locator(".captcha-waits").count() and page.context.cookies()):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("The code never came.")
 
 
 def read_code(page: Page) -> str:

@@ -12,6 +12,8 @@ class CodeInput(CaptchaTextInput):
     # One text box with a label of its own, not a group.
     use_fieldset = False
     token: Token | None = None
+    # Beside an article: whoever only reads fetches no code and is given no cookie.
+    waits_for_use = False
 
     def fetch_captcha_store(self, name, value, attrs=None, generator=None):
         # What was typed is never shown again: it belonged to another picture.
@@ -23,7 +25,7 @@ class CodeInput(CaptchaTextInput):
         # HTML forbids the text box's autocomplete and aria attributes on the hidden token.
         hidden = context["widget"]["subwidgets"][0]
         hidden["attrs"] = {"id": hidden["attrs"]["id"]}
-        return context
+        return context | {"waits_for_use": self.waits_for_use}
 
     def image_url(self):
         return self.with_token(reverse("registration:picture"))

@@ -23,6 +23,7 @@ def quick_register(context, article):
 def box(our) -> tuple[SafeString, SafeString]:
     """What stands before and after the source; rendering the form costs more than all the rest of a page."""
     form = RegistrationForm(source=PLACE)
+    form.hold_code_back()
     html = render_to_string("registration/quick_register.html", {"form": form, "our": our})
     before, after = html.split(escape(str(PLACE)))
     # As safe as the whole, which a template has rendered.
