@@ -230,9 +230,8 @@ def press(page, button):
 
 @pytest.mark.parametrize(("button", "says"), [("Save draft", "Draft saved."), ("Publish now", "is live, dated")])
 def test_text_that_a_button_saved_is_not_called_lost(desk, button, says):
-    desk.goto("/admin/news/article/add/")
     builders.make_category(name="Pay")
-    desk.reload()
+    desk.goto("/admin/news/article/add/")
     write(desk, "Typed and sent at once.")
     desk.get_by_label("Title:", exact=True).fill("A space at its end ")
     desk.get_by_label("Category:").select_option("Pay")
