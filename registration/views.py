@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from io import BytesIO
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
@@ -72,7 +73,10 @@ def receive(request):
         return render(request, "registration/register.html", {"form": form}, status=403)
     if registration := form.register():
         return HttpResponseRedirect(registration.get_absolute_url(), status=303)
-    return render(request, "registration/register.html", {"form": form}, status=429 if form.must_wait else 422)
+    page = render(request, "registration/register.html", {"form": form}, status=429 if form.must_wait else 422)
+    if form.must_wait:
+        page["Retry-After"] = settings.REGISTRATION_LIMITS["failures"][1]
+    return page
 
 
 def show_new_code(request, data, source):

@@ -186,6 +186,8 @@ def guess(client, **where):
 def test_sixth_wrong_code_in_ten_minutes_is_answered_with_other_ways(client):
     answers = [guess(client) for _ in range(6)]
     assert [response.status_code for response in answers] == [422] * 5 + [429]
+    # As the sentence on the page says: ten minutes.
+    assert answers[5].headers["Retry-After"] == "600"
     page = answers[5].text
     assert "E-mail me a link instead" in page
     assert 'value="zoe@example.org"' in page
