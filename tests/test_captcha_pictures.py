@@ -44,10 +44,12 @@ def test_pictures_have_the_size_the_page_reserves():
     assert {picture(make_token(number)).size for number in range(20)} == {(280, 96)}
 
 
+@pytest.mark.slow
 def test_pictures_weigh_less_than_4_kilobytes():
     assert max(len(png(make_token(number))) for number in range(200)) < 4000
 
 
+@pytest.mark.slow
 def test_pictures_have_a_contrast_of_more_than_11():
     assert min(contrast(picture(make_token(number))) for number in range(100)) > 11
 

@@ -130,6 +130,7 @@ def test_form_of_an_article_in_the_trash_keeps_its_text(desks):
     assert "is in the trash; your text is kept" in page
 
 
+@pytest.mark.slow
 def test_own_second_tab_and_autosave_raise_no_alarm_in_a_thousand_saves(db):
     article, robin = make_article(), make_staff()
     text = content_of(article)

@@ -85,6 +85,7 @@ def test_sender_of_strange_headers_gets_words(client, headers):
     assert 400 <= client.post(FORM, answers(), headers=headers).status_code < 500
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(body=st.binary(max_size=300), charset=st.text(string.printable, max_size=10), multipart=st.booleans())
 def test_no_body_is_a_server_error(body, charset, multipart):
@@ -93,6 +94,7 @@ def test_no_body_is_a_server_error(body, charset, multipart):
     assert 400 <= response.status_code < 500
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(values=st.dictionaries(st.sampled_from(FIELDS), st.text()))
 def test_no_values_are_a_server_error(values):

@@ -116,6 +116,7 @@ def test_stranger_can_store_nothing(client, site, key):
     assert not UnsentForm.objects.exists()
 
 
+@pytest.mark.slow
 def test_no_more_than_twenty_forms_of_one_person_are_kept(ellis):
     articles = [make_article() for _ in range(22)]
     form = opened(ellis, articles[0])

@@ -164,6 +164,7 @@ def test_unsubscribing_address_is_whole_on_the_wire(client):
     assert re.search(rb"^List-Unsubscribe: <http://testserver/\S+>\r$", sent, re.MULTILINE)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(local=st.text(min_size=1, max_size=60), name=st.text(max_size=60))
 def test_no_address_or_name_makes_a_header_of_its_own(site, local, name):

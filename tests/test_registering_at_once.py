@@ -42,6 +42,7 @@ def post_at_once(token, requests: list[dict]) -> list:
         return list(pool.map(post, requests))
 
 
+@pytest.mark.slow
 def test_fifty_copies_of_one_submission_are_one_registration_with_one_thank_you(token):
     answers = builders.answers(captcha_1=token.code)
     responses = post_at_once(token, [answers] * 50)
@@ -50,6 +51,7 @@ def test_fifty_copies_of_one_submission_are_one_registration_with_one_thank_you(
     }
 
 
+@pytest.mark.slow
 def test_sixteen_people_with_one_solved_code_are_one_registration(token):
     people = [builders.answers(captcha_1=token.code, email=f"person{number}@example.org") for number in range(16)]
     statuses = [response.status_code for response in post_at_once(token, people)]

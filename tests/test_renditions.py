@@ -46,6 +46,7 @@ def test_picture_is_shown_as_a_plain_jpeg_until_the_worker_has_been(db):
     assert {opened(url).size for url in addresses(html)} == {(1200, 600)}
 
 
+@pytest.mark.slow
 def test_picture_is_shown_in_three_formats_once_the_worker_has_been(db):
     photograph = Image.effect_noise((130, 70), 30).resize((1300, 700))
     picture = rendered(file=picture_file(colour=photograph))
@@ -123,6 +124,7 @@ def test_crop_keeps_the_focal_point(db, preset, focal_x, focal_y):
     assert opened(picture.largest(preset).url).convert("L").getextrema()[0] < 40
 
 
+@pytest.mark.slow
 def test_share_picture_is_a_jpeg_of_the_size_that_cards_want(db):
     share = rendered(file=picture_file((2400, 1800))).largest("share")
     assert (share.width, share.height) == (1200, 630)

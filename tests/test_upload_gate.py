@@ -84,6 +84,7 @@ def test_formats_that_take_much_memory_are_refused_beyond_16_megapixels(kind, op
     assert "save it as JPEG" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
 def test_photograph_of_an_ordinary_camera_is_taken_in_any_format(kind):
     assert stored(picture_file((4608, 3456), kind)).size == (2560, 1920)
