@@ -89,6 +89,26 @@ def test_sixth_wrong_password_closes_the_door_even_to_the_right_one(client, edit
     assert "five minutes" in sign_in(client).text
 
 
+@pytest.mark.parametrize(
+    "other", [{"login": "ellis@agency.example"}, {"login": "ELLIS"}, {"headers": {"host": "testserver:81"}}]
+)
+def test_door_is_closed_by_whatever_name_the_account_is_tried(client, editor, other):
+    for _ in range(5):
+        sign_in(client, password="wrong")
+    login = {"login": other.get("login", "ellis"), "password": PASSWORD}
+    assert "five minutes" in Client(headers=other.get("headers")).post(SIGN_IN, login).text
+
+
+def test_new_password_opens_a_closed_door(client, editor):
+    for _ in range(6):
+        sign_in(client, password="wrong")
+    client.post("/accounts/password/reset/", {"email": editor.email})
+    run_tasks()
+    form = client.get(link_in(mail.outbox[-1]), follow=True)
+    client.post(form.request["PATH_INFO"], {"password1": "n3w-heather", "password2": "n3w-heather"})
+    assert sign_in(Client(), password="n3w-heather").headers["Location"] == "/admin/"
+
+
 def test_closed_door_opens_after_five_minutes(client, editor):
     for _ in range(6):
         sign_in(client, password="wrong")
@@ -260,13 +280,26 @@ def test_inviting_someone_with_a_password_sends_no_mail(editor, capsys):
     ("arguments", "complaint"),
     [
         (["jo", "jo@agency.example", "Editor"], "no group named Editor; there are: Editors"),
-        (["jo", "jo"], "not an e-mail address"),
+        (["jo", "jo"], "Enter a valid email address"),
+        (["jo", ""], "Enter a valid email address"),
+        (["", "jo@agency.example"], "cannot be blank"),
+        (["jo smith", "jo@agency.example"], "Enter a valid username"),
+        (["j" * 151, "jo@agency.example"], "at most 150 characters"),
         (["ellis", "other@agency.example"], "already, with the address ellis@agency.example"),
+        (["Ellis", "ellis@agency.example"], "an account named “ellis” already"),
+        (["jo", "Ellis@agency.example"], "an account named “ellis” already"),
+        (["jo", "jo@agency.example", "--lost-devices"], "no account named “jo”"),
     ],
 )
 def test_mistaken_invitation_is_explained(editor, arguments, complaint):
     with pytest.raises(CommandError, match=re.escape(complaint)):
         call_command("staff", *arguments)
+
+
+def test_colleague_who_has_left_is_not_invited_by_mistake(editor):
+    get_user_model().objects.update(is_active=False)
+    with pytest.raises(CommandError, match="not active"):
+        call_command("staff", "ellis", "ellis@agency.example")
 
 
 def test_lost_devices_are_forgotten_on_the_servers_command_line(editor):

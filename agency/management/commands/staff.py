@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
+from django.db.models import Q
 
 from agency.sign_in.links import password_link
 from agency.staff import invite
@@ -26,7 +27,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, name, email, groups, superuser, show_link, lost_devices, **options):
-        refuse_wrong_address(name, email)
+        refuse_mistakes(name, email)
+        if lost_devices and not get_user_model().objects.filter(username=name).exists():
+            raise CommandError(f"There is no account named “{name}”.")
         user = invite(name, email, find_groups(groups), superuser=superuser)
         if lost_devices:
             Authenticator.objects.filter(user=user).delete()
@@ -39,14 +42,20 @@ class Command(BaseCommand):
             self.stdout.write(password_link(user))
 
 
-def refuse_wrong_address(name: str, email: str) -> None:
+def refuse_mistakes(name: str, email: str) -> None:
+    """Names and addresses both sign in, in any case of letters, so each is one person's."""
+    people = get_user_model()
     try:
+        people(username=name, email=email).clean_fields(exclude=["password"])
         validate_email(email)
     except ValidationError as error:
-        raise CommandError(f"“{email}” is not an e-mail address.") from error
-    other = get_user_model().objects.filter(username=name).exclude(email__iexact=email).first()
-    if other:
-        raise CommandError(f"There is an account named “{name}” already, with the address {other.email or '(none)'}.")
+        raise CommandError(" ".join(error.messages)) from error
+    for other in people.objects.filter(Q(username__iexact=name) | Q(email__iexact=email) | Q(username__iexact=email)):
+        if (other.username, other.email.lower()) != (name, email.lower()):
+            address = other.email or "(none)"
+            raise CommandError(f"There is an account named “{other.username}” already, with the address {address}.")
+        if not other.is_active:
+            raise CommandError(f"The account “{name}” is not active. Tick “Active” in the admin first.")
 
 
 def find_groups(names: list[str]) -> list[Group]:
