@@ -89,10 +89,12 @@ for (const frame of document.querySelectorAll(".focal-point")) {
 const upload = document.querySelector("input[type=file][accept^='image/']");
 const text = document.getElementById("article_form");
 if (upload || text) {
+  // Word puts a picture of the copied words beside them; a browser puts markup beside a copied picture.
+  const hasWords = (html) => html && (!upload || new DOMParser().parseFromString(html, "text/html").body.textContent.trim());
   const take = (event, files) => {
     if (event.type === "drop" && files?.length) event.preventDefault();
     const picture = [...(files ?? [])].find((file) => file.type.startsWith("image/"));
-    if (!picture || event.clipboardData?.getData("text/html")) return;
+    if (!picture || hasWords(event.clipboardData?.getData("text/html"))) return;
     event.preventDefault();
     if (!upload) return sayWhere();
     const taken = new DataTransfer();
@@ -111,6 +113,7 @@ if (upload || text) {
     note.textContent = "Pictures go into the library first: press the picture button above the text, or the + beside “Picture”, and drop or paste it into the window that opens.";
     setTimeout(() => { note.textContent = ""; }, 15000);
   };
+  document.addEventListener("picture-left-out", sayWhere);
   // Without this the browser would leave the page, and what is typed in it, for the file.
   addEventListener("dragover", (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
   addEventListener("drop", (event) => take(event, event.dataTransfer?.files));

@@ -92,6 +92,17 @@ def test_text_pasted_from_word_is_clean_in_the_editor(newsroom):
     assert "javascript" not in html
 
 
+@pytest.mark.parametrize("words", ["", "Dusk"])
+def test_picture_of_another_site_stays_there_and_its_copier_is_told(newsroom, words):
+    newsroom.goto("/admin/news/article/add/")
+    body_of(newsroom).fill("Sleep first. ")
+    copied = f"<img src='https://elsewhere.example/a.jpg' alt='A'>{words}"
+    body_of(newsroom).evaluate(f"(element, html) => ({PASTE})([element, html])", copied)
+    newsroom.get_by_role("status").filter(has_text="Pictures go into the library first").wait_for()
+    assert body_of(newsroom).locator("img:not(.ProseMirror-separator)").count() == 0
+    assert body_of(newsroom).inner_text().strip() == f"Sleep first. {words}".strip()
+
+
 def test_newcomer_schedules_an_illustrated_article_in_eleven_interactions(newsroom):
     builders.make_category(name="Careers")
     page, counted = newsroom, []
@@ -123,19 +134,20 @@ def test_newcomer_schedules_an_illustrated_article_in_eleven_interactions(newsro
     assert len(counted) == 11
 
 
-def hand_over(page, kind):
-    """Drop or paste a picture onto the page, as from another window."""
+def hand_over(page, kind, html=""):
+    """Drop or paste a picture onto the page, as from another window, with the markup that programs put beside it."""
     picture = list(builders.picture_file((1300, 700), "PNG").read())
     page.evaluate(
-        """([kind, bytes]) => {
+        """([kind, bytes, html]) => {
             const data = new DataTransfer();
+            if (html) data.setData("text/html", html);
             data.items.add(new File([new Uint8Array(bytes)], "ward.png", {type: "image/png"}));
             const event = kind === "drop"
                 ? new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true})
                 : new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
             document.body.dispatchEvent(event);
         }""",
-        [kind, picture],
+        [kind, picture, html],
     )
 
 
@@ -147,6 +159,15 @@ def test_picture_is_dropped_or_pasted_into_the_library(newsroom, kind):
     newsroom.get_by_role("button", name="Upload and choose").click()
     newsroom.get_by_text("is in the library now").or_(newsroom.locator("body")).first.wait_for()
     assert Picture.objects.get().width == 1300
+
+
+@pytest.mark.parametrize(
+    ("html", "files"), [("<meta charset=utf-8><img src='/a.jpg'>", 1), ("<p>Words of Word</p>", 0)]
+)
+def test_picture_copied_in_a_browser_is_taken_and_one_of_copied_words_is_not(newsroom, html, files):
+    newsroom.goto("/admin/news/picture/add/")
+    hand_over(newsroom, "paste", html)
+    assert newsroom.get_by_label("File").evaluate("box => box.files.length") == files
 
 
 @pytest.mark.parametrize("kind", ["drop", "paste"])

@@ -128,6 +128,8 @@ def test_text_of_another_program_becomes_what_the_editor_writes(copied, expected
         ("<p class='x'>a <button>Share</button><svg><text>icon</text></svg></p>", "<p>a</p>"),
         ('<p>x <a href="#_Toc12">in Word</a></p><span></span>', "<p>x in Word</p>"),
         ('<p class="x"></p><p>y</p>', "<p>y</p>"),
+        ('<p class="x">y<img src="https://example.org/a.jpg" alt="A"></p>', "<p>y</p>"),
+        ('<figure class="x"><img src="/media/a.jpg"><figcaption>Dusk</figcaption></figure>', "<p>Dusk</p>"),
     ],
 )
 def test_words_keep_their_spaces_and_get_no_others(copied, expected):

@@ -41,8 +41,8 @@ def simple(node: Node, inside: str) -> list[Node]:
     children = simplified(node.children, tag if tag in ("h2", "h3") else inside)
     if tag in DISSOLVED:
         return emphasised(children, style, inside)
-    if tag == "img" and not (node.attributes.get("src") or node.attributes.get("data-file")):
-        return []
+    if tag == "img" and not node.attributes.get("data-file"):
+        return []  # elsewhere, where it may change or go; it has no description, and our pages would not show it
     attributes = {name: node.attributes[name] for name in KEPT.get(tag, ()) if name in node.attributes}
     if tag == "a" and not goes_somewhere(attributes):
         return children
