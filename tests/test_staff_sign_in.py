@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.auth import get_user_model
 from django.core import mail
@@ -178,6 +179,16 @@ def test_code_of_the_app_signs_in_once_only(client, editor):
             sign_in(visitor)
             response = visitor.post("/accounts/2fa/authenticate/", {"code": code_now(secret)})
     assert "half-minute is over" in response.text
+
+
+@pytest.mark.parametrize("path", ["totp/activate/", "recovery-codes/", ""])
+def test_no_browser_keeps_what_a_page_about_signing_in_shows(client, editor, path):
+    sign_in(client)
+    if not path.startswith("totp"):
+        set_up_app(editor)
+        RecoveryCodes.activate(editor)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert "no-store" in client.get(f"/accounts/2fa/{path}").headers["Cache-Control"]
 
 
 def test_secret_of_the_app_lies_encrypted_in_the_database(editor):
