@@ -179,6 +179,20 @@ def test_picture_that_meets_the_text_is_shown_its_way(newsroom, kind):
     assert body_of(newsroom).inner_text() == "Sleep first."
 
 
+def test_what_has_the_focus_is_not_covered_by_the_buttons_that_stay_in_sight(newsroom):
+    newsroom.set_viewport_size({"width": 1000, "height": 420})
+    newsroom.goto("/admin/news/picture/add/")
+    newsroom.get_by_label("Name").focus()
+    for name in ("file", "alt", "is_decorative", "caption"):
+        newsroom.keyboard.press("Tab")
+        box = newsroom.locator(f"#id_{name}")
+        expect(box).to_be_focused()
+        assert box.evaluate(
+            "box => { const {left, top, height} = box.getBoundingClientRect();"
+            " return box.contains(document.elementFromPoint(left + 5, top + height / 2)); }"
+        ), name
+
+
 def test_errors_of_the_form_are_announced(newsroom):
     newsroom.goto("/admin/news/article/add/")
     newsroom.get_by_label("Title:", exact=True).fill("Night shifts")
