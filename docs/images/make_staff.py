@@ -9,11 +9,13 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
+from agency.demo.drawing import draw
 from tests.processes import Site, chromium
 
 HERE = Path(__file__).parent
 VIEW = ViewportSize(width=1500, height=900)
 WIDTH = 1000
+DESCRIPTION = "A hospital at night"
 
 
 def keep(page: Page, name: str) -> None:
@@ -24,10 +26,8 @@ def keep(page: Page, name: str) -> None:
 
 
 def photograph() -> bytes:
-    """Something to upload; dusk over a roof."""
-    picture = Image.linear_gradient("L").resize((1600, 900)).convert("RGB")
     file = io.BytesIO()
-    picture.save(file, "JPEG", quality=80)
+    draw("night").save(file, "JPEG", quality=90)
     return file.getvalue()
 
 
@@ -48,7 +48,7 @@ def walk(page: Page, site: Site, password: str) -> None:
         page.locator("#add_id_picture").click()
     picture = popup.value
     picture.get_by_label("File").set_input_files({"name": "dusk.jpg", "mimeType": "image/jpeg", "buffer": photograph()})
-    picture.get_by_label("Alternative text:").fill("Dusk over the roofs of a hospital")
+    picture.get_by_label("Alternative text:").fill(DESCRIPTION)
     keep(picture, "picture")
     with picture.expect_event("close"):
         picture.get_by_role("button", name="Save", exact=True).click()
@@ -58,11 +58,14 @@ def walk(page: Page, site: Site, password: str) -> None:
     page.locator("#id_publish_at_0").fill("2027-03-02")
     page.locator("#id_publish_at_1").fill("09:00")
     page.locator("#id_publish_at_1").blur()
+    page.get_by_text("Tue 2 Mar 2027, 09:00 GMT").first.wait_for()
     page.get_by_role("button", name="Schedule").first.scroll_into_view_if_needed()
     page.locator("#id_publish_at_0").scroll_into_view_if_needed()
     keep(page, "time")
     page.get_by_role("button", name="Schedule").first.click()
     page.get_by_text("goes live by itself").wait_for()
+    page.locator("iframe").content_frame.get_by_role("img", name=DESCRIPTION).first.wait_for()
+    page.get_by_text("Nothing to put right").wait_for()
     keep(page, "scheduled")
 
 
