@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
@@ -63,6 +64,23 @@ def test_visitor_reaches_no_page(client, things, method):
 def test_recruiter_reaches_no_page(client, things, method):
     client.force_login(make_staff("rita", groups=["Recruiters"]))
     assert {(status, shown) for _, status, shown in reached(client, things, method)} <= {(403, False), (405, False)}
+
+
+@pytest.mark.parametrize("model", [Article, PreviewLink])
+@pytest.mark.parametrize("key", ["{}", " {}", "x"])
+def test_recruiter_is_not_led_to_the_page_of_a_draft(client, things, model, key):
+    article = Article.objects.get(pk=things["article"])
+    draft = PreviewLink.objects.create(article=article) if model is PreviewLink else article
+    kind = key.format(ContentType.objects.get_for_model(model).pk)
+    client.force_login(make_staff("rita", groups=["Recruiters"]))
+    assert client.get(f"/admin/r/{kind}/{draft.pk}/").status_code in (403, 404)
+
+
+def test_writer_is_led_from_an_article_to_its_page(client, things):
+    client.force_login(make_staff("wren", groups=["Writers"]))
+    kind = ContentType.objects.get_for_model(Article).pk
+    article = Article.objects.get(pk=things["article"])
+    assert client.get(f"/admin/r/{kind}/{article.pk}/").headers["Location"].endswith(article.get_absolute_url())
 
 
 @pytest.mark.parametrize("group", ["Writers", "Editors", "Managers"])

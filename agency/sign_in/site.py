@@ -3,8 +3,12 @@ from functools import update_wrapper
 from allauth.account.utils import get_next_redirect_url
 from django.contrib import admin, messages
 from django.contrib.auth.views import redirect_to_login
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.views import shortcut
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
 
 from .sessions import lacks_second_step
 
@@ -17,6 +21,20 @@ class StaffSite(admin.AdminSite):
         if self.has_permission(request):
             return redirect(target)
         return redirect_to_login(target)
+
+    def get_urls(self):
+        on_site = path("r/<path:content_type_id>/<path:object_id>/", self.admin_view(self.on_site), name="view_on_site")
+        return [on_site, *super().get_urls()]
+
+    def on_site(self, request, content_type_id, object_id):
+        """From a thing to its page. Addresses tell of drafts, so only those who see the thing in the admin are led."""
+        try:
+            model = get_object_or_404(ContentType, pk=content_type_id).model_class()
+        except ValueError as error:
+            raise Http404 from error
+        if not (self.is_registered(model) and self.get_model_admin(model).has_view_permission(request)):
+            raise PermissionDenied
+        return shortcut(request, content_type_id, object_id)
 
     def password_change(self, request, extra_context=None):
         return redirect("account_change_password")
