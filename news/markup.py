@@ -55,6 +55,8 @@ HEAD = re.compile(r"<th(?=[\s>])")
 LINK = re.compile(rf"<a{ATTRIBUTES}>(.*?)</a>", re.DOTALL)
 EMPTY = re.compile(r"<p>\s*</p>")
 TAG = re.compile(r"<[^>]*>")
+# All but those inside a word or before its full stop. A raised number is a note's more often than a power.
+APART = re.compile(r"<(?!/?(?:a|strong|em|sub)[\s>])")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
 # The largest thing in the first view; all other pictures wait until they are scrolled to.
@@ -102,8 +104,8 @@ def sanitise(html: str) -> str:
 
 
 def plain_text(html: str) -> str:
-    """The words of a body, tags replaced by single spaces."""
-    return " ".join(strip_tags(html.replace("<", " <")).split())
+    """The words of a body, a single space between any two and between blocks."""
+    return " ".join(strip_tags(APART.sub(" <", html)).split())
 
 
 def count_words(html: str) -> int:

@@ -139,3 +139,8 @@ def test_sanitising_twice_changes_nothing():
 
 def test_words_of_neighbouring_blocks_stay_apart():
     assert plain_text("<h2>Pay</h2><p>rates</p>") == "Pay rates"
+
+
+def test_link_and_emphasis_leave_no_gap_before_what_follows():
+    html = '<p>Ask <a href="/">our <strong>nurses</strong></a>, or <em>wait</em>. H<sub>2</sub>O<br>runs.</p>'
+    assert plain_text(html) == "Ask our nurses, or wait. H2O runs."
