@@ -250,6 +250,11 @@ def test_nothing_found_leads_on(client, articles):
     assert '<a href="/news/topics/careers/">Careers</a>' in page
 
 
+def test_topics_follow_the_sentence_that_offers_them(client, articles):
+    page = page_of(client, "zebra")
+    assert page.index("look through a topic") < page.index("/news/topics/careers/") < page.index('class="numbers"')
+
+
 def test_empty_field_explains_itself_and_draws_no_conclusion(client, articles):
     assert sentence(page_of(client)) == "Type a word or two: a topic, an exam, a document."
 
