@@ -105,3 +105,10 @@ def test_start_page_tells_when_a_setting_breaks_a_promise(admin_client, site, se
         "“Privacy Notice” says 24 where the site&#x27;s setting RETENTION_MONTHS is 36"
         in admin_client.get(reverse("admin:index")).text
     )
+
+
+def test_register_page_says_when_we_call_and_offers_to_be_called(client, site):
+    make_agency(answer_time="by tea-time")
+    page = client.get("/register/").content.decode()
+    assert "We call you by tea-time." in page
+    assert page.partition("Rather talk to somebody?")[2].count('href="tel:+44') == 4
