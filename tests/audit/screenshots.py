@@ -24,6 +24,8 @@ def main() -> None:
     with demo.demo_site() as site, demo.browser() as browser:
         if sys.argv[1:] == ["readme"]:
             page = visit(browser, site.origin, README_ARTICLE, 1280, "light")
+            # From the cache our typeface is there at once; a busy machine may be too slow for the first view.
+            page.reload(wait_until="networkidle")
             page.screenshot(path=ROOT / "docs/images/article.png")
             return
         SCREENSHOTS.mkdir(exist_ok=True)
