@@ -316,4 +316,13 @@ def test_first_revision_is_compared_with_nothing(editor):
     article = make_article()
     send(editor, article, title="Second")
     page = editor.get(address("article_revision", article.pk, 1)).text
-    assert '<option value="" selected>nothing: it is the first</option>' in page
+    assert '<option value="" selected>nothing: it is the first publication</option>' in page
+
+
+def test_publication_is_compared_with_what_visitors_saw_before_not_with_its_draft(editor):
+    article = make_article(title="Seen before")
+    send(editor, article, title="Seen since")
+    send(editor, article, "_publish")
+    page = editor.get(address("article_revision", article.pk, 3)).text
+    assert '<option value="1" selected>' in page
+    assert "The two are the same" not in page

@@ -10,7 +10,8 @@ from django.template.response import TemplateResponse
 
 from news.content import differences
 from news.editing import save_draft, working_copy
-from news.models import Article
+from news.models import Article, Revision
+from news.models.revisions import RevisionQuerySet
 
 from .requests import StaffRequest
 
@@ -46,7 +47,7 @@ def revision_view(admin: ModelAdmin):
         other = (
             article.revisions.filter(number=int(against)).select_related("author").first()
             if against.isdecimal() and len(against) < 10
-            else earlier.standing().first()
+            else replaced_by(shown, earlier)
         )
         context = admin.admin_site.each_context(request) | {
             "title": f"Revision {shown.number} of “{article}”",
@@ -64,6 +65,13 @@ def revision_view(admin: ModelAdmin):
         return TemplateResponse(request, "admin/news/article/revision.html", context)
 
     return revision
+
+
+def replaced_by(shown: Revision, earlier: RevisionQuerySet) -> Revision | None:
+    """What the text took the place of: a published one of what visitors saw, not of the draft that it came from."""
+    if shown.state == Revision.State.PUBLISHED:
+        return earlier.filter(state=Revision.State.PUBLISHED).first()
+    return earlier.standing().first()
 
 
 def restore(admin: ModelAdmin, request: StaffRequest, article: Article, shown) -> HttpResponse:
