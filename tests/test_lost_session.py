@@ -1,6 +1,8 @@
 """The session ends in the middle of a sentence: the text is there again after signing in, and saved nowhere."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -90,6 +92,36 @@ def test_writer_may_have_what_was_saved_last_instead(ellis):
     ellis.force_login(ellis.user)
     ellis.post(address("article_change", article.pk), {"_forget": "1"})
     assert opened(ellis, article)["title"] == "As it was"
+
+
+def lose_comment(client, article, text):
+    page = client.get(address("article_review", article.pk)).text
+    key = re.search(r'name="form_key" value="([^"]+)"', page)[1]
+    end_session(client)
+    client.post(address("article_review", article.pk), {"form_key": key, "step": "said", "text": text})
+    client.force_login(client.user)
+
+
+def comment_on(page):
+    return unescape(re.search(r'<textarea name="text"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)[1])
+
+
+def test_comment_comes_back_byte_for_byte_and_nobody_was_told(ellis):
+    article = make_article()
+    lose_comment(ellis, article, TYPED)
+    page = ellis.get(address("article_review", article.pk)).text
+    assert comment_on(page) == TYPED
+    assert "nobody has been told of it yet" in page
+    assert not article.remarks.exists()
+
+
+def test_comment_that_came_back_is_gone_from_there_once_it_is_sent(ellis):
+    article = make_article()
+    lose_comment(ellis, article, "Is the tone right?")
+    said = {"step": "said", "text": "Is the tone right?"}
+    page = ellis.post(address("article_review", article.pk), said, follow=True).text
+    assert comment_on(page) == ""
+    assert article.remarks.get().text == "Is the tone right?"
 
 
 def test_somebody_else_who_signs_in_there_sees_nothing_of_it(ellis):

@@ -1,4 +1,4 @@
-"""An article that is sent after its writer's session has ended is kept for an hour and shown when they are back.
+"""An article or a comment sent after its writer's session has ended is kept for an hour, to show when they are back.
 
 Only forms that we gave to somebody are kept: each carries a signed key that says to whom, and only that person sees
 the text again. So strangers can store nothing here, and nothing depends on a cookie or a script.

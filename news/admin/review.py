@@ -12,8 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern
 
 from news import reviews
-from news.models import Article, PreviewLink, Remark
+from news.models import Article, PreviewLink, Remark, UnsentForm
+from news.times import clock
 
+from . import lost_session
 from .desk import readable, staff_page
 from .requests import StaffRequest
 
@@ -39,17 +41,22 @@ class RemarkForm(forms.Form):
 
 def urls(articles: ModelAdmin) -> list[URLPattern]:
     at = partial(staff_page, articles)
-    return [at("<int:pk>/review/", review, "review"), at("<int:pk>/review/links/", lend, "lend")]
+    conversation = at("<int:pk>/review/", review, "review")
+    conversation.callback = lost_session.keeps_typed_text(articles, conversation.callback)
+    return [conversation, at("<int:pk>/review/links/", lend, "lend")]
 
 
 def review(request: StaffRequest, articles: ModelAdmin, pk: int) -> HttpResponse:
     article = readable(articles, request, pk)
-    form = RemarkForm(request.POST if request.method == "POST" else None)
+    unsent = lost_session.unsent(request)
+    kept = {"text": lost_session.typed(unsent).get("text")} if unsent else None
+    form = RemarkForm(request.POST if request.method == "POST" else None, initial=kept)
     if request.method == "POST":
         if not articles.has_change_permission(request, article):
             raise PermissionDenied
         if form.is_valid() and allowed(request, article, step := Remark.Step(form.cleaned_data["step"])):
             reviews.remark(article, request.user, step, form.cleaned_data["text"])
+            UnsentForm.objects.of(request.user, request.path).delete()
             messages.success(request, OUTCOMES[step].format(article))
             return redirect(request.path)
     context = articles.admin_site.each_context(request) | {
@@ -57,6 +64,8 @@ def review(request: StaffRequest, articles: ModelAdmin, pk: int) -> HttpResponse
         "opts": articles.opts,
         "article": article,
         "form": form,
+        "form_key": lost_session.make_key(request.user),
+        "unsent_at": clock(unsent.created_at) if unsent and not form.is_bound else "",
         "remarks": article.remarks.select_related("author"),
         "request_open": reviews.open_request(article),
         "may_publish": request.user.has_perm("news.publish_article"),
