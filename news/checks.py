@@ -163,6 +163,22 @@ def telephones(content: Content) -> Iterator[Finding]:
             number = phonenumbers.format_number(found.number, phonenumbers.PhoneNumberFormat.E164)
             if number not in content.own_numbers:
                 yield warning(f"{found.raw_string} is not one of our telephone numbers.", name, found.raw_string)
+    for address, words in links_of(content.body):
+        number = dialled(address)
+        if number and number not in content.own_numbers:
+            yield warning(f"The link “{words}” dials {number}, which is not one of ours.", "body", words)
+
+
+def dialled(address: str) -> str:
+    """The telephone number behind a link as +442085511299; "" for 999, 111 and other links."""
+    if not address.startswith("tel:"):
+        return ""
+    try:
+        number = phonenumbers.parse(address, "GB")
+    except phonenumbers.NumberParseException:
+        return ""
+    is_valid = phonenumbers.is_valid_number(number)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if is_valid else ""
 
 
 def sentences(content: Content) -> Iterator[Finding]:

@@ -46,6 +46,7 @@ def test_good_article_passes_without_a_word():
         ({"body": "<h2>WHAT TO DO</h2><p>x</p>"}, "body", "“WHAT TO DO” is in capitals"),
         ({"body": "<p>You MUST ALWAYS WEAR gloves.</p>"}, "body", "“MUST ALWAYS WEAR” is in capitals"),
         ({"body": "<p>Ring 020 7946 0018.</p>", "own_numbers": OURS}, "body", "020 7946 0018 is not one of our"),
+        ({"body": '<p><a href="tel:02079460018">Ring us</a></p>', "own_numbers": OURS}, "body", "“Ring us” dials +44"),
         ({"body": f"<p>Short. Word{' word' * 31}.</p>"}, "body", "has 32 words"),
     ],
 )
@@ -78,6 +79,10 @@ def test_error_stops_publication(fields, place, words):
         {"body": "<p>The NHS, GMC and NMC: NHS GMC NMC HCPC.</p>"},
         {"body": "<p>Ring 020 8551 1299 or +44 20 8551 1299, and 999 for help.</p>", "own_numbers": OURS},
         {"body": "<p>Ring 020 7946 0018.</p>"},
+        {
+            "body": '<p><a href="tel:020%208551%201299">Us</a>, or <a href="tel:999">999</a></p>',
+            "own_numbers": OURS,
+        },
         {"body": f"<p>{'Fifteen words are in this one and that is quite enough for any good reader. ' * 3}</p>"},
         {"body": f"<ul>{'<li><p>seven words are in this item here</p></li>' * 6}</ul>"},
         {"body": image(1), "pictures": {1: WIDE}},
