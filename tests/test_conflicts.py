@@ -42,6 +42,7 @@ def settle(desk, article, page, **wish):
 def test_second_saver_sees_both_texts_with_the_differing_words_marked(desks):
     page = overtake(desks, make_article(body="<p>Same words here.</p>"), body="<p>Same words <b>there</b>.</p>").text
     assert "Robin Editor saved" in page
+    assert f"Take the text of Robin Editor, {Revision.objects.get(number=2).saved_in_words}" in page
     assert "<del><span" in page
     assert "<ins><span" in page
     assert "&lt;b&gt;" not in page

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from news import editing
 from news.models import Article, Remark
+from news.times import in_words
 
 from .builders import make_article, make_staff, run_tasks
 from .newsroom import address, article_form
@@ -120,6 +121,7 @@ def test_staff_make_a_link_and_revoke_it(client, draft, writer):
     page = client.post(address("article_lend", draft.pk), follow=True).text
     link = draft.preview_links.get()
     assert link.get_absolute_url() in page
+    assert f"<td>{in_words(link.expires_at)}</td>" in page
     client.post(address("article_lend", draft.pk), {"revoke": link.pk})
     assert client.get(link.get_absolute_url()).status_code == 410
 

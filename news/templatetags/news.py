@@ -13,8 +13,10 @@ from news.markup import picture_markup
 from news.memo import kept
 from news.models import Article, Picture
 from news.related import Neighbour
+from news.times import in_words
 
 register = template.Library()
+register.filter(in_words)
 # Inside a script element only these could end it or begin another; JSON may write any character by its number.
 SCRIPT_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
