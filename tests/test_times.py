@@ -87,6 +87,11 @@ def test_form_shows_weekday_and_zone_beside_the_time(newsroom):
     assert "Tue 6 Jul 2027, 09:00 BST" in newsroom.get(address("article_change", article.pk)).text
 
 
+def test_form_of_a_draft_says_that_a_past_time_publishes_at_once(newsroom):
+    article = make_article(publish_at=datetime(2026, 3, 2, 9, tzinfo=UTC), status="draft")
+    assert "Mon 2 Mar 2026, 09:00 GMT – publishes at once" in newsroom.get(address("article_change", article.pk)).text
+
+
 def test_expiry_before_going_live_is_refused(newsroom):
     page = schedule(newsroom, "2027-03-02", "09:00", expire_at_0="2027-03-02", expire_at_1="08:59")
     assert "It would expire before it goes live, Tue 2 Mar 2027, 09:00 GMT." in page

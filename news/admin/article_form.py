@@ -1,5 +1,6 @@
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
@@ -11,7 +12,7 @@ from news.content import Content
 from news.editing import working_copy
 from news.times import in_words, this_minute, to_the_minute
 
-from .london import LondonField, going_live
+from .london import LondonField, going_live, meaning
 
 
 class Button(StrEnum):
@@ -57,6 +58,8 @@ class ArticleForm(forms.ModelForm):
             options["initial"] = text | {"based_on": self.working.edit} | (options.get("initial") or {})
         super().__init__(self.typed if data is None else data, files, **options)
         self.initial["uid"] = self.instance.uid
+        if goes_live := self.fields.get("publish_at"):
+            goes_live.widget.meaning = partial(going_live, is_live=self.instance.is_published)
         if not self.button.publishes:
             for field in self.fields.values():
                 field.required = False
@@ -140,11 +143,10 @@ class ArticleForm(forms.ModelForm):
     def notes(self) -> dict[str, str]:
         """What the times in the form mean, in words, or why they mean nothing."""
         data = self.cleaned_data
-        expiry = data.get("expire_at")
         return {
             "publish_at": self.complaints("publish_at")
             or going_live(data.get("publish_at"), self.instance.is_published),
-            "expire_at": self.complaints("expire_at") or (in_words(expiry) if expiry else ""),
+            "expire_at": self.complaints("expire_at") or meaning(data.get("expire_at")),
         }
 
     @property

@@ -17,6 +17,8 @@ class LondonInput(forms.MultiWidget):
 
     def __init__(self, attrs=None):
         self.asks_which = False
+        # Another meaning can be given to the time of one field.
+        self.meaning = meaning
         parts = [
             forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
             forms.TimeInput({"type": "time"}, format="%H:%M"),
@@ -36,7 +38,8 @@ class LondonInput(forms.MultiWidget):
         widget = context["widget"]
         widget["day"], widget["time"], widget["which"] = widget["subwidgets"]
         widget["asks_which"] = self.asks_which
-        widget["note"] = in_words(value) if isinstance(value, datetime) else ""
+        # Parts that came back for correction have their error above them instead.
+        widget["note"] = "" if isinstance(value, list) else self.meaning(value)
         return context
 
     def id_for_label(self, id_):
@@ -85,6 +88,10 @@ class LondonField(forms.MultiValueField):
             return self.clean(data)
         except ValidationError:
             return datetime.min.replace(tzinfo=timezone.get_default_timezone())
+
+
+def meaning(moment: datetime | None) -> str:
+    return in_words(moment) if moment else ""
 
 
 def going_live(moment: datetime | None, is_live: bool) -> str:
