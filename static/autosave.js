@@ -106,7 +106,10 @@ const attempt = async () => {
     const response = await send(pairs);
     unreachable = false;
     const answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : null;
-    if (response.status === 403 || (response.ok && !answer)) {
+    if (answer?.state === "forbidden") {
+      say("Not saved: you may not change this article any more. Your text is kept in this browser.");
+      wait = AGAIN;
+    } else if (response.status === 403 || (response.ok && !answer)) {
       say("Not saved: you are signed out. Your text is kept in this browser.", { href: panel.dataset.signIn, target: "_blank", textContent: "Sign in in another tab" });
       wait = AGAIN;
     } else if (!response.ok) {

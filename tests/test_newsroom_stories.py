@@ -304,3 +304,14 @@ def test_button_pressed_without_a_connection_leaves_the_text_on_the_page(desk, c
     expect(desk.get_by_text("Draft saved.")).to_be_visible()
     assert "Offline." in draft_of(article)["body"]
     console_problems[:] = [problem for problem in console_problems if "ERR_INTERNET_DISCONNECTED" not in problem]
+
+
+def test_form_says_why_nothing_is_saved_for_somebody_who_may_not_write_any_more(desk, ellis, console_problems):
+    article = builders.make_article()
+    open_form(desk, article)
+    ellis.groups.clear()
+    write(desk, " Too late.")
+    says(desk, "you may not change this article any more")
+    assert not article.revisions.exists()
+    # The browser calls each refusal an error.
+    console_problems[:] = [problem for problem in console_problems if "status of 403" not in problem]
