@@ -204,8 +204,12 @@ const offerCopy = () => {
   offer.hidden = false;
 };
 
-const begin = () => {
-  saved = words(fields());
+let begun = false;
+const begin = (isTyped = false) => {
+  if (begun) return;
+  begun = true;
+  // What somebody types while the page is still loading is on no server.
+  saved = isTyped ? undefined : words(fields());
   offerCopy();
   form.addEventListener("input", typed);
   form.addEventListener("change", typed);
@@ -214,8 +218,10 @@ const begin = () => {
   addEventListener("pageshow", () => { pressed = false; });
   addEventListener("online", save);
   setInterval(beat, BEAT);
+  if (isTyped) typed();
 };
 // A browser that came back would fill in what was typed here before over what a colleague has saved since.
 form.autocomplete = "off";
 // The editor may tidy the text that it is given; that is nothing that somebody typed.
 addEventListener("load", () => setTimeout(begin));
+for (const kind of ["input", "change"]) form.addEventListener(kind, ({ isTrusted }) => { if (isTrusted) begin(true); });

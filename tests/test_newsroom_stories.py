@@ -77,6 +77,16 @@ def test_typed_words_are_on_the_server_within_five_seconds(desk):
     assert Article.objects.get().body == "<p>As published.</p>"
 
 
+def test_words_typed_while_the_page_is_still_loading_are_saved_too(desk):
+    article = builders.make_article()
+    # The preview in its frame keeps the page loading until it is answered: here never.
+    desk.route(f"**/{article.pk}/preview/", lambda route: None)
+    desk.goto(f"/admin/news/article/{article.pk}/change/", wait_until="domcontentloaded")
+    desk.get_by_label("Title:", exact=True).fill("Typed early")
+    says(desk, "Saved at")
+    assert draft_of(article)["title"] == "Typed early"
+
+
 def test_new_article_gets_an_address_of_its_own_while_it_is_written(desk):
     desk.goto("/admin/news/article/add/")
     desk.get_by_label("Title:", exact=True).fill("Never pressed a button")
