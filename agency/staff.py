@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib.auth import get_user_model
+from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser, Group, User
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from .sign_in.links import mail_password_link
@@ -37,6 +38,14 @@ def invite(name: str, email: str, groups: Iterable[Group] = (), *, superuser: bo
 def has_second_step(user: User | AnonymousUser) -> bool:
     """Whether a passkey or an authenticator app is set up."""
     return is_mfa_enabled(user, SECOND_STEPS)
+
+
+def forget_devices(user: User) -> None:
+    """Whoever holds them now is signed out, and cannot sign in with them again."""
+    Authenticator.objects.filter(user=user).delete()
+    for session in Session.objects.all():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
 
 
 def second_step_due(user: User) -> datetime:

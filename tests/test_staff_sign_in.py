@@ -319,6 +319,15 @@ def test_lost_devices_are_forgotten_on_the_servers_command_line(editor):
     assert not Authenticator.objects.exists()
 
 
+def test_lost_device_is_signed_out_and_others_are_not(client, editor):
+    make_staff("robin", PASSWORD)
+    others = Client()
+    sign_in(client)
+    sign_in(others, "robin")
+    call_command("staff", "ellis", "ellis@agency.example", "--lost-devices")
+    assert [visitor.get("/admin/").status_code for visitor in (client, others)] == [302, 200]
+
+
 @pytest.mark.parametrize(("minutes", "works"), [(59, True), (61, False)])
 def test_forgotten_password_is_replaced_within_the_hour(client, editor, minutes, works):
     client.post("/accounts/password/reset/", {"email": editor.email})

@@ -1,4 +1,3 @@
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
@@ -8,7 +7,7 @@ from django.core.validators import validate_email
 from django.db.models import Q
 
 from agency.sign_in.links import password_link
-from agency.staff import invite
+from agency.staff import forget_devices, invite
 
 
 class Command(BaseCommand):
@@ -23,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--lost-devices",
             action="store_true",
-            help="Forget the account's passkeys, app and recovery codes; the password alone signs in once more.",
+            help="Forget its passkeys, app and recovery codes, and sign it out; the password alone signs in once more.",
         )
 
     def handle(self, *, name, email, groups, superuser, show_link, lost_devices, **options):
@@ -32,7 +31,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no account named “{name}”.")
         user = invite(name, email, find_groups(groups), superuser=superuser)
         if lost_devices:
-            Authenticator.objects.filter(user=user).delete()
+            forget_devices(user)
         if user.has_usable_password():
             self.stdout.write(f"{name} has an account and a password; its groups are up to date.")
         else:
