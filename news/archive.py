@@ -8,7 +8,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from .models import Article, ArticleQuerySet, Tally
+from .models import Tally
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,6 @@ class Period:
     @property
     def last_moment(self) -> datetime:
         return self.end - timedelta(microseconds=1)
-
-    @property
-    def articles(self) -> ArticleQuerySet:
-        """Those from its start on; `published(last_moment)` makes the other end."""
-        return Article.objects.filter(publish_at__gte=self.start)
 
 
 def start_of(year: int, month: int) -> datetime:
