@@ -15,7 +15,7 @@ from .paging import Cursor
 from .prepared import HERE, HERE_PK, NOW, TOPIC, Prepared
 
 # Read on either side of the article, so that the choice costs the same among a million.
-CANDIDATES = 12
+CANDIDATES = 8
 LENGTH = 3
 # Words that many titles share say little about what an article is about; so do short ones.
 WORD = re.compile(r"[^\W\d_]{4,}")
@@ -49,7 +49,8 @@ def surroundings(article: Article) -> Surroundings:
     now = timezone.now()
     place = (min(article.publish_at, now), article.pk)
     found = AROUND.rows({NOW: now, HERE: place[0], HERE_PK: article.pk, TOPIC: article.category_id or 0})
-    around = sorted(Neighbour(*row) for row in found)
+    # Those next to it may be of its topic too.
+    around = sorted({Neighbour(*row) for row in found})
     before = [each for each in around if each[:2] < place]
     after = around[len(before) :]
     return Surroundings(
@@ -57,17 +58,13 @@ def surroundings(article: Article) -> Surroundings:
     )
 
 
-def write_around() -> QuerySet:
+def write_around() -> list[QuerySet]:
     here = Cursor(HERE, HERE_PK)
     older = Article.objects.published(at=NOW, until=HERE).filter(here.older).newest_first()
     newer = Article.objects.published(at=NOW).filter(here.newer).newest_first().reverse()
     topic = {"category": TOPIC}
     slices = (older[:1], newer[:1], older.filter(**topic)[:CANDIDATES], newer.filter(**topic)[:CANDIDATES])
-    # Each arm asks for keys from within: SQLite takes no LIMIT in the arms of a UNION themselves.
-    first, *others = (
-        Article.objects.filter(pk__in=each.values("pk")).values_list(*Neighbour._fields) for each in slices
-    )
-    return first.union(*others)
+    return [each.values_list(*Neighbour._fields) for each in slices]
 
 
 AROUND = Prepared(write_around)

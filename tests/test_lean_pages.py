@@ -1,5 +1,6 @@
 """Public pages ask for all that they show in a few queries, and never for one thing more."""
 
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -37,8 +38,8 @@ def strict(monkeypatch):
     """A field or relation that is fetched row by row is an error instead of a query."""
     monkeypatch.setattr(query, "DEFAULT_FETCH_MODE", FETCH_RAISE)
     # What was prepared before would go on fetching as it did; what is prepared now is made anew afterwards.
-    unwritten = property(lambda self: {}, lambda self, written: vars(self).update(written=written))
-    monkeypatch.setattr(Prepared, "written", unwritten, raising=False)
+    unwritten = property(lambda self: threading.local(), lambda self, here: vars(self).update(here=here))
+    monkeypatch.setattr(Prepared, "here", unwritten, raising=False)
 
 
 @pytest.fixture
