@@ -2,7 +2,8 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from functools import lru_cache, wraps
 
 from .freshness import seen
@@ -48,3 +49,26 @@ def kept[*Args, Value](size: int) -> Callable[[Callable[[*Args], Value]], Callab
         return recall
 
     return decorate
+
+
+class Memos[Key, Value]:
+    """What `make` returns for each of some keys, kept as `Memo` keeps one value: the latest `size` of them.
+
+    Those that are not kept yet are made together, in one query. `make` leaves out a key for which there is nothing.
+    """
+
+    def __init__(self, make: Callable[[list[Key]], dict[Key, Value]], size: int) -> None:
+        self.make, self.size = make, size
+        self.kept: OrderedDict[tuple[int, Key], Value] = OrderedDict()
+
+    def __call__(self, keys: Iterable[Key]) -> dict[Key, Value]:
+        generation = seen.current()
+        found = {key: self.kept.get((generation, key)) for key in keys}
+        if missing := [key for key, value in found.items() if value is None]:
+            made = self.make(missing)
+            found |= made
+            for key, value in made.items():
+                self.kept[generation, key] = value
+            while len(self.kept) > self.size:
+                self.kept.popitem(last=False)
+        return {key: value for key, value in found.items() if value is not None}

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, QueryDict
 from django.utils import timezone
 from django.utils.dateformat import format
 
+from .cards import Listed
 from .models import Article, ArticleQuerySet
 from .prepared import HERE, HERE_PK, NOW, SINCE, TOPIC, UNTIL, Prepared, Value
 
@@ -31,7 +32,7 @@ class Cursor:
     pk: int
 
     @classmethod
-    def of(cls, article: Article) -> "Cursor":
+    def of(cls, article: Listed | Article) -> "Cursor":
         return cls(article.publish_at, article.pk)
 
     @classmethod
@@ -68,7 +69,7 @@ BEGINNING = Cursor(EPOCH, 0)
 class Page:
     """Some articles in a row, newest first; `number` is None where a cursor found them, 1 for the newest."""
 
-    articles: list[Article]
+    articles: list[Listed]
     number: int | None
     # Cursors for the links; None where there is nothing further.
     newer: Cursor | None
@@ -102,18 +103,18 @@ class Part:
     since: datetime | None = None
     until: datetime | None = None
 
-    def newest(self, number: int) -> list[Article]:
+    def newest(self, number: int) -> list[Listed]:
         """Those on the page of this number and one more."""
         return self.rows(numbered((number - 1) * LENGTH))
 
-    def before(self, cursor: Cursor) -> list[Article]:
+    def before(self, cursor: Cursor) -> list[Listed]:
         return self.rows(older_than, cursor, cursor.moment)
 
-    def after(self, cursor: Cursor) -> list[Article]:
+    def after(self, cursor: Cursor) -> list[Listed]:
         """The nearest first."""
         return self.rows(newer_than, cursor)
 
-    def rows(self, walk: "Walk", cursor: Cursor = BEGINNING, until: datetime | None = None) -> list[Article]:
+    def rows(self, walk: "Walk", cursor: Cursor = BEGINNING, until: datetime | None = None) -> list[Listed]:
         now = timezone.now()
         values: dict[Value, Value] = {
             NOW: now,
@@ -123,7 +124,8 @@ class Part:
             HERE: cursor.moment,
             HERE_PK: cursor.pk,
         }
-        return prepared(walk, self.topic is not None, self.since is not None).rows(values)
+        found = prepared(walk, self.topic is not None, self.since is not None).rows(values)
+        return [Listed(*row) for row in found]
 
 
 type Walk = Callable[[ArticleQuerySet], ArticleQuerySet]
@@ -144,10 +146,11 @@ def newer_than(articles: ArticleQuerySet) -> ArticleQuerySet:
 
 @cache
 def prepared(walk: Walk, of_topic: bool, has_start: bool) -> Prepared:
-    def write() -> ArticleQuerySet:
-        articles = Article.objects.as_cards().published(at=NOW, until=UNTIL)
+    def write() -> QuerySet:
+        articles = Article.objects.published(at=NOW, until=UNTIL)
         articles = articles.filter(category=TOPIC) if of_topic else articles
-        return walk(articles.filter(publish_at__gte=SINCE) if has_start else articles)
+        articles = articles.filter(publish_at__gte=SINCE) if has_start else articles
+        return walk(articles).values_list(*Listed._fields)
 
     return Prepared(write)
 
@@ -191,7 +194,7 @@ def newer_page(part: Part, cursor: Cursor) -> Page:
     return Page(shown, None, Cursor.of(shown[0]), None if cursor == BEGINNING else Cursor.of(shown[-1]))
 
 
-def make_page(found: list[Article], number: int | None, has_newer: bool) -> Page:
+def make_page(found: list[Listed], number: int | None, has_newer: bool) -> Page:
     """A page of what was found, one more than it shows where there is more."""
     shown = found[:LENGTH]
     newer = Cursor.of(shown[0]) if has_newer else None

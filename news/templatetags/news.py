@@ -1,5 +1,6 @@
 import json
 from datetime import datetime
+from functools import lru_cache
 
 from django import template
 from django.utils.dateformat import format as date_format
@@ -9,6 +10,7 @@ from django.utils.timezone import localtime
 
 from news import metadata as about
 from news.addresses import absolute as absolute_address
+from news.cards import cards
 from news.markup import picture_markup
 from news.memo import kept
 from news.models import Article, Picture
@@ -17,6 +19,7 @@ from news.times import in_words
 
 register = template.Library()
 register.filter(in_words)
+register.simple_tag(cards)
 # Inside a script element only these could end it or begin another; JSON may write any character by its number.
 SCRIPT_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
@@ -30,7 +33,12 @@ def iso(moment: datetime) -> str:
 @register.simple_tag
 def published(article: Article | Neighbour) -> SafeString:
     """The day of publication: `{% published article %}`."""
-    moment = localtime(article.publish_at)
+    return day_of(article.publish_at)
+
+
+@lru_cache(maxsize=2_000)
+def day_of(publish_at: datetime) -> SafeString:
+    moment = localtime(publish_at)
     return format_html('<time datetime="{}">{}</time>', iso(moment), date_format(moment, "j M Y"))
 
 
