@@ -1,5 +1,6 @@
 """What search engines and share cards learn of a page: one value, from which head and structured data are written."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -124,6 +125,33 @@ def share_image(article: Article) -> Image:
 @kept(size=2_000)
 def largest(picture: Picture, preset: str) -> Rendition:
     return picture.largest(preset)
+
+
+def tags(metadata: Metadata, publisher: Publisher) -> Iterator[tuple[str, str, str]]:
+    """The page's `meta` elements: which attribute names each, its name, its content.
+
+    Twitter takes title and description from Open Graph's.
+    """
+    image, article = metadata.image, metadata.article
+    yield "name", "description", metadata.description
+    yield "name", "robots", "max-image-preview:large" if metadata.is_indexed else "noindex, follow"
+    yield "property", "og:type", "article" if article else "website"
+    yield "property", "og:site_name", publisher.name
+    yield "property", "og:locale", "en_GB"
+    yield "property", "og:title", metadata.title
+    yield "property", "og:description", metadata.description
+    yield "property", "og:url", metadata.canonical
+    yield "property", "og:image", image.address
+    yield "property", "og:image:width", str(image.width)
+    yield "property", "og:image:height", str(image.height)
+    yield "property", "og:image:alt", image.alt
+    if article:
+        yield "property", "article:published_time", local(article.publish_at)
+        yield "property", "article:modified_time", local(article.updated_at)
+        yield "property", "article:section", article.category.name  # type: ignore[union-attr]
+    yield "name", "twitter:card", "summary_large_image"
+    yield "name", "twitter:image", image.address
+    yield "name", "twitter:image:alt", image.alt
 
 
 def structured_data(metadata: Metadata, publisher: Publisher) -> dict[str, object]:

@@ -1,6 +1,8 @@
 from collections import OrderedDict
+from functools import cache
 
 from django import template
+from django.urls import reverse
 from phonenumber_field.phonenumber import PhoneNumber
 
 from agency.documents import DocumentLink, footer_links
@@ -55,6 +57,18 @@ def funnel_stages() -> tuple[str, ...]:
 def tel(number: PhoneNumber | str) -> str:
     """The address that dials: tel:+442085511299, without the hyphens of RFC 3966."""
     return f"tel:{number.as_e164}" if isinstance(number, PhoneNumber) else ""
+
+
+@register.simple_tag(takes_context=True)
+def section(context) -> str:
+    """The name of the page's view if the main navigation leads to it, else nothing: `{% section as here %}`."""
+    request = context.get("request")
+    return sections().get(request.path, "") if request else ""
+
+
+@cache
+def sections() -> dict[str, str]:
+    return {reverse(name): name for name in ("news:list", "news:search", "registration:form")}
 
 
 class KeptNode(template.Node):

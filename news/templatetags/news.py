@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from django import template
 from django.utils.dateformat import format as date_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
@@ -61,10 +61,17 @@ def kept_markup(picture: Picture, place: str) -> SafeString:
 
 
 @register.simple_tag
-def structured_data(metadata: about.Metadata, publisher: about.Publisher) -> SafeString:
-    """The page's JSON-LD in its script element, which holds data: browsers run nothing in it."""
-    text = script_text(about.structured_data(metadata, publisher))
-    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 (escaped by script_text)
+def metadata(metadata: about.Metadata, publisher: about.Publisher) -> SafeString:
+    """What the page's head says to machines: `meta` elements, the canonical address, JSON-LD.
+
+    The script element holds data: browsers run nothing in it.
+    """
+    named = about.tags(metadata, publisher)
+    lines = [f'<meta {attribute}="{name}" content="{escape(content)}">' for attribute, name, content in named]
+    lines.append(f'<link rel="canonical" href="{escape(metadata.canonical)}">')
+    data = script_text(about.structured_data(metadata, publisher))
+    lines.append(f'<script type="application/ld+json">{data}</script>')
+    return mark_safe("\n    ".join(lines))  # noqa: S308 (escaped above, and by script_text)
 
 
 def script_text(value: object) -> str:
