@@ -1,7 +1,7 @@
 """Addresses of articles, and addresses as other machines need them: whole, and on the host that visitors know."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -16,6 +16,11 @@ ADDRESS = re.compile(r'(?<=\s)(href|src|srcset|poster)="([^"]*)"')
 @lru_cache(maxsize=2_000)
 def article_address(slug: str) -> str:
     return reverse("news:article", args=[slug])
+
+
+@cache
+def list_address() -> str:
+    return reverse("news:list")
 
 
 @lru_cache(maxsize=200)

@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 
-from .addresses import absolute
+from .addresses import absolute, list_address
 from .archive import Period
 from .memo import kept
 from .models import Article, Category, Picture
@@ -76,7 +76,7 @@ def of_article(article: Article) -> Metadata:
         description=article.description,
         path=path,
         image=share_image(article),
-        trail=((SECTION, reverse("news:list")), topic, (article.title, path)),
+        trail=((SECTION, list_address()), topic, (article.title, path)),
         article=article,
     )
 
@@ -84,13 +84,13 @@ def of_article(article: Article) -> Metadata:
 def of_list(heading: str, page: Page, topic: Category | None = None, period: Period | None = None) -> Metadata:
     """For the list of all articles, of a topic or of a month; a page found by a cursor is not for search engines."""
     place = topic or period
-    path = place.get_absolute_url() if place else reverse("news:list")
+    path = place.get_absolute_url() if place else list_address()
     return Metadata(
         title=f"{heading}, {page.label}" if page.label else heading,
         description=(topic.introduction if topic else "") or f"{heading}: {AUDIENCE}",
         path=path + page.query,
         image=site_image(),
-        trail=((SECTION, reverse("news:list")), *([(heading, path)] if place else [])),
+        trail=((SECTION, list_address()), *([(heading, path)] if place else [])),
         is_indexed=page.number is not None,
     )
 
@@ -98,14 +98,14 @@ def of_list(heading: str, page: Page, topic: Category | None = None, period: Per
 def of_archive(heading: str, year: Period | None) -> Metadata:
     archive = reverse("news:archive")
     path = year.get_absolute_url() if year else archive
-    trail = [(SECTION, reverse("news:list")), ("Archive", archive), *([(heading, path)] if year else [])]
+    trail = [(SECTION, list_address()), ("Archive", archive), *([(heading, path)] if year else [])]
     return Metadata(heading, f"{heading}: {AUDIENCE}", path, site_image(), tuple(trail))
 
 
 def of_search(text: str) -> Metadata:
     """Results are for whoever asked, not for search engines."""
     path = reverse("news:search")
-    trail = ((SECTION, reverse("news:list")), ("Search", path))
+    trail = ((SECTION, list_address()), ("Search", path))
     title = f"Search: {text}" if text else "Search"
     return Metadata(title, f"Search {SECTION}: {AUDIENCE}", path, site_image(), trail, is_indexed=False)
 

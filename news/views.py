@@ -2,31 +2,18 @@ from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.dateformat import format
 
 from . import metadata, paging
 from .archive import Period, months, years
-from .memo import Memo
 from .models import Article, ArticleQuerySet, Category
-from .prepared import NOW, SLUG, Prepared
+from .reading import all_topics, published_article
 from .related import surroundings
-
-# All that its page shows, and nothing that only staff see.
-ARTICLE = Prepared(
-    lambda: (
-        Article.objects.published(at=NOW)
-        .filter(slug=SLUG)
-        .select_related("category", "picture", "share_picture")
-        .defer("created_at", "saved_at", "withdrawn_at", "deleted_at", "content_digest")
-    )
-)
-all_topics = Memo(lambda: list(Category.objects.all()))
 
 
 def article_list(request: HttpRequest, slug: str = "") -> HttpResponse:
     """The newest articles, of one topic where a slug is given."""
-    topics = all_topics()
+    topics = list(all_topics().values())
     topic = next((each for each in topics if each.slug == slug), None)
     if slug and topic is None:
         raise Http404("No such topic.")
@@ -76,12 +63,11 @@ def archive_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
 
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A published article with what surrounds it; 410 for one that is there no more."""
-    found = ARTICLE.rows({NOW: timezone.now(), SLUG: slug})
-    if not found:
+    article = published_article(slug)
+    if article is None:
         if Article.objects.gone().filter(slug=slug).exists():
             return render(request, "410.html", {"latest": latest()}, status=410)
         raise Http404("No such article.")
-    article = found[0]
     context = {"article": article, "around": surroundings(article), "metadata": metadata.of_article(article)}
     return render(request, "news/article_detail.html", context)
 
