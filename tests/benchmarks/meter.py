@@ -7,8 +7,11 @@ import statistics
 import subprocess
 import threading
 import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from itertools import batched
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -79,6 +82,22 @@ def by_threads(url: str, seconds: float, connections: int) -> tuple[float, float
     return len(waits), len(waits) / seconds, statistics.median(waits), waits[int(0.99 * (len(waits) - 1))]
 
 
+def ask_all(urls: Iterable[str], connections: int = 8, lasting: int = 250) -> None:
+    """Ask for each, by so many clients at once; each connects anew now and then, so that all processes get some."""
+
+    def ask(some: tuple[str, ...]) -> None:
+        connection = HTTPConnection(urlsplit(some[0]).netloc, timeout=30)
+        for url in some:
+            connection.request("GET", urlsplit(url).path, headers={"Accept-Encoding": ACCEPTED})
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == 200, f"{url}: {answer.status}"
+        connection.close()
+
+    with ThreadPoolExecutor(connections) as pool:
+        list(pool.map(ask, batched(urls, lasting)))
+
+
 def processes() -> tuple[dict[int, float], dict[int, list[int]]]:
     """CPU seconds of each process with its ended children, and the children of each."""
     cpu, children = {}, {}
@@ -117,11 +136,8 @@ def wait_until_idle(roots: list[int]) -> None:
         former = now
 
 
-def memory_mb(roots: list[int]) -> float:
-    """Proportional set size of the process trees: memory shared by forks counts once."""
+def memory_each(root: int) -> list[float]:
+    """Proportional set size in MB of a process and its descendants: memory that forks share counts once."""
     _, children = processes()
-    kilobytes = 0
-    for pid in tree(roots, children):
-        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        kilobytes += int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1])
-    return kilobytes / 1_024
+    texts = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in tree([root], children)]
+    return [int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1]) / 1_024 for text in texts]

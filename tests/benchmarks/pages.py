@@ -37,6 +37,9 @@ PAGES = {
     "feed": "/news/feed.atom",
     "sitemap part": "/news/sitemap-0.xml",
 }
+# More than fill the store of a process.
+MOST_DIFFERENT = 5_000
+MEMORY_STEP = 20_000
 
 
 @dataclass
@@ -46,6 +49,7 @@ class Target:
     name: str
     urls: dict[str, str]
     pids: list[int]
+    articles: int = 0
     samples: dict[str, list[meter.Sample]] = field(default_factory=dict)
 
     @property
@@ -96,7 +100,7 @@ def targets_of(number: int, options: argparse.Namespace) -> tuple[list[Target], 
                 site.environment["AGENCY_PAGE_STORE_MB"] = megabytes
             process = site.start()
             urls = {page: f"http://127.0.0.1:{site.port}{path}" for page, path in PAGES.items()}
-            targets.append(Target(f"{kind}, {number:,}", urls, [process.pid, *options.database_pids]))
+            targets.append(Target(f"{kind}, {number:,}", urls, [process.pid, *options.database_pids], number))
             sites.append(site)
     return targets, sites
 
@@ -156,15 +160,20 @@ def ratios(own: list[Target], others: list[Target]) -> None:
 
 
 def memory(targets: list[Target], options: argparse.Namespace) -> None:
-    """Memory of the web server, so many requests for different pages after its start."""
+    """Memory of the web server, so many requests for the pages of all articles after its start: with a full store."""
     for target in targets:
-        print(f"\nmemory of {target.name}: {meter.memory_mb(target.pids[:1]):.0f} MB after the rounds", end="")
-        done = 0
-        while done < options.memory:
-            for page in ("article", "list", "feed"):
-                number, *_ = meter.by_wrk(target.urls[page], options.seconds, options.connections)
-                done += int(number)
-            print(f", {meter.memory_mb(target.pids[:1]):.0f} after {done:,} more", end="", flush=True)
+        print(f"\nmemory of {target.name}: {sum(meter.memory_each(target.pids[0])):.0f} MB after the rounds", end="")
+        origin = target.urls["list"].removesuffix("/news/")
+        for done in range(MEMORY_STEP, options.memory + 1, MEMORY_STEP):
+            # Each twice in a row, so that it counts as one that people read.
+            numbers = (1 + n // 2 % min(target.articles, MOST_DIFFERENT) for n in range(done - MEMORY_STEP, done))
+            meter.ask_all(f"{origin}/news/article-{n}/" for n in numbers)
+            master, *processes = meter.memory_each(target.pids[0])
+            of_each = " + ".join(f"{each:.0f}" for each in processes)
+            print(
+                f", {sum(processes):.0f} ({of_each}; {master:.0f} more of gunicorn's own) after {done:,} requests",
+                end="",
+            )
         print()
 
 
