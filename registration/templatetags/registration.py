@@ -3,6 +3,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from agency.indentation import unindented
 from news.memo import kept
 from registration.forms import RegistrationForm
 from registration.sources import Source
@@ -24,7 +25,7 @@ def box(our) -> tuple[SafeString, SafeString]:
     """What stands before and after the source; rendering the form costs more than all the rest of a page."""
     form = RegistrationForm(source=PLACE)
     form.hold_code_back()
-    html = render_to_string("registration/quick_register.html", {"form": form, "our": our})
+    html = unindented(render_to_string("registration/quick_register.html", {"form": form, "our": our}))
     before, after = html.split(escape(str(PLACE)))
     # As safe as the whole, which a template has rendered.
     return SafeString(before), SafeString(after)
