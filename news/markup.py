@@ -18,6 +18,8 @@ from .renditions import Rendition
 if TYPE_CHECKING:
     from .models import Picture
 
+# An article with fewer main headings needs no list of them.
+FEWEST_CONTENTS = 4
 EXTENSIONS = {
     "Bold": True,
     "Italic": True,
@@ -90,10 +92,11 @@ class Heading(NamedTuple):
 
 
 class Body(NamedTuple):
-    """An article's body as pages show it, with the headings for a list of contents."""
+    """An article's body as pages show it, with its headings and, where it is long, the items of a list of contents."""
 
     html: SafeString
     headings: list[Heading]
+    contents: SafeString
 
 
 # A change of one article makes all pages anew, and most bodies are as they were: what is made of them is remembered.
@@ -159,7 +162,9 @@ def render(html: str, pictures: Mapping[int, "Picture"]) -> Body:
 @remembered
 def finish(html: str) -> Body:
     html, headings = number_headings(frame_tables(EMPTY.sub("", html)))
-    return Body(mark_safe(html), headings)  # noqa: S308 (sanitised before, and escaped where we added to it)
+    main = [(heading.id, heading.text) for heading in headings if heading.level == 2]
+    contents = format_html_join("", '<li><a href="#{}">{}</a></li>', main if len(main) >= FEWEST_CONTENTS else [])
+    return Body(mark_safe(html), headings, contents)  # noqa: S308 (sanitised before, and escaped where we added to it)
 
 
 def attributes_of(tag: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 import json
 import re
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
@@ -41,7 +41,7 @@ class Source:
             return cls(is_genuine=False)
 
     def __str__(self) -> str:
-        filled = {name: value for name, value in asdict(self).items() if value and name != "is_genuine"}
+        filled = {name: value for name, value in vars(self).items() if value and name != "is_genuine"}
         return signer().sign(json.dumps(filled, separators=(",", ":"))) if self.is_genuine else ""
 
     def arriving_by(self, page: str, referring_host: str) -> Self:

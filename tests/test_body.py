@@ -52,7 +52,7 @@ def test_all_pictures_of_a_text_cost_one_query(db, django_assert_num_queries):
     article = make_article(body="".join(figure(make_picture().pk) for _ in range(4)))
     with django_assert_num_queries(1):
         assert article.body_html.count("<picture") == 4
-        assert article.headings == []
+        assert article.rendered.headings == []
 
 
 def test_page_of_an_illustrated_article_costs_few_queries(client, site, django_assert_max_num_queries):

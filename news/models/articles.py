@@ -27,7 +27,6 @@ from .queries import ArticleQuerySet
 # First parts of addresses below /news/ that are pages of their own.
 RESERVED_SLUGS = {"archive", "feed", "preview", "search", "topics"}
 WORDS_A_MINUTE = 230
-FEWEST_CONTENTS = 4
 
 
 class Article(Visible):
@@ -216,14 +215,9 @@ class Article(Visible):
         return self.rendered.html
 
     @property
-    def headings(self) -> list[markup.Heading]:
-        return self.rendered.headings
-
-    @property
-    def contents(self) -> list[markup.Heading]:
-        """The headings for a list of contents; none where the article is short enough without one."""
-        main = [heading for heading in self.headings if heading.level == 2]
-        return main if len(main) >= FEWEST_CONTENTS else []
+    def contents(self) -> SafeString:
+        """The items of a list of contents; none where the article is short enough without one."""
+        return self.rendered.contents
 
     @property
     def body_pictures(self) -> dict[int, Picture]:
