@@ -140,9 +140,9 @@ def answer(page: Page, until: float, environ: WSGIEnvironment, start_response: S
     encoded = page.encoded(environ.get("HTTP_ACCEPT_ENCODING", ""))
     headers = [*encoded.headers, ("Cache-Control", cache_control(until))]
     known = environ.get("HTTP_IF_NONE_MATCH")
-    # The quotes are part of the tag, so it is found in a list, and behind W/, and never inside another tag.
-    if known and page.status.startswith("200") and (encoded.etag in known or known.strip() == "*"):
-        start_response("304 Not Modified", [pair for pair in headers if not pair[0].startswith("Content-")])
+    if known and page.status.startswith("200") and (etag := encoded.etag_in(known)):
+        kept = [pair for pair in headers if pair[0] != "ETag" and not pair[0].startswith("Content-")]
+        start_response("304 Not Modified", [*kept, ("ETag", etag)])
         return []
     if page.status.startswith("30") and environ["QUERY_STRING"]:
         headers = keep_query(headers, environ["QUERY_STRING"])

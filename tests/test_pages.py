@@ -43,6 +43,18 @@ def test_reader_who_has_the_page_gets_304(application):
     assert (status, body) == (304, b"")
 
 
+def test_page_that_is_asked_for_again_comes_smaller_and_under_another_tag(application):
+    path = make_article(body="<p>How the nights are shared on a ward of thirty.</p>" * 50).get_absolute_url()
+    first, second, third = (ask(application, path, accept_encoding="br") for _ in range(3))
+    assert len(second[2]) < len(first[2])
+    assert brotli.decompress(second[2]) == brotli.decompress(first[2])
+    assert second[1]["etag"] != first[1]["etag"]
+    assert third[2] == second[2]
+    # Whoever has the first has the page.
+    status, headers, body = ask(application, path, accept_encoding="br", if_none_match=first[1]["etag"])
+    assert (status, headers["etag"], body) == (304, first[1]["etag"], b"")
+
+
 def test_each_encoding_has_its_own_etag(application):
     path = make_article().get_absolute_url()
     tags = {ask(application, path, accept_encoding=name)[1]["etag"] for name in ("", "gzip", "br")}
