@@ -20,6 +20,10 @@ MOST = 200
 START, END = "\x02", "\x03"
 
 
+# SQL and its values.
+type Question = tuple[str, list]
+
+
 @dataclass(frozen=True)
 class Excerpt:
     """Title, summary and a passage of the body, found words between START and END; plain text otherwise."""
@@ -33,11 +37,11 @@ class Engine(Protocol):
     def titles(self, query: Query) -> list[int]:
         """Keys of the newest articles with all words in their title."""
 
+    def best(self, query: Query) -> list[int]:
+        """The same, then the keys of the best of the newest matches; some are among both."""
+
     def newest(self, query: Query) -> list[int]:
         """Keys of the newest matches, at most RANKED."""
-
-    def anywhere(self, query: Query) -> list[int]:
-        """Keys of the best of the newest matches, best first."""
 
     def excerpts(self, query: Query, keys: list[int]) -> dict[int, Excerpt]: ...
 
@@ -45,15 +49,15 @@ class Engine(Protocol):
 class SQLite:
     """FTS5. Every word is quoted, so that nothing typed is ever read as an operator."""
 
-    def titles(self, query: Query) -> list[int]:
-        sql = "SELECT rowid FROM news_search WHERE news_search MATCH %s ORDER BY rowid DESC LIMIT %s"
-        return keys_of(sql, [self.match(query, "title"), MOST])
+    NEWEST = "SELECT rowid FROM news_search WHERE news_search MATCH %s ORDER BY rowid DESC LIMIT %s"
 
     def newest(self, query: Query) -> list[int]:
-        sql = "SELECT rowid FROM news_search WHERE news_search MATCH %s ORDER BY rowid DESC LIMIT %s"
-        return keys_of(sql, [self.match(query, "{title summary body}"), RANKED])
+        return keys_of((self.NEWEST, [self.match(query, "{title summary body}"), RANKED]))
 
-    def anywhere(self, query: Query) -> list[int]:
+    def titles(self, query: Query) -> list[int]:
+        return keys_of(self.in_titles(query))
+
+    def best(self, query: Query) -> list[int]:
         match = self.match(query, "{title summary body}")
         sql = """
             SELECT rowid FROM news_search WHERE news_search MATCH %s AND rowid >= (
@@ -61,7 +65,10 @@ class SQLite:
                     SELECT rowid FROM news_search WHERE news_search MATCH %s ORDER BY rowid DESC LIMIT %s
                 )
             ) ORDER BY bm25(news_search, 10, 4, 1, 0), rowid DESC LIMIT %s"""
-        return keys_of(sql, [match, match, RANKED, MOST])
+        return keys_of(self.in_titles(query), (sql, [match, match, RANKED, MOST]))
+
+    def in_titles(self, query: Query) -> Question:
+        return self.NEWEST, [self.match(query, "title"), MOST]
 
     def excerpts(self, query: Query, keys: list[int]) -> dict[int, Excerpt]:
         # The plus keeps SQLite from asking the whole question anew for every key; the ends bound the one it asks.
@@ -89,23 +96,26 @@ PLAIN = str.maketrans({letter: plain for letter, plain in LETTERS.items() if pla
 class PostgreSQL:
     """Word lists with a GIN index."""
 
-    def titles(self, query: Query) -> list[int]:
-        words, values = self.match(query)
-        facets = "".join(" AND words @@ %s::tsquery" for _ in query.facets)
-        sql = f"SELECT rowid FROM news_search WHERE title_words @@ ({words}){facets} ORDER BY rowid DESC LIMIT %s"  # noqa: S608
-        return self.keys_by_index(sql, [*values, *map(quoted, query.facets), MOST])
-
     def newest(self, query: Query) -> list[int]:
         sql, values = self.newest_rows(query)
-        return self.keys_by_index(f"SELECT rowid FROM ({sql}) AS newest", values)  # noqa: S608
+        return self.keys_by_index((f"SELECT rowid FROM ({sql}) AS newest", values))  # noqa: S608
 
-    def anywhere(self, query: Query) -> list[int]:
+    def titles(self, query: Query) -> list[int]:
+        return self.keys_by_index(self.in_titles(query))
+
+    def best(self, query: Query) -> list[int]:
         words, values = self.match(query)
         newest, its_values = self.newest_rows(query)
         sql = f"""
             WITH newest AS MATERIALIZED ({newest})
             SELECT rowid FROM newest ORDER BY ts_rank(words, {words}) DESC, rowid DESC LIMIT %s"""  # noqa: S608
-        return self.keys_by_index(sql, [*its_values, *values, MOST])
+        return self.keys_by_index(self.in_titles(query), (sql, [*its_values, *values, MOST]))
+
+    def in_titles(self, query: Query) -> Question:
+        words, values = self.match(query)
+        facets = "".join(" AND words @@ %s::tsquery" for _ in query.facets)
+        sql = f"SELECT rowid FROM news_search WHERE title_words @@ ({words}){facets} ORDER BY rowid DESC LIMIT %s"  # noqa: S608
+        return sql, [*values, *map(quoted, query.facets), MOST]
 
     def newest_rows(self, query: Query) -> tuple[str, list]:
         """The newest matches with their word lists, as SQL and its values."""
@@ -143,12 +153,12 @@ class PostgreSQL:
         """
         return "rowid" if len(query.words) == 1 and not query.facets else "rowid + 0"
 
-    def keys_by_index(self, sql: str, values: list) -> list[int]:
-        with transaction.atomic(), connection.cursor() as cursor:
-            # The planner does not know what it costs to unpack every word list; reading them all is never faster.
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute(sql, values)
-            return [key for (key,) in cursor.fetchall()]
+    def keys_by_index(self, *questions: Question) -> list[int]:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                # The planner does not know what unpacking every word list costs; reading them all is never faster.
+                cursor.execute("SET LOCAL enable_seqscan = off")
+            return keys_of(*questions)
 
 
 def quoted(word: str) -> str:
@@ -160,10 +170,14 @@ def engine() -> Engine:
     return PostgreSQL() if connection.vendor == "postgresql" else SQLite()
 
 
-def keys_of(sql: str, values: list) -> list[int]:
+def keys_of(*questions: Question) -> list[int]:
+    """The keys that each finds, one after the other."""
+    found: list[int] = []
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return [key for (key,) in cursor.fetchall()]
+        for sql, values in questions:
+            cursor.execute(sql, values)
+            found += [key for (key,) in cursor.fetchall()]
+    return found
 
 
 def excerpts_of(sql: str, values: list) -> dict[int, Excerpt]:

@@ -65,8 +65,7 @@ def search(query: Query, number: int = 1) -> Results:
 
 
 def published(query: Query) -> list[int]:
-    database = engine()
-    keys = list(dict.fromkeys(database.titles(query) + database.anywhere(query)))
+    keys = list(dict.fromkeys(engine().best(query)))
     # The index knows nothing of the clock.
     live = set(Article.objects.published().filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
     return [key for key in keys if key in live][:MOST]

@@ -7,7 +7,8 @@ from django.utils import timezone
 from news import metadata
 from news.caching import next_change
 from news.memo import Memo
-from news.models import Article, Category
+from news.models import Article
+from news.reading import all_topics
 
 from .engines import MOST
 from .finding import LENGTH, search
@@ -28,7 +29,7 @@ years = Memo(read_years, next_change.timestamp)
 
 def search_page(request: HttpRequest) -> HttpResponse:
     """Whatever was typed, a page with a sentence."""
-    topics = list(Category.objects.all())
+    topics = list(all_topics().values())
     topic = next((each for each in topics if each.slug == request.GET.get("topic")), None)
     year = next((each for each in years() if str(each) == request.GET.get("year")), None)
     query = Query.parse(request.GET.get("q", ""), topic.pk if topic else None, year)

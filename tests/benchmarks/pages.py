@@ -12,6 +12,7 @@ the machine does. Rounds of all targets take turns, and the table shows medians.
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -182,7 +183,9 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--articles", default="1000", help="sizes of the corpus, with commas between")
     parser.add_argument("--database", default="", help="a PostgreSQL address; SQLite without")
     parser.add_argument("--database-pids", type=pids, default=[], help="the database server's, so that it counts")
-    parser.add_argument("--pages", type=lambda text: text.split(","), default=list(PAGES), help="some pages only")
+    parser.add_argument(
+        "--pages", type=lambda text: re.split(r",(?! )", text), default=list(PAGES), help="some pages only"
+    )
     parser.add_argument("--only", choices=["hit", "miss"])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=2)
@@ -191,6 +194,11 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--rival", action="append", default=[], help="NAME[:PAGE]=URL")
     parser.add_argument("--rival-pids", action="append", default=[], help="NAME=PID,PID")
     return parser.parse_args()
+
+
+def names(text: str) -> list[str]:
+    """Some have a comma of their own, before a space."""
+    return re.split(",(?! )", text)
 
 
 def pids(text: str) -> list[int]:
