@@ -1,21 +1,23 @@
 """The whole site on one machine: web server and background workers, started and ended together."""
 
+import multiprocessing
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 from django.urls import reverse
 
-GUNICORN = ["-m", "gunicorn", "agency.wsgi", "-c", "deploy/gunicorn.conf.py"]
+GUNICORN = ["gunicorn", "agency.wsgi", "-c", "deploy/gunicorn.conf.py"]
 # A worker of their own for pictures, or mail would wait behind them.
 WORKER = ["manage.py", "worker", "--no-reload", "--no-startup-delay"]
 WORKERS = {
@@ -32,6 +34,9 @@ Staff sign in at:     {origin}{admin}
 Mail lands in:        {mail}
 Ctrl-C ends it.
 """
+# Children that go on from what is loaded already, which takes most of a start.
+fork = multiprocessing.get_context("fork")
+type Process = multiprocessing.context.ForkProcess
 
 
 class Command(BaseCommand):
@@ -50,10 +55,11 @@ class Command(BaseCommand):
             signal.signal(number, self.stop)
         children = {}
         try:
-            self.start(children, {"web server": GUNICORN})
+            self.start(children, "web server", serve_pages)
             self.watch(children, until=lambda: answers(port))
             # Only now, so that the first page comes sooner.
-            self.start(children, WORKERS)
+            for name, arguments in WORKERS.items():
+                self.start(children, name, partial(os.execv, sys.executable, [sys.executable, *arguments]))
             if not self.stopping:
                 self.stdout.write(welcome())
             self.watch(children, until=lambda: False)
@@ -65,17 +71,33 @@ class Command(BaseCommand):
         # Only a note: an exception here could strike between the start of a process and the record of it.
         self.stopping = True
 
-    def start(self, children: dict[str, subprocess.Popen], commands: dict[str, list[str]]) -> None:
-        for name, arguments in commands.items():
-            # Sessions of their own: Ctrl-C reaches this process only, which then ends them in order.
-            children[name] = subprocess.Popen([sys.executable, *arguments], start_new_session=True)  # noqa: S603
+    def start(self, children: dict[str, Process], name: str, work: Callable[[], None]) -> None:
+        # A connection is no good to two processes.
+        connections.close_all()
+        children[name] = fork.Process(target=apart, args=[work])
+        children[name].start()
 
-    def watch(self, children: dict[str, subprocess.Popen], until: Callable[[], bool]) -> None:
+    def watch(self, children: dict[str, Process], until: Callable[[], bool]) -> None:
         """Returns when someone asks for the end too; complains when a process has ended by itself."""
         while not self.stopping and not until():
             if name := dead(children):
                 raise CommandError(f"The {name} has ended by itself, so the rest was ended too; see above for why.")
             time.sleep(0.1)
+
+
+def apart(work: Callable[[], None]) -> None:
+    """In a session of its own: Ctrl-C reaches the parent only, which then ends its children in order."""
+    os.setsid()
+    for number in ENDS:
+        signal.signal(number, signal.SIG_DFL)
+    work()
+
+
+def serve_pages() -> None:
+    from gunicorn.app.wsgiapp import run
+
+    sys.argv = GUNICORN
+    run()
 
 
 def refuse_taken_port(port: int) -> None:
@@ -96,21 +118,20 @@ def answers(port: int) -> bool:
             return False
 
 
-def dead(children: dict[str, subprocess.Popen]) -> str:
-    return next((name for name, process in children.items() if process.poll() is not None), "")
+def dead(children: dict[str, Process]) -> str:
+    return next((name for name, process in children.items() if process.exitcode is not None), "")
 
 
-def end(children: dict[str, subprocess.Popen]) -> None:
+def end(children: dict[str, Process]) -> None:
     """Ends each process gently, and after ten seconds for certain."""
     for process in children.values():
         process.terminate()
     deadline = time.monotonic() + 10
     for process in children.values():
-        try:
-            process.wait(max(0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        process.join(max(0, deadline - time.monotonic()))
+        if process.exitcode is None and process.pid:
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            process.join()
 
 
 def welcome() -> str:
