@@ -36,13 +36,13 @@ Key = tuple[str, bool, str, str]
 class Encoded:
     """One body in one content encoding, with the headers that belong to it, its ETag among them.
 
-    `former_etag` is that of the same body packed quickly: who has it has the page.
+    `other_etag` is that of the same body packed quickly or well: who has it has the page.
     """
 
     body: bytes
     etag: str
     headers: Headers
-    former_etag: str = ""
+    other_etag: str = ""
 
     def etag_in(self, known: str) -> str:
         """The one that an If-None-Match header names, if it names any.
@@ -51,7 +51,7 @@ class Encoded:
         """
         if known.strip() == "*":
             return self.etag
-        return next((tag for tag in (self.etag, self.former_etag) if tag and tag in known), "")
+        return next((tag for tag in (self.etag, self.other_etag) if tag and tag in known), "")
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,10 @@ class Page:
         return page
 
     def encode(self, name: str, body: bytes) -> Encoded:
+        other_etag = ""
         if name == "br":
             packed, suffix = brotli.compress(body, quality=self.quality), f"-br{self.quality}"
+            other_etag = f'"{self.digest}-br{QUICKLY if self.quality == WELL else WELL}"'
         elif name == "gzip":
             packed, suffix = gzip.compress(body, compresslevel=6, mtime=0), "-gzip"
         else:
@@ -88,14 +90,13 @@ class Page:
         own = [("ETag", etag), ("Content-Length", str(len(packed)))]
         if name:
             own.append(("Content-Encoding", name))
-        return Encoded(packed, etag, [*self.headers, *own])
+        return Encoded(packed, etag, [*self.headers, *own], other_etag)
 
     def packed_well(self) -> "Page":
         """The same page for many: smaller, where there is anything to compress."""
         page = replace(self, quality=WELL, encodings=dict(self.encodings))
         if quick := page.encodings.get("br"):
-            better = page.encode("br", brotli.decompress(quick.body))
-            page.encodings["br"] = replace(better, former_etag=quick.etag)
+            page.encodings["br"] = page.encode("br", brotli.decompress(quick.body))
         return page
 
     def encoded(self, accepted: str) -> Encoded:
@@ -175,15 +176,20 @@ class PageStore:
         if page is None or not page.is_current:
             return None
         if page.quality < WELL and page.status.startswith("200"):
-            page = page.packed_well()
-            with self.lock:
-                self.trial.remove(key)
-                self.proven.put(key, page)
-            return page
+            return self.prove(key, page)
         with self.lock:
             if key in self.proven.pages:
                 self.proven.pages.move_to_end(key)
         return page
+
+    def prove(self, key: Key, page: Page) -> Page:
+        better = page.packed_well()
+        with self.lock:
+            # Never in the place of one that has been rendered meanwhile.
+            if self.find(key) is page:
+                self.trial.remove(key)
+                self.proven.put(key, better)
+        return better
 
     def put(self, key: Key, page: Page) -> None:
         with self.lock:

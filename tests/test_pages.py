@@ -7,7 +7,8 @@ import brotli
 import pytest
 from django.test.utils import CaptureQueriesContext
 
-from agency.pages import MEANINGFUL, PageStore
+from agency.pages import MEANINGFUL, Page, PageStore
+from news.freshness import Generation
 
 from .asking import ask, public
 from .builders import make_article
@@ -53,6 +54,33 @@ def test_page_that_is_asked_for_again_comes_smaller_and_under_another_tag(applic
     # Whoever has the first has the page.
     status, headers, body = ask(application, path, accept_encoding="br", if_none_match=first[1]["etag"])
     assert (status, headers["etag"], body) == (304, first[1]["etag"], b"")
+
+
+def test_reader_who_has_the_page_gets_304_after_a_change_of_something_else(application):
+    path = make_article(body="<p>How the nights are shared on a ward of thirty.</p>" * 50).get_absolute_url()
+    *_, (_, headers, _) = (ask(application, path, accept_encoding="br") for _ in range(2))
+    Generation.bump()
+    status, again, _ = ask(application, path, accept_encoding="br", if_none_match=headers["etag"])
+    assert (status, again["etag"]) == (304, headers["etag"])
+
+
+def test_page_rendered_anew_is_not_lost_to_the_better_packing_of_its_forerunner(application, monkeypatch):
+    article = make_article(title="Night rates")
+    path = article.get_absolute_url()
+    ask(application, path)
+    pack = Page.packed_well
+
+    def pack_slowly(page):
+        monkeypatch.undo()
+        article.title = "Weekend rates"
+        article.save()
+        ask(application, path)
+        return pack(page)
+
+    monkeypatch.setattr(Page, "packed_well", pack_slowly)
+    ask(application, path)
+    [page] = [*application.store.trial.pages.values(), *application.store.proven.pages.values()]
+    assert b"Weekend rates" in brotli.decompress(page.encodings["br"].body)
 
 
 def test_each_encoding_has_its_own_etag(application):

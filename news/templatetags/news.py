@@ -71,7 +71,7 @@ def metadata(metadata: about.Metadata, publisher: about.Publisher) -> SafeString
     lines.append(f'<link rel="canonical" href="{escape(metadata.canonical)}">')
     data = script_text(about.structured_data(metadata, publisher))
     lines.append(f'<script type="application/ld+json">{data}</script>')
-    return mark_safe("\n    ".join(lines))  # noqa: S308 (escaped above, and by script_text)
+    return mark_safe("\n".join(lines))  # noqa: S308 (escaped above, and by script_text)
 
 
 def script_text(value: object) -> str:
