@@ -11,3 +11,6 @@ if __name__ == "__main__":
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"{error}")
+    except KeyboardInterrupt:
+        # As shells say it; nobody who pressed Ctrl-C asks where.
+        sys.exit(130)

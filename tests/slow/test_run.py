@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -114,6 +115,37 @@ def test_rest_is_ended_when_one_process_has_died(data):
         assert re.search("The .* has ended by itself, so the rest was ended too", last)
         assert process.returncode == 1
         assert not any(alive(pid) for pid in processes)
+
+
+def test_ctrl_c_while_the_code_is_still_loading_ends_without_a_traceback():
+    command = [sys.executable, "-v", "manage.py", "check"]
+    with subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        next(line for line in process.stdout if line.startswith("import 'news"))
+        process.send_signal(signal.SIGINT)
+        last, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in last
+
+
+# Ends a process of the site in the very moment of its start, and prints how many seconds that took.
+HASTE = """
+import signal, time
+import django
+django.setup()
+from agency.management.commands.serve import ENDS, Command, end
+for number in ENDS:
+    signal.signal(number, lambda *_: None)
+children = {}
+Command().start(children, "web server", lambda: time.sleep(60))
+began = time.monotonic()
+end(children)
+print(time.monotonic() - began)
+"""
+
+
+def test_process_that_is_ended_at_once_ends_at_once():
+    finished = subprocess.run([sys.executable, "-c", HASTE], cwd=ROOT, text=True, capture_output=True, timeout=60)
+    assert float(finished.stdout) < 5, finished.stderr
 
 
 def test_taken_port_is_named_with_a_way_out(data):

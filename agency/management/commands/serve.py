@@ -75,7 +75,12 @@ class Command(BaseCommand):
         # A connection is no good to two processes.
         connections.close_all()
         children[name] = fork.Process(target=apart, args=[work])
-        children[name].start()
+        # An end that comes now waits until the child takes it for its own: it would only note it, as its parent does.
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
+        try:
+            children[name].start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
 
     def watch(self, children: dict[str, Process], until: Callable[[], bool]) -> None:
         """Returns when someone asks for the end too; complains when a process has ended by itself."""
@@ -90,6 +95,7 @@ def apart(work: Callable[[], None]) -> None:
     os.setsid()
     for number in ENDS:
         signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
     work()
 
 
