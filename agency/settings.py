@@ -101,7 +101,7 @@ TEMPLATES = [
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["agency.indentation.Loader", "django.template.loaders.app_directories.Loader"],
+                    ["news.indentation.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],
             "builtins": ["django.templatetags.static", "agency.templatetags.agency", "news.templatetags.news"],

@@ -3,7 +3,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from agency.indentation import unindented
+from news.indentation import unindented
 from news.memo import kept
 from registration.forms import RegistrationForm
 from registration.sources import Source
