@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from news.models import Article, Picture
+from registration.models import DailyCount
 
 from . import builders
 
@@ -261,6 +262,18 @@ def test_pages_around_the_form_are_accessible(server, newsroom):
     newsroom.goto(article.preview_links.get().get_absolute_url())
     found += [("preview", *barrier) for barrier in barriers(newsroom)]
     assert found == []
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_start_page_scrolls_only_downwards(newsroom, width):
+    today = timezone.localdate()
+    for reason in ("no code", "limit", "wrong", "fields"):
+        DailyCount.objects.create(day=today, name=f"refused:{reason}", number=1_000)
+    newsroom.set_viewport_size({"width": width, "height": 800})
+    newsroom.goto("/admin/")
+    assert newsroom.evaluate("document.documentElement.scrollWidth") <= width
+    quiet = newsroom.get_by_role("row", name=f"{today - timedelta(days=1):%a}").first
+    assert quiet.bounding_box()["height"] < 50
 
 
 def test_desk_is_accessible(newsroom):
