@@ -183,9 +183,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--articles", default="1000", help="sizes of the corpus, with commas between")
     parser.add_argument("--database", default="", help="a PostgreSQL address; SQLite without")
     parser.add_argument("--database-pids", type=pids, default=[], help="the database server's, so that it counts")
-    parser.add_argument(
-        "--pages", type=lambda text: re.split(r",(?! )", text), default=list(PAGES), help="some pages only"
-    )
+    parser.add_argument("--pages", type=names, default=list(PAGES), help="some pages only")
     parser.add_argument("--only", choices=["hit", "miss"])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=2)
