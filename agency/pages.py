@@ -69,10 +69,22 @@ class Page:
     encodings: dict[str, Encoded] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def finish(cls, status: str, headers: Headers, body: bytes, generation: int, expires_at: float) -> "Page":
+    def finish(
+        cls,
+        status: str,
+        headers: Headers,
+        body: bytes,
+        generation: int,
+        expires_at: float,
+        former: "Page | None" = None,
+    ) -> "Page":
+        """The page, packed; most changes leave most pages as they were, and the former one is packed already."""
         kept = [(name, value) for name, value in headers if name.lower() not in REWRITTEN]
         kept.append(("Vary", "Accept-Encoding"))
-        page = cls(status, kept, generation, expires_at, sha256(body).hexdigest()[:20], QUICKLY)
+        digest = sha256(body).hexdigest()[:20]
+        if former and (former.status, former.headers, former.digest) == (status, kept, digest):
+            return replace(former, generation=generation, expires_at=expires_at)
+        page = cls(status, kept, generation, expires_at, digest, QUICKLY)
         name = "br" if len(body) >= COMPRESSED_FROM_BYTES else ""
         page.encodings[name] = page.encode(name, body)
         return page

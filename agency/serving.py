@@ -91,7 +91,7 @@ class FinishedPages:
                 start_response(status, headers)
                 return result if environ["REQUEST_METHOD"] == "GET" else Unsent(result)
             try:
-                page = Page.finish(status, headers, b"".join(result), generation, until)
+                page = Page.finish(status, headers, b"".join(result), generation, until, self.store.find(key))
             finally:
                 result.close()  # type: ignore[attr-defined]
         self.store.put(key, page)
