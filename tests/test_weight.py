@@ -24,8 +24,10 @@ def test_article_with_its_form_style_and_scripts_weighs_fifteen_kilobytes_at_mos
     words = [f"w{n * 7919 % 6007:x}" for n in range(600)]
     paragraphs = (" ".join(words[n : n + 60]) for n in range(0, 600, 60))
     path = builders.make_article(body="".join(map("<p>{}</p>".format, paragraphs))).get_absolute_url()
-    html = brotli.decompress(transferred(server, path)).decode()
+    # As the first reader gets it; for the others it is packed better.
+    packed = transferred(server, path)
+    html = brotli.decompress(packed).decode()
     linked = re.findall(r'<link rel="stylesheet" href="([^"]+)"|<script[^>]* src="([^"]+)"', html)
-    weights = {address: len(transferred(server, address)) for address in [path, *map("".join, linked)]}
+    weights = {address: len(transferred(server, address)) for address in map("".join, linked)} | {path: len(packed)}
     assert len(weights) >= 3, weights
     assert sum(weights.values()) <= 15_000, weights
