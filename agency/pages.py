@@ -187,7 +187,7 @@ class PageStore:
         page = self.find(key)
         if page is None or not page.is_current:
             return None
-        if page.quality < WELL and page.status.startswith("200"):
+        if page.status.startswith("200") and (page.quality < WELL or key not in self.proven.pages):
             return self.prove(key, page)
         with self.lock:
             if key in self.proven.pages:
@@ -195,7 +195,8 @@ class PageStore:
         return page
 
     def prove(self, key: Key, page: Page) -> Page:
-        better = page.packed_well()
+        # One that a change has left as it was may be packed well already.
+        better = page.packed_well() if page.quality < WELL else page
         with self.lock:
             # Never in the place of one that has been rendered meanwhile.
             if self.find(key) is page:

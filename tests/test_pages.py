@@ -92,6 +92,18 @@ def test_page_rendered_anew_is_not_lost_to_the_better_packing_of_its_forerunner(
     assert b"Weekend rates" in brotli.decompress(page.encodings["br"].body)
 
 
+def test_page_packed_well_that_is_on_trial_again_is_proven_when_asked_for(application):
+    path = make_article().get_absolute_url()
+    ask(application, path)
+    ask(application, path)
+    store = application.store
+    [(key, page)] = store.proven.pages.items()
+    store.proven.remove(key)
+    store.put(key, page)
+    ask(application, path)
+    assert (list(store.proven.pages), list(store.trial.pages)) == ([key], [])
+
+
 def test_each_encoding_has_its_own_etag(application):
     path = make_article().get_absolute_url()
     tags = {ask(application, path, accept_encoding=name)[1]["etag"] for name in ("", "gzip", "br")}
