@@ -68,7 +68,7 @@ def test_related_articles_come_in_the_same_order_each_time(topic):
     assert titles(surroundings(article).related) == titles(surroundings(article).related)
 
 
-def test_article_page_costs_three_queries_and_shows_what_surrounds_it(client, topic):
+def test_article_page_costs_two_queries_and_shows_what_surrounds_it(client, topic):
     for n in range(5):
         make_article(category=topic, title=f"Night {n}", slug=f"night-{n}", publish_at=NOW - n * DAY)
     client.get("/news/night-0/")

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.urls import reverse
+from gunicorn.app import wsgiapp
 
 GUNICORN = ["gunicorn", "agency.wsgi", "-c", "deploy/gunicorn.conf.py"]
 # A worker of their own for pictures, or mail would wait behind them.
@@ -100,10 +101,8 @@ def apart(work: Callable[[], None]) -> None:
 
 
 def serve_pages() -> None:
-    from gunicorn.app.wsgiapp import run
-
     sys.argv = GUNICORN
-    run()
+    wsgiapp.run()
 
 
 def refuse_taken_port(port: int) -> None:
