@@ -15,6 +15,7 @@ from news.markup import picture_markup
 from news.memo import kept
 from news.models import Article, Picture
 from news.related import Neighbour
+from news.structured_data import structured_data
 from news.times import in_words
 
 register = template.Library()
@@ -69,7 +70,7 @@ def metadata(metadata: about.Metadata, publisher: about.Publisher) -> SafeString
     named = about.tags(metadata, publisher)
     lines = [f'<meta {attribute}="{name}" content="{escape(content)}">' for attribute, name, content in named]
     lines.append(f'<link rel="canonical" href="{escape(metadata.canonical)}">')
-    data = script_text(about.structured_data(metadata, publisher))
+    data = script_text(structured_data(metadata, publisher))
     lines.append(f'<script type="application/ld+json">{data}</script>')
     return mark_safe("\n".join(lines))  # noqa: S308 (escaped above, and by script_text)
 
