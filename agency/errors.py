@@ -7,9 +7,9 @@ from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import get_template
 
-from news.caching import public_page
-from news.forwarding import better_address
-from news.views import latest
+from news.pages.lifetime import public_page
+from news.reading.forwarding import better_address
+from news.reading.views import latest
 
 RETRY_SECONDS = 60
 

@@ -16,7 +16,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 
 from news.models.revisions import PUBLICATIONS
 from registration.documents.freezing import PUBLISHED
-from registration.ledger import LEDGER
+from registration.privacy.ledger import LEDGER
 
 LATE_AFTER_SECONDS = 300
 DISK_NEEDED = 200_000_000

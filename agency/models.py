@@ -3,8 +3,8 @@ from uuid import uuid4
 from django.db import models
 from phonenumber_field.modelfields import PhoneNumberField
 
-from news.freshness import Visible
-from news.memo import Memo
+from news.pages.generation import Visible
+from news.pages.memo import Memo
 
 
 class Agency(Visible):

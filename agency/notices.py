@@ -8,8 +8,8 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Permissi
 from django.urls import reverse
 from django.utils import timezone
 
-from news import reports
 from news.models import Article, BrokenLink, Remark
+from news.newsroom import reports
 from registration import funnel
 from registration.documents import figures
 from registration.models import Document, DocumentVersion, Mail, Registration

@@ -101,7 +101,7 @@ TEMPLATES = [
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["news.indentation.Loader", "django.template.loaders.app_directories.Loader"],
+                    ["news.pages.indentation.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],
             "builtins": ["django.templatetags.static", "agency.templatetags.agency", "news.templatetags.news"],
@@ -165,7 +165,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-# The form takes no files from visitors; staff upload pictures of 10 MB, checked in news/uploads.py.
+# The form takes no files from visitors; staff upload pictures of 10 MB, checked in news/pictures/admission.py.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
@@ -199,7 +199,7 @@ JOB_PATIENCE_SECONDS = env.int("AGENCY_JOB_PATIENCE", 600)
 # How often a worker looks what is due: jobs of dead workers, used-up captcha codes, expired data.
 HOUSEKEEPING_SECONDS = env.float("AGENCY_HOUSEKEEPING_SECONDS", 30)
 
-# Registering. A limit is (how many, in how many seconds); registration/limits.py says what each one counts.
+# Registering. A limit is (how many, in how many seconds); registration/protection/limits.py says what each one counts.
 REGISTRATION_LIMITS = {
     # Reached: asked to wait, told our number, and offered a link by e-mail.
     "failures": (5, 10 * 60),

@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from PIL import Image, ImageDraw, ImageFont
 
-from news.metadata import SECTION
 from news.models import Article
+from news.reading.metadata import SECTION
 
 from .models import our_agency
 

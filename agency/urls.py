@@ -4,8 +4,8 @@ from django.urls import include, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView, TemplateView
 
-from news.caching import public_page
-from news.indexnow import key_file
+from news.discovery.indexnow import key_file
+from news.pages.lifetime import public_page
 
 from . import health, media, share_cards
 

@@ -1,8 +1,10 @@
 from django.urls import path, re_path
 
-from . import feeds, previews, sitemaps, views
-from .caching import public_page
-from .search.views import search_page
+from .discovery import feeds, sitemaps
+from .newsroom import previews
+from .pages.lifetime import public_page
+from .reading import views
+from .reading.search_page import search_page
 
 app_name = "news"
 feed = public_page(feeds.feed)

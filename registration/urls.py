@@ -1,13 +1,13 @@
 from django.urls import path
 
-from . import views
+from .views import register
 
 app_name = "registration"
 urlpatterns = [
-    path("", views.register, name="form"),
-    path("code.png", views.picture, name="picture"),
-    path("code.wav", views.sound, name="sound"),
-    path("confirm/<str:signed>/", views.confirm, name="confirm"),
-    path("unsubscribe/<str:signed>/", views.unsubscribe, name="unsubscribe"),
-    path("thanks/<str:public_token>/", views.thanks, name="thanks"),
+    path("", register.register, name="form"),
+    path("code.png", register.picture, name="picture"),
+    path("code.wav", register.sound, name="sound"),
+    path("confirm/<str:signed>/", register.confirm, name="confirm"),
+    path("unsubscribe/<str:signed>/", register.unsubscribe, name="unsubscribe"),
+    path("thanks/<str:public_token>/", register.thanks, name="thanks"),
 ]

@@ -3,8 +3,8 @@
 import io
 import time
 
-from agency.serving import FinishedPages
-from news import caching
+from news.pages import lifetime
+from news.pages.serving import FinishedPages
 
 
 def ask(application, path, method="GET", query="", **headers):
@@ -31,7 +31,7 @@ def public(body, *headers, status="200 OK", lasts=60):
     def django(environ, start_response):
         until = time.time() + lasts
         made = body()
-        environ[caching.PAGE_UNTIL] = until
+        environ[lifetime.PAGE_UNTIL] = until
         start_response(status, list(headers))
         return Body([made])
 

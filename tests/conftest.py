@@ -9,17 +9,17 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import expect
 
-from agency.documents import footer_links
+from agency.footer import footer_links
 from agency.models import our_agency
-from agency.serving import FinishedPages
-from news import caching
-from news.freshness import seen
 from news.models.revisions import PUBLICATIONS
+from news.pages import lifetime
+from news.pages.generation import seen
+from news.pages.serving import FinishedPages
+from news.reading import search_page as search_views
 from news.search import finding
-from news.search import views as search_views
 from registration import funnel
 from registration.documents.freezing import PUBLISHED
-from registration.ledger import LEDGER
+from registration.privacy.ledger import LEDGER
 
 from . import builders
 from .databases import Template
@@ -94,7 +94,7 @@ def nothing_remembered():
     footer_links.forget()
     finding.vocabulary.forget()
     search_views.years.forget()
-    caching.next_change.generation = -1
+    lifetime.next_change.generation = -1
     funnel.waiting.clear()
     funnel.timer_is_set.clear()
 

@@ -5,7 +5,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agency.models import Agency
-from news.freshness import seen
+from news.pages.generation import seen
 
 from .builders import make_agency, publish_document
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from news.admin import listing, states
+from news.admin import article_list, state_filter
 from news.models import Article
 from news.search import engines
 
@@ -61,7 +61,7 @@ def test_search_keeps_to_the_chosen_state_and_out_of_the_trash(newsroom):
 
 def test_search_for_a_frequent_word_says_that_there_is_more(newsroom, monkeypatch):
     monkeypatch.setattr(engines, "RANKED", 2)
-    monkeypatch.setattr(listing, "RANKED", 2)
+    monkeypatch.setattr(article_list, "RANKED", 2)
     for title in ("Lamp", "One", "Two", "Three"):
         make_article(title=title, body="<p>A lamp.</p>")
     page = newsroom.get(address("article_changelist"), {"q": "lamp"})
@@ -70,8 +70,8 @@ def test_search_for_a_frequent_word_says_that_there_is_more(newsroom, monkeypatc
 
 
 def test_numbers_that_were_not_counted_to_their_end_say_so(newsroom, monkeypatch):
-    monkeypatch.setattr(states, "MOST_COUNTED", 2)
-    monkeypatch.setattr(listing, "MOST_LISTED", 2)
+    monkeypatch.setattr(state_filter, "MOST_COUNTED", 2)
+    monkeypatch.setattr(article_list, "MOST_LISTED", 2)
     for _ in range(3):
         make_article()
     page = newsroom.get(address("article_changelist")).text

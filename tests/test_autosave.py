@@ -7,8 +7,8 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from news.freshness import Generation
 from news.models import Article, Presence
+from news.pages.generation import Generation
 
 from .builders import make_article, make_category, make_staff
 from .newsroom import address, autosave, form_on, opened, seen

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 
-from news.markup import plain_text, render, sanitise
+from news.text.body import plain_text, render, sanitise
 
 from .builders import make_article, make_picture
 

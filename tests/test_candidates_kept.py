@@ -10,9 +10,10 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from registration import consenting, housekeeping, personal_data
+from agency import housekeeping
 from registration.models import CaptchaClaim, Consent, Erasure, Mail, Registration
 from registration.models.registrations import months_before
+from registration.privacy import consents, personal_data
 
 from .builders import make_registration, make_staff
 
@@ -112,7 +113,7 @@ def candidate():
     make_registration(first_name="Zoe")
     make_registration(email="other@example.org", telephone="", telephone_e164="")
     candidate.mails.create(kind="confirmation")
-    consenting.record_ticks(candidate, {"email": 1})
+    consents.record_ticks(candidate, {"email": 1})
     return candidate
 
 

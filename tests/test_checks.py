@@ -4,8 +4,8 @@ from time import process_time
 
 import pytest
 
-from news import checks, links
 from news.models import BrokenLink, Picture
+from news.newsroom import broken_links, checks
 
 from .builders import make_article, make_category, make_picture, picture_file, publish_document
 
@@ -113,7 +113,7 @@ def pages(site):
     ],
 )
 def test_link_that_leads_somewhere_is_left_alone(pages, address):
-    assert links.broken([links.Link(address, "x")]) == set()
+    assert broken_links.broken([broken_links.Link(address, "x")]) == set()
 
 
 @pytest.mark.parametrize(
@@ -132,19 +132,19 @@ def test_link_that_leads_somewhere_is_left_alone(pages, address):
     ],
 )
 def test_link_that_leads_nowhere_is_found(pages, address):
-    assert links.broken([links.Link(address, "x")]) == {address}
+    assert broken_links.broken([broken_links.Link(address, "x")]) == {address}
 
 
 def test_nightly_check_remembers_broken_links_and_forgets_mended_ones(pages):
     article = make_article(body='<p><a href="/nothing/">Rates</a> and <a href="/terms/">terms</a></p>')
     make_article(status="draft", body='<p><a href="/nothing/">x</a></p>')
-    assert links.check_links() == 1
+    assert broken_links.check_links() == 1
     assert [(link.article, link.address, link.words) for link in BrokenLink.objects.all()] == [
         (article, "/nothing/", "Rates")
     ]
     article.body = "<p>None.</p>"
     article.save()
-    assert links.check_links() == 0
+    assert broken_links.check_links() == 0
 
 
 def test_checks_of_a_long_article_take_less_than_a_tenth_of_a_second(pages):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from registration.network import client_address, narrow
+from registration.protection.network import client_address, narrow
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 import pytest
 
-from news import editing
-from news.content import content_of
 from news.models import Revision
+from news.newsroom import publishing
+from news.newsroom.revision_content import content_of
 
 from .builders import make_article, make_staff
 from .newsroom import address, autosave, opened, seen, send_form
@@ -138,7 +138,7 @@ def test_own_second_tab_and_autosave_raise_no_alarm_in_a_thousand_saves(db):
     tabs = [0, 0]
     for number in range(1000):
         tab = number % 2
-        saved = editing.save_draft(article, text | {"title": f"Save {number}"}, robin, tabs[tab])
+        saved = publishing.save_draft(article, text | {"title": f"Save {number}"}, robin, tabs[tab])
         # One tab hears the answers, the other never does.
         tabs[tab] = saved.edit if tab else 0
     assert article.revisions.filter(state="draft").count() == 1

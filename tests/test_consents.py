@@ -6,9 +6,9 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from registration import consenting, retention
-from registration.ledger import LEDGER
 from registration.models import Consent, Erasure, Registration
+from registration.privacy import consents, retention
+from registration.privacy.ledger import LEDGER
 
 from .builders import make_registration, make_staff, run_tasks, solved
 
@@ -18,7 +18,7 @@ FORM = reverse("registration:form")
 
 def agree(**fields) -> Consent:
     registration = make_registration(**fields)
-    consenting.record_ticks(registration, {"email": 1, "sms": 1})
+    consents.record_ticks(registration, {"email": 1, "sms": 1})
     return Consent.objects.earliest("pk")
 
 
@@ -62,9 +62,9 @@ def test_tick_beside_a_sentence_that_we_never_wrote_is_asked_again(client):
 
 
 def test_tick_from_an_old_page_records_the_sentence_of_that_page(client, monkeypatch):
-    monkeypatch.setitem(consenting.WORDINGS, "email", ["The old sentence", "The new sentence"])
+    monkeypatch.setitem(consents.WORDINGS, "email", ["The old sentence", "The new sentence"])
     registration = make_registration()
-    consenting.record_ticks(registration, {"email": 1})
+    consents.record_ticks(registration, {"email": 1})
     assert Consent.objects.get().wording == "The old sentence"
 
 

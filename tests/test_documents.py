@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from news.changes import changed_blocks
+from news.text.comparing import changed_blocks
 from registration.documents.freezing import PUBLISHED
 from registration.documents.pdf import readable_size, validate_pdf
 from registration.models import Document, DocumentVersion

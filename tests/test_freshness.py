@@ -7,8 +7,8 @@ import pytest
 from django.db import connection, connections, transaction
 
 from agency.models import Agency
-from news.freshness import seen
 from news.models import Article, Category, FormerAddress, Picture
+from news.pages.generation import seen
 from registration.models import Document
 
 from .builders import make_agency, make_article, make_category, make_picture, publish_document, run_tasks

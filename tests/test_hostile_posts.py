@@ -8,9 +8,9 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registration.forms import RegistrationForm
 from registration.models import Registration
-from registration.sources import Source
+from registration.quick_register.form import RegistrationForm
+from registration.quick_register.source import Source
 
 from .builders import answers
 

@@ -9,7 +9,7 @@ from django.db.models import query
 from django.db.models.fetch_modes import FETCH_RAISE
 
 from news.models import Article, Category
-from news.prepared import Prepared
+from news.reading.prepared_queries import Prepared
 
 from .builders import make_article, make_category, make_picture
 

@@ -17,10 +17,11 @@ from django_tasks_db.models import DBTaskResult
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registration import housekeeping, mail
-from registration.forms import RegistrationForm
+from agency import housekeeping
+from registration.mail import sending
 from registration.models import Mail, Registration
-from registration.sources import Source
+from registration.quick_register.form import RegistrationForm
+from registration.quick_register.source import Source
 
 from .builders import make_registration, make_staff, run_tasks, solved
 
@@ -123,7 +124,7 @@ def test_name_long_enough_for_a_message_is_not_in_the_mail(client):
 
 def test_markup_in_a_name_stays_text(site):
     registration = make_registration(first_name="<b>&")
-    mail.owe(registration, Mail.Kind.CONFIRMATION)
+    sending.owe(registration, Mail.Kind.CONFIRMATION)
     run_tasks()
     assert "Dear &lt;b&gt;&amp;," in html_of(outbox.outbox[0])
 
@@ -160,7 +161,7 @@ def test_known_address_costs_the_same_work_as_a_new_one(client):
 
 def test_unsubscribing_address_is_whole_on_the_wire(client):
     client.post(FORM, solved())
-    sent = mail.compose(Mail.objects.get(kind="confirmation")).message(policy=SMTP).as_bytes()
+    sent = sending.compose(Mail.objects.get(kind="confirmation")).message(policy=SMTP).as_bytes()
     assert re.search(rb"^List-Unsubscribe: <http://testserver/\S+>\r$", sent, re.MULTILINE)
 
 
@@ -173,7 +174,7 @@ def test_no_address_or_name_makes_a_header_of_its_own(site, local, name):
     if registration is None or not (owed := registration.mails.filter(kind="confirmation").first()):
         return
     try:
-        message = mail.compose(owed).message()
+        message = sending.compose(owed).message()
     except ValueError:
         return
     headers = {"Subject", "From", "To", "Reply-To", "Message-ID", "Date", "MIME-Version", "Content-Type"}
@@ -357,7 +358,7 @@ def test_job_run_twice_sends_once(client):
     client.post(FORM, solved())
     owed = Mail.objects.get(kind="confirmation")
     for _ in range(2):
-        mail.deliver.call(owed.pk)
+        sending.deliver.call(owed.pk)
     assert len(outbox.outbox) == 1
 
 
@@ -399,8 +400,8 @@ def test_job_that_kills_every_worker_is_left_alone(client, clock):
 def test_copy_sent_after_a_crash_has_the_same_message_id_and_one_sent_by_staff_another(client):
     client.post(FORM, solved())
     owed = Mail.objects.get(kind="confirmation")
-    identity = mail.compose(owed).extra_headers["Message-ID"]
-    assert mail.compose(owed).extra_headers["Message-ID"] == identity
+    identity = sending.compose(owed).extra_headers["Message-ID"]
+    assert sending.compose(owed).extra_headers["Message-ID"] == identity
     run_tasks()
-    mail.send_again(owed)
-    assert mail.compose(Mail.objects.get(pk=owed.pk)).extra_headers["Message-ID"] != identity
+    sending.send_again(owed)
+    assert sending.compose(Mail.objects.get(pk=owed.pk)).extra_headers["Message-ID"] != identity

@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from news.cards import Listed, cards
-from news.freshness import Generation
-from news.memo import Memos
+from news.pages.generation import Generation
+from news.pages.memo import Memos
+from news.reading.cards import Listed, cards
 
 from .builders import make_article, make_picture
 

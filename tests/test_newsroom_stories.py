@@ -14,9 +14,9 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from news import editing
-from news.content import content_of
 from news.models import Article
+from news.newsroom import publishing
+from news.newsroom.revision_content import content_of
 
 from . import builders
 from .conftest import CHROMIUM
@@ -63,7 +63,7 @@ def says(page, words):
 
 
 def draft_of(article):
-    return editing.working_copy(Article.objects.get(pk=article.pk)).content
+    return publishing.working_copy(Article.objects.get(pk=article.pk)).content
 
 
 def test_typed_words_are_on_the_server_within_five_seconds(desk):
@@ -219,8 +219,8 @@ def test_scheduled_article_appears_at_its_second_without_a_worker(server, desk):
 
 def test_pages_around_the_form_have_no_barriers_that_a_program_can_find(desk, ellis):
     article, thrown = builders.make_article(), builders.make_article()
-    editing.save_draft(article, content_of(article) | {"title": "Another", "body": "<p>Other words.</p>"}, ellis)
-    editing.trash(thrown)
+    publishing.save_draft(article, content_of(article) | {"title": "Another", "body": "<p>Other words.</p>"}, ellis)
+    publishing.trash(thrown)
     found = []
     for path in (f"{article.pk}/change", f"{article.pk}/history", f"{article.pk}/history/2", f"{article.pk}/delete"):
         found += barriers(desk, path)
@@ -276,7 +276,7 @@ def test_browsers_back_button_brings_no_text_from_before_a_colleague(desk, new_c
     says(desk, "Saved at")
     desk.goto("/admin/news/article/")
     robin = builders.make_staff("robin")
-    editing.save_draft(article, content_of(article) | {"title": "By Robin"}, robin, 1)
+    publishing.save_draft(article, content_of(article) | {"title": "By Robin"}, robin, 1)
     desk.evaluate("history.back()")
     expect(title).to_have_value("By Robin")
 

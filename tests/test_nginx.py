@@ -14,8 +14,8 @@ import brotli
 import pytest
 from django.utils import timezone
 
-from news.caching import SHARED_SECONDS
-from news.freshness import RECHECK_SECONDS
+from news.pages.generation import RECHECK_SECONDS
+from news.pages.lifetime import SHARED_SECONDS
 
 from .builders import make_article
 from .conftest import install_site

@@ -7,8 +7,8 @@ import brotli
 import pytest
 from django.test.utils import CaptureQueriesContext
 
-from agency.pages import MEANINGFUL, Page, PageStore
-from news.freshness import Generation
+from news.pages.generation import Generation
+from news.pages.store import MEANINGFUL, Page, PageStore
 
 from .asking import ask, public
 from .builders import make_article

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news.models import Article
-from news.paging import LENGTH, Cursor
+from news.reading.list_pages import LENGTH, Cursor
 
 from .builders import make_article, make_category
 

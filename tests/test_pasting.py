@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from news.markup import sanitise
-from news.pasting import tidy
+from news.text.body import sanitise
+from news.text.pasting import tidy
 
 # ruff: noqa: E501
 pytestmark = pytest.mark.once

@@ -6,9 +6,9 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.utils import timezone
 
-from agency.serving import FinishedPages
-from news import editing
 from news.models import PreviewLink
+from news.newsroom import publishing
+from news.pages.serving import FinishedPages
 
 from .builders import make_article, make_staff
 from .test_pages import ask
@@ -83,7 +83,7 @@ def test_link_to_a_scheduled_article_ends_by_the_clock(client, site, time_machin
 
 def publish(article, moment):
     article.publish_at = moment
-    editing.publish(article, make_staff())
+    publishing.publish(article, make_staff())
 
 
 def test_link_ends_also_when_the_article_is_dated_before_it(client, draft):
@@ -95,7 +95,7 @@ def test_link_ends_also_when_the_article_is_dated_before_it(client, draft):
 def test_link_stays_dead_when_the_article_is_withdrawn(client, draft):
     link = make_link(draft)
     publish(draft, timezone.now())
-    editing.withdraw(draft, None)
+    publishing.withdraw(draft, None)
     assert client.get(link.get_absolute_url()).status_code == 410
 
 

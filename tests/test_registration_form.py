@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agency.models import our_agency
-from registration.fields import EmailField, NameField, TelephoneField, normalise_email, parse_telephone
-from registration.forms import RegistrationForm
-from registration.sources import Source
-from registration.typos import suggest
+from registration.quick_register.email_typos import suggest
+from registration.quick_register.fields import EmailField, NameField, TelephoneField, normalise_email, parse_telephone
+from registration.quick_register.form import RegistrationForm
+from registration.quick_register.source import Source
 
 from .builders import answers
 

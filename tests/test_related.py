@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from news.models import Article
-from news.related import LENGTH, surroundings
+from news.reading.related import LENGTH, surroundings
 
 from .builders import make_article, make_category
 

@@ -10,10 +10,10 @@ from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 from PIL import Image, ImageDraw
 
-from news.markup import picture_markup
 from news.models import Picture
 from news.models.pictures import render_picture
-from news.renditions import PRESETS, crop_box, draw, sizes_of
+from news.pictures.renditions import PRESETS, crop_box, draw, sizes_of
+from news.text.body import picture_markup
 
 from .builders import make_picture, picture_file, run_tasks
 

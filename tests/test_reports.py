@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agency import notices
-from news import editing, library
 from news.models import Article, BrokenLink, Picture
+from news.newsroom import publishing, unused_pictures
 
 from .builders import make_article, make_picture, make_staff, run_tasks
 from .newsroom import address
@@ -105,7 +105,7 @@ def test_editor_has_the_links_looked_at_again(newsroom):
 def test_report_says_what_went_live_when_and_by_whom(newsroom):
     editor = make_staff("edith", groups=["Editors"])
     article = make_article(title="Pay", status="draft", publish_at=datetime(2026, 3, 2, 9, tzinfo=UTC))
-    editing.publish(article, editor)
+    publishing.publish(article, editor)
     page = report(newsroom, "publications")
     assert "Pay" in page
     assert "<td>edith</td>" in page
@@ -113,7 +113,7 @@ def test_report_says_what_went_live_when_and_by_whom(newsroom):
 
 def test_report_of_what_went_live_leaves_out_what_has_not_yet(newsroom):
     article = make_article(title="Pay", status="draft", publish_at=timezone.now() + DAY)
-    editing.publish(article, make_staff("edith", groups=["Editors"]))
+    publishing.publish(article, make_staff("edith", groups=["Editors"]))
     assert "Nothing has been published by its form yet." in report(newsroom, "publications")
 
 
@@ -159,9 +159,9 @@ def test_unused_pictures_are_found_and_removed_on_request(newsroom, store, yeste
     make_article(picture=own, share_picture=share)
     make_article(body=f'<img src="/x" alt="x" data-file="{shown.pk}">')
     live = make_article()
-    editing.save_draft(live, editing.content_of(live) | {"picture": drafted.pk}, make_staff("wren"))
+    publishing.save_draft(live, publishing.content_of(live) | {"picture": drafted.pk}, make_staff("wren"))
     yesterday()
-    assert library.unused_pictures() == [unused]
+    assert unused_pictures.unused_pictures() == [unused]
     chosen = {"remove": "pictures", "picture": [own.pk, unused.pk]}
     page = newsroom.post(reverse("admin:news_picture_unused"), chosen, follow=True).text
     assert "Pictures removed: 1." in page
@@ -174,16 +174,16 @@ def test_files_of_replaced_pictures_are_removed_on_request(newsroom, store, yest
     kept = str(picture.file.name)
     default_storage.save("pictures/0123/original.jpg", ContentFile(b"x"))
     default_storage.save("pictures/0123/abc/card-320.avif", ContentFile(b"x"))
-    assert library.leftovers() == []  # it might be an upload on its way
+    assert unused_pictures.leftovers() == []  # it might be an upload on its way
     yesterday()
-    assert [leftover.name for leftover in library.leftovers()] == ["0123"]
+    assert [leftover.name for leftover in unused_pictures.leftovers()] == ["0123"]
     newsroom.post(reverse("admin:news_picture_unused"), {"remove": "files"})
     assert default_storage.listdir("pictures")[0] == [kept.split("/")[1]]
 
 
 def test_picture_just_uploaded_is_not_yet_called_unused(newsroom, store):
     make_picture()
-    assert library.unused_pictures() == []
+    assert unused_pictures.unused_pictures() == []
 
 
 def test_writer_cannot_remove_from_the_library(client, site, store):

@@ -4,8 +4,8 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from news import editing
 from news.models import Article, Remark
+from news.newsroom import publishing
 from news.times import in_words
 
 from .builders import make_article, make_staff, run_tasks
@@ -134,5 +134,5 @@ def test_link_shows_the_draft_of_a_live_article_until_that_is_published(client, 
     assert "<h1>After</h1>" in client.get(link.get_absolute_url()).text
     assert "<h1>Before</h1>" in client.get("/news/nights/").text
     article.title = "After"
-    editing.publish(article, editor, based_on=99)
+    publishing.publish(article, editor, based_on=99)
     assert client.get(link.get_absolute_url()).status_code == 410

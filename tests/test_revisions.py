@@ -6,10 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from news import editing
-from news.content import content_of
-from news.freshness import Generation
 from news.models import Article, Revision
+from news.newsroom import publishing
+from news.newsroom.revision_content import content_of
+from news.pages.generation import Generation
 
 from .builders import make_article, make_category, make_picture, make_staff
 from .newsroom import address, article_form, autosave, opened, seen, send, send_form
@@ -199,7 +199,7 @@ def test_recruiter_reaches_no_article(client, site):
 )
 def test_database_refuses_to_change_what_was_published(db, change):
     article, robin = make_article(), make_staff()
-    published = editing.publish(article, robin)
+    published = publishing.publish(article, robin)
     with pytest.raises(IntegrityError, match="cannot be changed or deleted"), transaction.atomic():
         change(Revision.objects.filter(pk=published.pk))
     assert Revision.objects.get(pk=published.pk).content == content_of(article)
@@ -207,7 +207,7 @@ def test_database_refuses_to_change_what_was_published(db, change):
 
 def test_publication_outlives_the_account_of_its_author(db):
     robin = make_staff()
-    published = editing.publish(make_article(), robin)
+    published = publishing.publish(make_article(), robin)
     robin.delete()
     published.refresh_from_db()
     assert published.author is None
@@ -218,7 +218,7 @@ def test_saves_of_one_person_within_ten_minutes_are_one_revision(db, time_machin
     article, robin = make_article(), make_staff()
     for minute in range(0, 20, 2):
         time_machine.move_to(now + timedelta(minutes=minute), tick=False)
-        editing.save_draft(article, content_of(article) | {"title": f"Title {minute}"}, robin)
+        publishing.save_draft(article, content_of(article) | {"title": f"Title {minute}"}, robin)
     drafts = article.revisions.filter(state="draft")
     assert [draft.content["title"] for draft in drafts] == ["Title 8", "Title 18"]
 
@@ -226,7 +226,7 @@ def test_saves_of_one_person_within_ten_minutes_are_one_revision(db, time_machin
 def test_saving_what_is_saved_already_adds_nothing(db):
     article, robin = make_article(), make_staff()
     for _ in range(3):
-        editing.save_draft(article, content_of(article), robin)
+        publishing.save_draft(article, content_of(article), robin)
     assert article.revisions.count() == 1
 
 

@@ -6,8 +6,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from news import editing
 from news.models import Article, BrokenLink, Picture, PreviewLink, Remark
+from news.newsroom import publishing
 
 from .builders import make_article, make_picture, make_staff, picture_file
 from .newsroom import address, article_form
@@ -34,7 +34,7 @@ ASKED_BY_POST_ONLY |= {"news_article_check_links"}
 def things(site):
     """One of everything that pages are about."""
     article = make_article(title="Hidden words", status="draft", picture=make_picture())
-    editing.save_draft(article, editing.content_of(article) | {"summary": "Hidden."}, make_staff("first"))
+    publishing.save_draft(article, publishing.content_of(article) | {"summary": "Hidden."}, make_staff("first"))
     return {"article": article.pk, "picture": article.picture_id, "category": article.category_id}
 
 
@@ -172,7 +172,7 @@ def test_writer_cannot_publish_by_a_page_beside_the_form(writer, articles, page)
 def test_writer_cannot_publish_by_settling_a_conflict_or_restoring(writer, articles):
     live = articles[1]
     other = make_staff("other", groups=["Editors"])
-    number = editing.save_draft(live, editing.content_of(live) | {"title": "Not yet"}, other).number
+    number = publishing.save_draft(live, publishing.content_of(live) | {"title": "Not yet"}, other).number
     before = state()
     writer.post(address("article_conflict", live.pk, number), FORGED | {"keep": "mine", "theirs": "1"})
     writer.post(address("article_revision", live.pk, number), FORGED)
@@ -180,7 +180,7 @@ def test_writer_cannot_publish_by_settling_a_conflict_or_restoring(writer, artic
 
 
 def test_writer_cannot_bring_back_or_purge_what_is_in_the_trash(writer, articles):
-    editing.trash(articles[1])
+    publishing.trash(articles[1])
     before = state()
     for button in ("_bring_back", "_purge", "_publish"):
         assert writer.post(address("article_change", articles[1].pk), {button: "x"}).status_code == 403

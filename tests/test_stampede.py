@@ -9,8 +9,8 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from news.freshness import BRIDGE_SECONDS, seen
 from news.models import Article
+from news.pages.generation import BRIDGE_SECONDS, seen
 
 from .asking import ask, public
 from .builders import make_article

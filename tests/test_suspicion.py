@@ -6,9 +6,10 @@ import pytest
 from django.core import mail as outbox
 from django.urls import reverse
 
-from registration import funnel, suspicion
-from registration.fields import NameField
+from registration import funnel
 from registration.models import Allowance, Mail, Registration
+from registration.protection import suspicion
+from registration.quick_register.fields import NameField
 
 from .builders import make_staff, run_tasks, solved
 

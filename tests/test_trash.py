@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from news import editing
 from news.models import Article
-from news.tidying import tidy_newsroom
+from news.newsroom import publishing
+from news.newsroom.nightly import tidy_newsroom
 
 from .builders import make_article, make_picture, make_registration, make_staff
 from .newsroom import address, opened, seen, send
@@ -111,7 +111,7 @@ def test_trash_is_emptied_after_thirty_days(editor, time_machine):
     send(editor, article, "_publish", title="With a history")
     throw_away(editor, article)
     time_machine.move_to(now + 2 * DAY)
-    editing.trash(newer)
+    publishing.trash(newer)
     time_machine.move_to(now + 31 * DAY)
     tidy_newsroom()
     assert list(Article.objects.values_list("pk", flat=True)) == [newer.pk]

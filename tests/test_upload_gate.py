@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 
 from news.models import Picture
-from news.uploads import admit
+from news.pictures.admission import admit
 
 from .builders import make_picture, picture_file
 

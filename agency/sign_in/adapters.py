@@ -17,9 +17,9 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from agency.models import our_agency
-from agency.staff import has_second_step, second_step_due
-from registration.network import client_address
+from registration.protection.network import client_address
 
+from .accounts import has_second_step, second_step_due
 from .links import mail_notification, mail_password_link
 from .sessions import NEEDS_SECOND_STEP, end_after_a_shift
 

@@ -7,7 +7,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.utils import timezone
 
-from agency.staff import has_second_step
+from .accounts import has_second_step
 
 # Settled when someone signs in, so that nobody is turned away with a half-written article.
 NEEDS_SECOND_STEP = "needs_second_step"

@@ -5,10 +5,10 @@ from django import template
 from django.urls import reverse
 from phonenumber_field.phonenumber import PhoneNumber
 
-from agency.documents import DocumentLink, footer_links
+from agency.footer import DocumentLink, footer_links
 from agency.models import Agency, our_agency
 from agency.notices import Notice, notices_for
-from news.freshness import seen
+from news.pages.generation import seen
 from registration import funnel
 
 register = template.Library()

@@ -7,12 +7,13 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.http import QueryDict
 from django.utils import timezone
 
-from news import checks, content, markup
-from news.content import Content
-from news.editing import working_copy
+from news.newsroom import checks, revision_content
+from news.newsroom.publishing import working_copy
+from news.newsroom.revision_content import Content
+from news.text import body as markup
 from news.times import in_words, this_minute, to_the_minute
 
-from .london import LondonField, going_live, meaning
+from .london_time import LondonField, going_live, meaning
 
 
 class Button(StrEnum):
@@ -54,7 +55,7 @@ class ArticleForm(forms.ModelForm):
         article = options.get("instance")
         self.working = working_copy(article) if article and article.pk else None
         if self.working:
-            text = content.initial(self.working.content, article)
+            text = revision_content.initial(self.working.content, article)
             options["initial"] = text | {"based_on": self.working.edit} | (options.get("initial") or {})
         super().__init__(self.typed if data is None else data, files, **options)
         self.initial["uid"] = self.instance.uid
@@ -114,10 +115,10 @@ class ArticleForm(forms.ModelForm):
     def content(self) -> Content:
         """The text in the form; what cannot be read of it stays as it was."""
         known = self.working.content if self.working else {}
-        text: Content = {name: known.get(name) for name in content.FIELDS}
-        for name in content.FIELDS:
+        text: Content = {name: known.get(name) for name in revision_content.FIELDS}
+        for name in revision_content.FIELDS:
             if name in self.cleaned_data:
-                text[name] = content.plain(self.cleaned_data[name])
+                text[name] = revision_content.plain(self.cleaned_data[name])
             elif name in self.fields and isinstance(self.fields[name], forms.CharField):
                 text[name] = self.data.get(name, "")
         if not text["slug"] and self.instance.was_seen:
@@ -127,7 +128,7 @@ class ArticleForm(forms.ModelForm):
     @property
     def unread(self) -> list[str]:
         """Fields whose value nobody can make sense of."""
-        lost = (name for name in content.FIELDS if name in self.errors and name not in self.cleaned_data)
+        lost = (name for name in revision_content.FIELDS if name in self.errors and name not in self.cleaned_data)
         return [name for name in lost if not isinstance(self.fields[name], forms.CharField)]
 
     @property

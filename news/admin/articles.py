@@ -8,14 +8,14 @@ from django.urls import path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from news import editing
 from news.models import Article, Category, Presence, Revision, UnsentForm
+from news.newsroom import publishing
 from news.times import clock, in_words
 
-from . import autosave, conflicts, desk, history, listing, lost_session, reports, review, trash
+from . import article_list, autosave, conflicts, history, lost_session, preview, report_pages, review, trash
 from .article_form import ArticleForm, Button
 from .pictures import thumbnail
-from .states import StateFilter, badge
+from .state_filter import StateFilter, badge
 
 
 @admin.register(Article)
@@ -28,7 +28,7 @@ class ArticleAdmin(admin.ModelAdmin):
     list_filter = [StateFilter, "category"]
     list_select_related = ["category", "picture"]
     list_per_page = 50
-    paginator = listing.Pages
+    paginator = article_list.Pages
     # Any other order, and every number of all articles, would cost a look at each of them.
     sortable_by = ["when"]
     show_full_result_count = False
@@ -81,8 +81,8 @@ class ArticleAdmin(admin.ModelAdmin):
         urls = super().get_urls()
         for url in urls:
             if url.name in {"news_article_add", "news_article_change"}:
-                url.callback = desk.holds_preview(lost_session.keeps_typed_text(self, url.callback))
-        return [*own, *desk.urls(self), *review.urls(self), *reports.urls(self), *urls]
+                url.callback = preview.holds_preview(lost_session.keeps_typed_text(self, url.callback))
+        return [*own, *preview.urls(self), *review.urls(self), *report_pages.urls(self), *urls]
 
     def history_view(self, request, object_id, extra_context=None):
         return history.history_page(self, request, object_id)
@@ -103,12 +103,12 @@ class ArticleAdmin(admin.ModelAdmin):
         return articles.defer("body").annotate(newest_state=Subquery(newest.values("state")[:1]))
 
     def get_changelist(self, request, **kwargs):
-        return listing.ArticleChangeList
+        return article_list.ArticleChangeList
 
     def get_search_results(self, request, articles, search_term):
         if not search_term.strip():
             return articles, False
-        found = listing.find(search_term)
+        found = article_list.find(search_term)
         if found.is_cut:
             messages.info(request, "Very many articles have these words; these are the newest. Add a word for others.")
         return articles.filter(pk__in=found.keys), False
@@ -173,8 +173,8 @@ class ArticleAdmin(admin.ModelAdmin):
                 object_id = str(begun.pk)
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except editing.Overtaken as overtaken:
-            aside = editing.set_aside(overtaken.article, overtaken.content, request.user, overtaken.based_on)
+        except publishing.Overtaken as overtaken:
+            aside = publishing.set_aside(overtaken.article, overtaken.content, request.user, overtaken.based_on)
             return redirect("admin:news_article_conflict", overtaken.article.pk, aside.number)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
@@ -213,11 +213,11 @@ class ArticleAdmin(admin.ModelAdmin):
         if not change:
             article.uid = autosave.free_uid(request)
         if form.button.publishes:
-            editing.publish(article, request.user, based_on)
+            publishing.publish(article, request.user, based_on)
         else:
-            editing.save_draft(article, form.content(), request.user, based_on)
+            publishing.save_draft(article, form.content(), request.user, based_on)
             if form.button is Button.WITHDRAW:
-                editing.withdraw(article, request.user)
+                publishing.withdraw(article, request.user)
         UnsentForm.objects.of(request.user, request.path).delete()
 
     def save_related(self, request, form, formsets, change):

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from news.editing import Overtaken, save_draft, set_aside
 from news.models import Article, Presence
+from news.newsroom.publishing import Overtaken, save_draft, set_aside
 from news.times import clock
 
 from .article_form import ArticleForm, Button

@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
-from news.content import FIELDS, Content, differences
-from news.editing import Overtaken, save_draft, working_copy
 from news.models import Article, Revision
+from news.newsroom.publishing import Overtaken, save_draft, working_copy
+from news.newsroom.revision_content import FIELDS, Content, differences
 
 from .requests import StaffRequest
 

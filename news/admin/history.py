@@ -8,10 +8,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
-from news.content import differences
-from news.editing import save_draft, working_copy
 from news.models import Article, Revision
 from news.models.revisions import RevisionQuerySet
+from news.newsroom.publishing import save_draft, working_copy
+from news.newsroom.revision_content import differences
 
 from .requests import StaffRequest
 

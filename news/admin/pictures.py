@@ -10,9 +10,9 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from news import library
-from news.fields import PictureField
 from news.models import Article, Picture
+from news.newsroom import unused_pictures
+from news.pictures.fields import PictureField
 
 # Enough to see that a picture is used everywhere.
 MOST_USES = 50
@@ -119,8 +119,8 @@ class PictureAdmin(admin.ModelAdmin):
         context = self.admin_site.each_context(request) | {
             "title": "Pictures and files that nothing uses",
             "opts": self.opts,
-            "pictures": library.unused_pictures(),
-            "leftovers": library.leftovers(),
+            "pictures": unused_pictures.unused_pictures(),
+            "leftovers": unused_pictures.leftovers(),
             "may_remove": self.has_delete_permission(request),
         }
         return render(request, "admin/news/picture/unused.html", context)
@@ -128,9 +128,9 @@ class PictureAdmin(admin.ModelAdmin):
     def remove(self, request) -> str:
         """Do as asked, but only to what is unused at this very moment; says what has been done."""
         if request.POST.get("remove") == "files":
-            return f"Files removed of {library.remove_leftovers()} former pictures."
+            return f"Files removed of {unused_pictures.remove_leftovers()} former pictures."
         chosen = set(request.POST.getlist("picture"))
-        pictures = [picture for picture in library.unused_pictures() if str(picture.pk) in chosen]
+        pictures = [picture for picture in unused_pictures.unused_pictures() if str(picture.pk) in chosen]
         for picture in pictures:
             self.log_deletions(request, Picture.objects.filter(pk=picture.pk))
             picture.delete()

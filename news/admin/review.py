@@ -11,12 +11,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern
 
-from news import reviews
 from news.models import Article, PreviewLink, Remark, UnsentForm
+from news.newsroom import approval
 from news.times import clock
 
 from . import lost_session
-from .desk import readable, staff_page
+from .preview import readable, staff_page
 from .requests import StaffRequest
 
 OUTCOMES = {
@@ -55,7 +55,7 @@ def review(request: StaffRequest, articles: ModelAdmin, pk: int) -> HttpResponse
         if not articles.has_change_permission(request, article):
             raise PermissionDenied
         if form.is_valid() and allowed(request, article, step := Remark.Step(form.cleaned_data["step"])):
-            reviews.remark(article, request.user, step, form.cleaned_data["text"])
+            approval.remark(article, request.user, step, form.cleaned_data["text"])
             UnsentForm.objects.of(request.user, request.path).delete()
             messages.success(request, OUTCOMES[step].format(article))
             return redirect(request.path)
@@ -67,7 +67,7 @@ def review(request: StaffRequest, articles: ModelAdmin, pk: int) -> HttpResponse
         "form_key": lost_session.make_key(request.user),
         "unsent_at": clock(unsent.created_at) if unsent and not form.is_bound else "",
         "remarks": article.remarks.select_related("author"),
-        "request_open": reviews.open_request(article),
+        "request_open": approval.open_request(article),
         "may_publish": request.user.has_perm("news.publish_article"),
         "links": [link for link in article.preview_links.select_related("made_by", "article") if link.is_alive],
     }
@@ -76,7 +76,7 @@ def review(request: StaffRequest, articles: ModelAdmin, pk: int) -> HttpResponse
 
 def allowed(request: StaffRequest, article: Article, step: Remark.Step) -> bool:
     """Only editors send back, and only what waits for them; nobody asks twice."""
-    waits = reviews.open_request(article) is not None
+    waits = approval.open_request(article) is not None
     if step == Remark.Step.SENT_BACK and not request.user.has_perm("news.publish_article"):
         raise PermissionDenied
     if (step == Remark.Step.SENT_BACK) != waits and step != Remark.Step.SAID:

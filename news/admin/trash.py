@@ -7,8 +7,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from news import editing
 from news.models import Article
+from news.newsroom import publishing
 from news.times import in_words
 
 from .requests import StaffRequest
@@ -24,12 +24,12 @@ def move_to_trash(model_admin: ModelAdmin, request, articles) -> None:
 
 
 def throw_away(model_admin: ModelAdmin, request: StaffRequest, article: Article) -> None:
-    editing.trash(article)
+    publishing.trash(article)
     model_admin.log_change(request, article, "Moved to the trash.")
 
 
 def kept_for() -> str:
-    return f"It can be brought back for {editing.KEPT_IN_TRASH.days} days."
+    return f"It can be brought back for {publishing.KEPT_IN_TRASH.days} days."
 
 
 def delete_page(model_admin: ModelAdmin, request: StaffRequest, pk: str) -> HttpResponse:
@@ -54,7 +54,7 @@ def trashed_page(model_admin: ModelAdmin, request: StaffRequest, article: Articl
     """In place of the form of an article in the trash: bring it back, or delete it for good."""
     if request.method == "POST":
         return settle(model_admin, request, article)
-    until = article.deleted_at + editing.KEPT_IN_TRASH if article.deleted_at else None
+    until = article.deleted_at + publishing.KEPT_IN_TRASH if article.deleted_at else None
     context = model_admin.admin_site.each_context(request) | {
         "title": str(article),
         "opts": model_admin.opts,
@@ -68,7 +68,7 @@ def trashed_page(model_admin: ModelAdmin, request: StaffRequest, article: Articl
 
 def settle(model_admin: ModelAdmin, request: StaffRequest, article: Article) -> HttpResponse:
     if "_bring_back" in request.POST and model_admin.has_delete_permission(request, article):
-        back = editing.bring_back(article)
+        back = publishing.bring_back(article)
         model_admin.log_change(request, article, "Brought back from the trash.")
         said = "withdrawn" if back.status == Article.Status.WITHDRAWN else "a draft"
         messages.success(request, f"“{article}” is back, {said}. Publish it when visitors are to see it.")

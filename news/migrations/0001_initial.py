@@ -3,7 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import news.fields
+import news.pictures.fields
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(help_text='How colleagues find it; visitors never see it.', max_length=120)),
-                ('file', news.fields.PictureField(help_text='JPEG, PNG, WebP or AVIF, up to 10 MB and 40 megapixels. Place and camera data are removed.', upload_to='pictures')),
+                ('file', news.pictures.fields.PictureField(help_text='JPEG, PNG, WebP or AVIF, up to 10 MB and 40 megapixels. Place and camera data are removed.', upload_to='pictures')),
                 ('width', models.PositiveIntegerField(default=0, editable=False)),
                 ('height', models.PositiveIntegerField(default=0, editable=False)),
                 ('tint', models.PositiveSmallIntegerField(default=0, editable=False)),

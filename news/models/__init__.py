@@ -1,16 +1,16 @@
-from news.freshness import Generation
+from news.pages.generation import Generation
 
-from .addresses import FormerAddress
+from .article_queries import ArticleQuerySet
 from .articles import Article
+from .broken_links import BrokenLink
 from .categories import Category
-from .links import BrokenLink
+from .former_addresses import FormerAddress
 from .pictures import Picture
-from .previews import PreviewLink
-from .queries import ArticleQuerySet
-from .reviews import Remark
+from .preview_links import PreviewLink
+from .remarks import Remark
 from .revisions import Revision
 from .tallies import Tally
-from .writing import Presence, UnsentForm
+from .unsent_forms import Presence, UnsentForm
 
 __all__ = [
     "Article",

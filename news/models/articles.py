@@ -12,17 +12,17 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django_prose_editor.fields import ProseEditorField
 
-from news import indexnow, markup
 from news.addresses import article_address
-from news.freshness import Visible
-from news.search import index
+from news.discovery import indexnow
+from news.pages.generation import Visible
+from news.text import body as markup
 from news.times import in_words
 
-from . import states, tallies
-from .addresses import FormerAddress
+from . import search_index, states, tallies
+from .article_queries import ArticleQuerySet
 from .categories import Category
+from .former_addresses import FormerAddress
 from .pictures import Picture
-from .queries import ArticleQuerySet
 
 # First parts of addresses below /news/ that are pages of their own.
 RESERVED_SLUGS = {"archive", "feed", "preview", "search", "topics"}
@@ -148,7 +148,7 @@ class Article(Visible):
             super().save(*args, **kwargs)
             present = tallies.entries(Article.objects.ready(), [self.pk])
             tallies.record(former, present)
-            index.store([self])
+            search_index.store([self])
             # Not of what readers cannot see: engines ask to hear of changes only.
             if settings.INDEXNOW_KEY and present - former:
                 announce.using(run_after=max(self.publish_at, timezone.now())).enqueue(self.pk)
@@ -156,7 +156,7 @@ class Article(Visible):
     def delete(self, *args, **kwargs):
         with transaction.atomic():
             tallies.record(tallies.before(Article.objects.ready(), [self.pk]), set())
-            index.forget([self.pk])
+            search_index.forget([self.pk])
             return super().delete(*args, **kwargs)
 
     def get_absolute_url(self):

@@ -3,7 +3,7 @@ from uuid import uuid4
 from django.db import models
 
 from news.addresses import topic_address
-from news.freshness import Visible
+from news.pages.generation import Visible
 
 
 class Category(Visible):

@@ -6,10 +6,10 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.tasks import task
 
-from news.fields import PictureField
-from news.freshness import Visible
-from news.renditions import Rendition, Source, beside, discard, make
-from news.uploads import PLAIN, plain_size
+from news.pages.generation import Visible
+from news.pictures.admission import PLAIN, plain_size
+from news.pictures.fields import PictureField
+from news.pictures.renditions import Rendition, Source, beside, discard, make
 
 PER_CENT = [MaxValueValidator(100)]
 
@@ -25,7 +25,7 @@ class Picture(Visible):
     )
     width = models.PositiveIntegerField(editable=False, default=0)
     height = models.PositiveIntegerField(editable=False, default=0)
-    tint = models.PositiveSmallIntegerField(editable=False, default=0)  # an index in news.uploads.TINTS
+    tint = models.PositiveSmallIntegerField(editable=False, default=0)  # an index in news.pictures.admission.TINTS
     focal_x = models.PositiveSmallIntegerField("focal point, % from the left", default=50, validators=PER_CENT)
     focal_y = models.PositiveSmallIntegerField("focal point, % from the top", default=50, validators=PER_CENT)
     alt = models.CharField(

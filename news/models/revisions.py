@@ -7,7 +7,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
-from news.content import Content
+from news.newsroom.revision_content import Content
 from news.times import in_words
 from news.triggers import Guard
 

@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from news.freshness import Generation
+from news.pages.generation import Generation
 
 from .states import steps
 

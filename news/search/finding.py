@@ -9,9 +9,9 @@ from math import ceil
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from news.caching import next_change
-from news.memo import Memo
 from news.models import Article
+from news.pages.lifetime import next_change
+from news.pages.memo import Memo
 
 from .engines import END, MOST, START, Excerpt, engine
 from .query import WORD, Query

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from .index import facets
+from news.models.search_index import facets
 
 # Letters and digits of any script; everything else only parts words.
 WORD = re.compile(r"[^\W_]+")

@@ -8,14 +8,14 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
-from news import metadata as about
 from news.addresses import absolute as absolute_address
-from news.cards import cards
-from news.markup import picture_markup
-from news.memo import kept
 from news.models import Article, Picture
-from news.related import Neighbour
-from news.structured_data import structured_data
+from news.pages.memo import kept
+from news.reading import metadata as about
+from news.reading.cards import cards
+from news.reading.related import Neighbour
+from news.reading.structured_data import structured_data
+from news.text.body import picture_markup
 from news.times import in_words
 
 register = template.Library()

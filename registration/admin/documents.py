@@ -6,8 +6,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from registration.documents.views import comparison
 from registration.models import Document, DocumentVersion
+from registration.views.documents import comparison
 
 
 def confirmation(site: admin.AdminSite, request, **context) -> TemplateResponse:

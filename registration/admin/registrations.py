@@ -10,8 +10,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST
 
-from registration import mail, personal_data, suspicion
+from registration.mail import sending
 from registration.models import Consent, Mail, Registration
+from registration.privacy import personal_data
+from registration.protection import suspicion
 
 from .documents import confirmation
 from .steps import CHANGE, STEPS, Step
@@ -138,7 +140,7 @@ class RegistrationAdmin(admin.ModelAdmin):
         if not self.has_follow_up_permission(request):
             raise PermissionDenied
         owed = get_object_or_404(Mail.objects.exclude(state=Mail.State.SENDING), pk=mail_pk, registration=pk)
-        mail.send_again(owed)
+        sending.send_again(owed)
         self.log_change(request, owed.registration, f"Had the {owed.get_kind_display()} sent again.")
         self.message_user(request, "The mail is on its way again.", messages.SUCCESS)
         return redirect("admin:registration_registration_change", pk)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from registration import consenting, retention, suspicion
 from registration.models import Consent, Erasure, Registration
+from registration.privacy import consents, retention
+from registration.protection import suspicion
 
 Status = Registration.Status
 CHANGE, DELETE = "registration.change_registration", "registration.delete_registration"
@@ -48,7 +49,7 @@ def move_to(status: str) -> Callable[[HttpRequest, Registration], str]:
 
 def note_refusal_of(channel: str) -> Callable[[HttpRequest, Registration], str]:
     def work(request: HttpRequest, registration: Registration) -> str:
-        consenting.withdraw(registration, channel, Consent.Source.TELEPHONE, recorded_by=request.user.get_username())
+        consents.withdraw(registration, channel, Consent.Source.TELEPHONE, recorded_by=request.user.get_username())
         return f"Recorded: no news by {Consent.Channel(channel).label}."
 
     return work

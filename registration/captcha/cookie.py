@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from registration.captcha.token import Token
+from .token import Token
 
 NAME = "code"
 KEPT = 3

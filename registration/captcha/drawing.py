@@ -11,7 +11,7 @@ from random import Random
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-from registration.captcha.token import Token
+from .token import Token
 
 SIZE = WIDTH, HEIGHT = 280, 96
 FONTS = tuple(sorted((Path(__file__).parent / "fonts").glob("*.ttf")))

@@ -2,7 +2,7 @@ from captcha.fields import CaptchaField, CaptchaTextInput
 from django.urls import reverse
 from django.utils.html import format_html
 
-from registration.captcha.token import Token
+from .token import Token
 
 
 class CodeInput(CaptchaTextInput):

@@ -2,8 +2,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum, auto
 
-from registration.captcha.claims import claim
-from registration.captcha.token import Token
+from .claims import claim
+from .token import Token
 
 # Nobody reads and copies five letters sooner; a person gets another picture and no reproach.
 SOONEST = timedelta(seconds=3)

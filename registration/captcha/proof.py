@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from registration.captcha.ticket import Ticket
+from .ticket import Ticket
 
 
 class Proof(Ticket):

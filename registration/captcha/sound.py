@@ -11,7 +11,7 @@ from random import Random
 
 from PIL import Image, ImageChops
 
-from registration.captcha.token import Token
+from .token import Token
 
 CLIPS = Path(__file__).parent / "clips"
 VOICES = range(1, 7)

@@ -5,7 +5,7 @@ from random import Random
 
 from django.utils.crypto import constant_time_compare
 
-from registration.captcha.ticket import Ticket
+from .ticket import Ticket
 
 # No two of these were taken for each other in blind reading; D and P, N and M, X and Y were.
 ALPHABET = "ACEHKLMPTWX"

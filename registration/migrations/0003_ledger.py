@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from registration.ledger import LEDGER
+from registration.privacy.ledger import LEDGER
 
 
 class Migration(migrations.Migration):

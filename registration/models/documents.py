@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django_prose_editor.fields import ProseEditorField
 
-from news import markup
-from news.freshness import Visible, VisibleQuerySet
+from news.pages.generation import Visible, VisibleQuerySet
+from news.text import body as markup
 from registration.documents import figures
 from registration.documents.pdf import readable_size, validate_pdf
 

@@ -3,10 +3,10 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from news.indentation import unindented
-from news.memo import kept
-from registration.forms import RegistrationForm
-from registration.sources import Source
+from news.pages.indentation import unindented
+from news.pages.memo import kept
+from registration.quick_register.form import RegistrationForm
+from registration.quick_register.source import Source
 
 register = template.Library()
 # Stands where an article's own source will be.

@@ -24,10 +24,10 @@ from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test.utils import CaptureQueriesContext, get_runner, setup_test_environment  # noqa: E402
 
-from agency.pages import PageStore  # noqa: E402
 from agency.wsgi import application  # noqa: E402
-from news.freshness import seen  # noqa: E402
 from news.models import Article  # noqa: E402
+from news.pages.generation import seen  # noqa: E402
+from news.pages.store import PageStore  # noqa: E402
 from tests import builders  # noqa: E402
 
 PARAGRAPH = "<p>Night shifts, day rates and the papers that an agency asks for, in plain words. " * 6 + "</p>"

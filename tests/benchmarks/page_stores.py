@@ -23,9 +23,9 @@ from django.http import HttpResponse  # noqa: E402
 from django.test import override_settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
-from agency.serving import FinishedPages  # noqa: E402
-from news.caching import PAGE_UNTIL  # noqa: E402
-from news.freshness import seen  # noqa: E402
+from news.pages.generation import seen  # noqa: E402
+from news.pages.lifetime import PAGE_UNTIL  # noqa: E402
+from news.pages.serving import FinishedPages  # noqa: E402
 
 from . import corpus, meter  # noqa: E402
 

@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db.models import Q
 
+from agency.sign_in.accounts import forget_devices, invite
 from agency.sign_in.links import password_link
-from agency.staff import forget_devices, invite
 
 
 class Command(BaseCommand):

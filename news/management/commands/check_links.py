@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from news.links import check_links
+from news.newsroom.broken_links import check_links
 
 
 class Command(BaseCommand):

@@ -1,8 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from news.models import Article, Tally
-from news.search import index
+from news.models import Article, Tally, search_index
 
 
 class Command(BaseCommand):
@@ -11,9 +10,9 @@ class Command(BaseCommand):
     def handle(self, **options):
         last, count = 0, 0
         # By batches, each its own transaction: nobody who saves an article meanwhile waits long.
-        while batch := list(Article.objects.filter(pk__gt=last).order_by("pk")[: index.BATCH]):
+        while batch := list(Article.objects.filter(pk__gt=last).order_by("pk")[: search_index.BATCH]):
             with transaction.atomic():
-                index.store(batch)
+                search_index.store(batch)
             last, count = batch[-1].pk, count + len(batch)
         Tally.objects.rebuild(Article.objects.ready())
         self.stdout.write(f"Indexed {count} articles.")

@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from registration import retention
 from registration.models import Registration
+from registration.privacy import retention
 
 
 class Command(BaseCommand):

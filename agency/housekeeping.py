@@ -1,0 +1,106 @@
+"""What has to be looked after now and then. Every worker does it; nothing that visitors see depends on it.
+
+A task that enqueues its own successor would end with the worker that dies in it, so it is a loop beside
+the jobs: as long as one worker lives, the jobs of the dead ones are taken up again.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from news.newsroom.broken_links import check_links
+from news.newsroom.nightly import tidy_newsroom
+from registration.mail.sending import deliver
+from registration.models import Allowance, CaptchaClaim, DailyCount, Mail, Registration
+from registration.privacy import retention
+from registration.protection import limits
+
+logger = logging.getLogger(__name__)
+# A job that has cost so many workers their life is left alone.
+MOST_LIVES = 5
+COUNTS_KEPT = timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class Duty:
+    work: Callable[[], int]
+    every: timedelta
+
+    def do_if_due(self) -> None:
+        if limits.is_turn(self.work.__name__, self.every) and (done := self.work()):
+            logger.info("%s: %d", self.work.__name__, done)
+
+
+def revive_jobs() -> int:
+    """Put jobs of workers that died back into the queue."""
+    dead = timezone.now() - timedelta(seconds=settings.JOB_PATIENCE_SECONDS)
+    revived = 0
+    for job in DBTaskResult.objects.running().filter(started_at__lt=dead):
+        hopeless = len(job.worker_ids) >= MOST_LIVES
+        unchanged = DBTaskResult.objects.running().filter(pk=job.pk, started_at=job.started_at)
+        changes = {"status": "FAILED", "finished_at": timezone.now()} if hopeless else {"status": "READY"}
+        revived += unchanged.update(**changes)
+    return revived
+
+
+def revive_mails() -> int:
+    """Give mails a job again that are long due and have none, as when their job failed in a way of its own."""
+    late = timezone.now() - 2 * timedelta(seconds=settings.JOB_PATIENCE_SECONDS)
+    overdue = set(Mail.objects.unsent().filter(due_at__lt=late).values_list("pk", flat=True))
+    if not overdue:
+        return 0
+    jobs = DBTaskResult.objects.filter(task_path=deliver.module_path, finished_at=None)
+    orphans = overdue - {job["args"][0] for job in jobs.values_list("args_kwargs", flat=True)}
+    for pk in orphans:
+        with transaction.atomic():
+            if Mail.objects.unsent().filter(pk=pk, due_at__lt=late).update(due_at=timezone.now()):
+                deliver.enqueue(pk)
+    return len(orphans)
+
+
+def purge_claims() -> int:
+    """Captcha codes and limits whose time is over."""
+    now = timezone.now()
+    # An hour's grace, so that two machines whose clocks differ never accept one code twice.
+    claims, _ = CaptchaClaim.objects.filter(expires_at__lt=now - timedelta(hours=1)).delete()
+    allowances, _ = Allowance.objects.filter(expires_at__lt=now).delete()
+    return claims + allowances
+
+
+def prune_jobs() -> int:
+    """Records of finished jobs after a week, of failed ones after a month."""
+    call_command("prune_db_task_results", queue_name="*", min_age_days=7, failed_min_age_days=30, verbosity=0)
+    return 0
+
+
+def delete_expired() -> int:
+    """What the privacy notice says is kept no longer."""
+    DailyCount.objects.filter(day__lt=timezone.localdate() - COUNTS_KEPT).delete()
+    return retention.delete(Registration.objects.outlived(timezone.now()))
+
+
+DUTIES = [
+    Duty(revive_jobs, timedelta(seconds=settings.HOUSEKEEPING_SECONDS)),
+    Duty(revive_mails, timedelta(seconds=settings.HOUSEKEEPING_SECONDS)),
+    Duty(purge_claims, timedelta(hours=1)),
+    Duty(prune_jobs, timedelta(days=1)),
+    Duty(delete_expired, timedelta(days=1)),
+    Duty(check_links, timedelta(days=1)),
+    Duty(tidy_newsroom, timedelta(days=1)),
+]
+
+
+def keep_house() -> None:
+    """Do what is due; a duty that fails is logged and does not keep the others from being done."""
+    for duty in DUTIES:
+        try:
+            duty.do_if_due()
+        except Exception:
+            logger.exception("%s failed", duty.work.__name__)

@@ -1,0 +1,53 @@
+"""Who works here: inviting colleagues, and when they need a second step to sign in."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, get_user_model
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import AnonymousUser, Group, User
+from django.contrib.sessions.models import Session
+from django.db import transaction
+
+from .links import mail_password_link
+
+SECOND_STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+@transaction.atomic
+def invite(name: str, email: str, groups: Iterable[Group] = (), *, superuser: bool = False) -> User:
+    """The staff account `name` with these groups and more rights than before, never fewer.
+
+    Without a password yet, it gets a mail with the link to set one. Safe to call twice.
+    """
+    user, _ = get_user_model().objects.get_or_create(
+        username=name, defaults={"email": email, "password": make_password(None)}
+    )
+    user.is_staff = True
+    user.is_superuser = user.is_superuser or superuser
+    user.save()
+    user.groups.add(*groups)
+    if not user.has_usable_password():
+        mail_password_link.enqueue(user.pk)
+    return user
+
+
+def has_second_step(user: User | AnonymousUser) -> bool:
+    """Whether a passkey or an authenticator app is set up."""
+    return is_mfa_enabled(user, SECOND_STEPS)
+
+
+def forget_devices(user: User) -> None:
+    """Whoever holds them now is signed out, and cannot sign in with them again."""
+    Authenticator.objects.filter(user=user).delete()
+    for session in Session.objects.all():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
+
+
+def second_step_due(user: User) -> datetime:
+    """The time from which the account is of no use without a second step."""
+    return user.date_joined + timedelta(days=settings.MFA_GRACE_DAYS)

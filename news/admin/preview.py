@@ -1,0 +1,95 @@
+"""What stands beside an article's form: its preview, what the checks find, and how the world will see it."""
+
+from collections.abc import Callable, Collection
+from functools import partial
+
+from django.conf import settings
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
+from django.utils.csp import CSP
+from django.utils.module_loading import import_string
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_http_methods, require_POST
+
+from news.models import Article, FormerAddress
+from news.newsroom import checks, previews
+from news.text import pasting
+from news.text.body import sanitise
+
+# The form holds the preview in a frame, and the preview lets itself be held by our own pages.
+HOLDING = settings.SECURE_CSP | {"frame-src": [CSP.SELF]}
+HELD = settings.SECURE_CSP | {"frame-ancestors": [CSP.SELF]}
+holds_preview = csp_override(HOLDING)
+
+
+def staff_page(articles: ModelAdmin, route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    """A page among those of the articles, which its view gets with the request."""
+    return path(route, articles.admin_site.admin_view(partial(view, articles=articles)), name=f"news_article_{name}")
+
+
+def urls(articles: ModelAdmin) -> list[URLPattern]:
+    at = partial(staff_page, articles)
+    return [
+        at("paste/", paste, "paste"),
+        at("preview/", preview, "preview_new"),
+        at("<int:pk>/preview/", preview, "preview"),
+    ]
+
+
+@xframe_options_sameorigin
+@csp_override(HELD)
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request: HttpRequest, articles: ModelAdmin, pk: int | None = None) -> HttpResponse:
+    """The page as last saved; for POST what follows from the text in the form, none of which is stored."""
+    stored = readable(articles, request, pk)
+    if request.method != "POST":
+        return previews.page(request, previews.newest(stored))
+    article = previews.typed(previews.newest(stored), request.POST)
+    return previews.private(JsonResponse(panels(request, stored, article)))
+
+
+def readable(articles: ModelAdmin, request: HttpRequest, pk: int | None) -> Article:
+    """The article, or a new one, if this member of staff may see it."""
+    article = get_object_or_404(articles.get_queryset(request), pk=pk) if pk else Article(status=Article.Status.DRAFT)
+    if not (articles.has_view_permission(request, article) if pk else articles.has_add_permission(request)):
+        raise PermissionDenied
+    return article
+
+
+def panels(request: HttpRequest, stored: Article, article: Article) -> dict[str, str]:
+    found = checks.findings(checks.Content.of(article, own_numbers()))
+    errors = sum(finding.is_error for finding in found)
+    contexts: dict[str, dict[str, object]] = {
+        "findings": {"findings": found, "errors": errors, "warnings": len(found) - errors},
+        "appearance": {"metadata": previews.described(article), "article": article},
+        "address": redirects(stored, article),
+    }
+    shown = {name: render_to_string(f"admin/news/article/{name}.html", values) for name, values in contexts.items()}
+    return shown | {"page": previews.page(request, article).text}
+
+
+def own_numbers() -> Collection[str]:
+    """Our telephone numbers, as the site that this app is part of knows them."""
+    return import_string(settings.OWN_TELEPHONES)()
+
+
+def redirects(stored: Article, article: Article) -> dict[str, object]:
+    """What becomes of addresses when the article is published at the one in the form."""
+    renamed = stored.pk is not None and stored.was_seen and article.slug != stored.slug
+    taken = FormerAddress.objects.filter(slug=article.slug).exclude(article=stored.pk).select_related("article").first()
+    former = FormerAddress.objects.filter(article=stored.pk).exclude(slug=article.slug) if stored.pk else ()
+    address = previews.presentable(article).get_absolute_url()
+    return {"stored": stored, "address": address, "renamed": renamed, "taken": taken, "former": former}
+
+
+@require_POST
+def paste(request: HttpRequest, articles: ModelAdmin) -> HttpResponse:
+    """Text from another program as our editor would have written it."""
+    if not (articles.has_add_permission(request) or articles.has_change_permission(request)):
+        raise PermissionDenied
+    return previews.private(HttpResponse(sanitise(pasting.tidy(request.POST.get("html", "")))))

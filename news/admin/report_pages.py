@@ -1,0 +1,151 @@
+"""Reports on all articles: what comes, what has come, and what wants attention."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+
+from news.models import Article, BrokenLink, Remark, Revision
+from news.newsroom import broken_links, reports
+
+from .preview import staff_page
+
+MOST_ROWS = 200
+
+
+class Cell(NamedTuple):
+    words: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A table; `rows` are made when the report is asked for."""
+
+    title: str
+    explanation: str
+    columns: tuple[str, ...]
+    rows: Callable[[], Iterable[list[Cell]]] = field(repr=False)
+    nothing: str = "Nothing. All is well."
+
+
+def form_of(article: Article) -> Cell:
+    return Cell(str(article), reverse("admin:news_article_change", args=[article.pk]))
+
+
+def day(moment) -> Cell:
+    return Cell(date_format(timezone.localtime(moment), "D j M Y, H:i") if moment else "never")
+
+
+def stale_rows() -> Iterable[list[Cell]]:
+    for article in reports.stale().defer("body")[:MOST_ROWS]:
+        reviewed = Cell(date_format(article.reviewed_at, "j M Y") if article.reviewed_at else "never")
+        yield [form_of(article), day(article.modified_at), reviewed]
+
+
+def undescribed_rows() -> Iterable[list[Cell]]:
+    for picture, reason in reports.undescribed()[:MOST_ROWS]:
+        yield [Cell(picture.name, reverse("admin:news_picture_change", args=[picture.pk])), Cell(reason)]
+
+
+def broken_rows() -> Iterable[list[Cell]]:
+    for link in BrokenLink.objects.select_related("article").defer("article__body")[:MOST_ROWS]:
+        yield [form_of(link.article), Cell(link.words), Cell(link.address), day(link.found_at)]
+
+
+def waiting_rows() -> Iterable[list[Cell]]:
+    for remark in Remark.objects.awaiting_review().select_related("article", "author").defer("article__body"):
+        url = reverse("admin:news_article_review", args=[remark.article_id])
+        yield [Cell(str(remark.article), url), Cell(str(remark.author or "somebody")), day(remark.made_at)]
+
+
+def publication_rows() -> Iterable[list[Cell]]:
+    published = Revision.objects.filter(state=Revision.State.PUBLISHED).select_related("article", "author")
+    for revision in published.order_by("-created_at", "-pk").defer("article__body")[:MOST_ROWS]:
+        planned = parse_datetime(str(revision.content.get("publish_at"))) or revision.created_at
+        moment, by = max(planned, revision.created_at), str(revision.author or "somebody")
+        if moment <= timezone.now():
+            yield [form_of(revision.article), day(moment), Cell(by), day(revision.created_at)]
+
+
+REPORTS = {
+    "reviews": Report(
+        "Waiting for review", "Writers who ask an editor to look.", ("Article", "Asked by", "Since"), waiting_rows
+    ),
+    "publications": Report(
+        "What went live",
+        "And by whom, the newest first.",
+        ("Article", "Live from", "By", "Button pressed"),
+        publication_rows,
+        "Nothing has been published by its form yet.",
+    ),
+    "stale": Report(
+        "Not touched for a year",
+        "Live articles that nobody has changed or reviewed for twelve months, the longest forgotten first.",
+        ("Article", "Last changed", "Last reviewed"),
+        stale_rows,
+    ),
+    "undescribed": Report(
+        "Pictures without a description", "They tell nothing to people who cannot see them.", ("Picture", "Why"),
+        undescribed_rows,
+    ),
+    "links": Report(
+        "Broken links",
+        "Links to pages and documents of this site that lead nowhere, as the nightly check found them.",
+        ("Article", "Words", "Address", "Found"),
+        broken_rows,
+    ),
+}  # fmt: skip
+
+
+def urls(articles: ModelAdmin) -> list[URLPattern]:
+    at = partial(staff_page, articles)
+    return [
+        at("reports/", index, "reports"),
+        at("reports/calendar/", calendar, "calendar"),
+        at("reports/links/check/", check_now, "check_links"),
+        at("reports/<slug:name>/", report, "report"),
+    ]
+
+
+def context_for(request: HttpRequest, articles: ModelAdmin, title: str) -> dict[str, object]:
+    if not articles.has_view_permission(request):
+        raise PermissionDenied
+    return articles.admin_site.each_context(request) | {"title": title, "opts": articles.opts, "reports": REPORTS}
+
+
+def index(request: HttpRequest, articles: ModelAdmin) -> HttpResponse:
+    return render(request, "admin/news/article/reports.html", context_for(request, articles, "Reports"))
+
+
+def report(request: HttpRequest, articles: ModelAdmin, name: str) -> HttpResponse:
+    if name not in REPORTS:
+        raise Http404("No such report.")
+    shown = REPORTS[name]
+    context = context_for(request, articles, shown.title)
+    context |= {"report": shown, "rows": list(shown.rows()), "most": MOST_ROWS, "name": name}
+    return render(request, "admin/news/article/report.html", context)
+
+
+def calendar(request: HttpRequest, articles: ModelAdmin) -> HttpResponse:
+    context = context_for(request, articles, "Going live in the next 30 days")
+    context |= {"weeks": reports.calendar(), "today": timezone.localdate()}
+    return render(request, "admin/news/article/calendar.html", context)
+
+
+def check_now(request: HttpRequest, articles: ModelAdmin) -> HttpResponse:
+    if request.method != "POST" or not articles.has_change_permission(request):
+        raise PermissionDenied
+    broken_links.look_for_broken_links.enqueue()
+    messages.success(request, "The links are being looked at; come back in a minute.")
+    return redirect("admin:news_article_report", "links")

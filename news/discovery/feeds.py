@@ -1,0 +1,41 @@
+"""Atom and RSS feeds of the newest articles in full, for all topics and for each."""
+
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from news.addresses import absolute_markup
+from news.models import Article, Category, Picture
+from news.text.body import picture_ids, render
+
+from .xml import xml_response
+
+LENGTH = 20
+CONTENT_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml"}
+# Both formats want a date even of a feed that has had no article yet.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def feed(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
+    """The newest articles, of one topic where a slug is given; `kind` is atom or rss."""
+    topic = get_object_or_404(Category, slug=slug) if slug else None
+    articles = Article.objects.published().newest_first().select_related("category")
+    if topic:
+        articles = articles.filter(category=topic)
+    newest = list(articles[:LENGTH])
+    context = {
+        "entries": zip(newest, full_texts(newest), strict=True),
+        "topic": topic,
+        "updated_at": max((article.updated_at for article in newest), default=NEVER),
+        "own_path": request.path,
+    }
+    return xml_response(f"news/feed_{kind}.xml", context, CONTENT_TYPES[kind])
+
+
+def full_texts(articles: list[Article]) -> list[str]:
+    """Each article's body as pages show it, with addresses that work outside the site."""
+    # The pictures of all bodies at once.
+    keys = set().union(*(picture_ids(article.body) for article in articles))
+    pictures = Picture.objects.in_bulk(keys) if keys else {}
+    return [absolute_markup(render(article.body, pictures).html, article.get_absolute_url()) for article in articles]

@@ -1,0 +1,79 @@
+"""Sitemaps for search engines: an index of parts, each a range of article numbers.
+
+A range is found by its first number, so that the millionth article costs what the first does; and an article
+stays in its part, so that an old part changes only when one of its articles does.
+"""
+
+from datetime import timedelta
+from functools import lru_cache
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html_join
+
+from news.addresses import absolute
+from news.models import Article, ArticleQuerySet, Category, Tally
+from news.models.tallies import ARTICLES_A_PART
+from news.pages.lifetime import next_change
+
+from .xml import xml_response
+
+# The News sitemap's own rules.
+NEWS_AGE = timedelta(hours=48)
+NEWS_LENGTH = 1_000
+
+
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """The parts that hold articles, each with the moment of its last change; no article is read."""
+    parts = format_html_join(
+        "\n  ",
+        "<sitemap><loc>{}</loc><lastmod>{}</lastmod></sitemap>",
+        (
+            (absolute(part_address(part.number)), part.lastmod.isoformat(timespec="seconds"))
+            for part in Tally.objects.parts()
+            if part.published
+        ),
+    )
+    return xml_response("news/sitemap_index.xml", {"parts": parts})
+
+
+@lru_cache(maxsize=2_000)
+def part_address(number: int) -> str:
+    return reverse("news:sitemap-part", args=[number])
+
+
+def sitemap_part(request: HttpRequest, part: int) -> HttpResponse:
+    """The published articles whose numbers are in the part's range."""
+    first = part * ARTICLES_A_PART
+    articles = (
+        Article.objects.published()
+        .filter(pk__gte=first, pk__lt=first + ARTICLES_A_PART)
+        .only("slug", "publish_at", "modified_at")
+        .order_by("pk")
+    )
+    if not articles:
+        raise Http404
+    return xml_response("news/sitemap.xml", {"articles": articles})
+
+
+def sitemap_pages(request: HttpRequest) -> HttpResponse:
+    """The list and the topics; they change with every article, so no date would be true for long."""
+    return xml_response("news/sitemap_pages.xml", {"topics": Category.objects.all()})
+
+
+def sitemap_news(request: HttpRequest) -> HttpResponse:
+    """For Google News: the articles of the last two days; without any only the list, as plain page, to be valid."""
+    articles = news().newest_first().only("slug", "title", "publish_at")[:NEWS_LENGTH]
+    return xml_response("news/sitemap_news.xml", {"articles": articles})
+
+
+def news() -> ArticleQuerySet:
+    return Article.objects.published().filter(publish_at__gt=timezone.now() - NEWS_AGE)
+
+
+def news_hold_until() -> float:
+    """The second since 1970 at which an article comes, expires, or is news no more."""
+    until = next_change.timestamp()
+    oldest = news().newest_first().values_list("publish_at", flat=True).last()
+    return min(until, (oldest + NEWS_AGE).timestamp()) if oldest else until

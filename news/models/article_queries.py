@@ -1,0 +1,121 @@
+from datetime import datetime
+from itertools import batched
+
+from django.db import models, transaction
+from django.db.models import Min, Q
+from django.utils import timezone
+
+from news.pages.generation import VisibleQuerySet
+
+from . import search_index, tallies
+from .pictures import Picture
+from .revisions import Revision
+from .states import State, Status, condition
+
+
+class ArticleQuerySet(VisibleQuerySet):
+    """Every way to change articles brings the search index and the tallies along."""
+
+    def update(self, **fields):
+        if not fields.keys() & (search_index.FIELDS | tallies.FIELDS):
+            return super().update(**fields)
+        ready = self.model.objects.ready()
+        with transaction.atomic():
+            keys = list(self.values_list("pk", flat=True))
+            former = tallies.before(ready, keys)
+            changed = super().update(**fields)
+            tallies.record(former, tallies.entries(ready, keys))
+            for batch in batched(keys, search_index.BATCH) if fields.keys() & search_index.FIELDS else ():
+                search_index.store(self.model.objects.filter(pk__in=batch))
+            return changed
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def delete(self):
+        with transaction.atomic():
+            keys = list(self.values_list("pk", flat=True))
+            tallies.record(tallies.before(self.model.objects.ready(), keys), set())
+            search_index.forget(keys)
+            return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, *args, **kwargs):
+        with transaction.atomic():
+            articles = super().bulk_create(*args, **kwargs)
+            present = tallies.entries(self.model.objects.ready(), [article.pk for article in articles])
+            tallies.record(set(), present)
+            search_index.store(articles)
+            return articles
+
+    def published(self, at: datetime | None = None, until: datetime | None = None):
+        """Live at this very second, or at another; `until` leaves out what was published later."""
+        return self.filter(condition(State.LIVE, at, until))
+
+    def expired(self):
+        """Was live once, and its time is over."""
+        return self.in_state(State.EXPIRED)
+
+    def scheduled(self):
+        """Will appear by itself."""
+        return self.in_state(State.SCHEDULED)
+
+    def in_state(self, state: State):
+        return self.filter(condition(state))
+
+    def gone(self):
+        """Was live once and is not any more, by the clock or by somebody's will."""
+        thrown_away = Q(status=Status.TRASHED, withdrawn_at__isnull=False)
+        return self.filter(condition(State.EXPIRED) | condition(State.WITHDRAWN) | thrown_away)
+
+    def ready(self):
+        """No drafts: those that visitors see, saw or will see, whatever the clock says."""
+        return self.filter(status=Status.READY)
+
+    def unready(self):
+        """Those that visitors do not see and will not by themselves; the search index has none of them."""
+        return self.exclude(status=Status.READY)
+
+    def drafts(self):
+        return self.in_state(State.DRAFT)
+
+    def trashed(self):
+        return self.in_state(State.TRASHED)
+
+    def kept(self):
+        """All but those in the trash."""
+        return self.exclude(status=Status.TRASHED)
+
+    def update_unseen(self, **fields) -> int:
+        """Change drafts, which no visitor sees and no search finds: all pages stay as they are."""
+        return models.QuerySet.update(self.drafts(), **fields)
+
+    update_unseen.alters_data = True  # type: ignore[attr-defined]
+
+    def with_picture(self, picture: Picture):
+        """Those with the picture as their own or in their text."""
+        own = self.filter(Q(picture=picture) | Q(share_picture=picture))
+        return own | self.filter(body__contains=f'data-file="{picture.pk}"')
+
+    def showing(self, picture: Picture):
+        """Those with the picture as their own or in their text, be it only in a draft of it."""
+        return self.with_picture(picture) | self.filter(pk__in=Revision.objects.showing(picture).values("article"))
+
+    def newest_first(self):
+        return self.order_by("-publish_at", "-pk")
+
+    def as_cards(self):
+        """With what a list shows of each article and no more."""
+        shown = ("title", "slug", "summary", "publish_at", "category__name", "category__slug", "picture")
+        return self.select_related("category", "picture").only(*shown)
+
+    def next_change(self) -> datetime | None:
+        """The next moment at which an article appears or expires by the clock alone."""
+        now = timezone.now()
+        ready = self.ready()
+        moments = (
+            ready.filter(publish_at__gt=now).aggregate(moment=Min("publish_at"))["moment"],
+            ready.filter(expire_at__gt=now).aggregate(moment=Min("expire_at"))["moment"],
+        )
+        return min(filter(None, moments), default=None)

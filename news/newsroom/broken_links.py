@@ -1,0 +1,117 @@
+"""Links of articles to pages and files of this very site: which of them lead nowhere."""
+
+from collections.abc import Collection, Iterable
+from html import unescape
+from io import BytesIO
+from typing import NamedTuple
+from urllib.parse import unquote, urljoin, urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.files.storage import default_storage
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import transaction
+from django.http import Http404
+from django.tasks import task
+from django.urls import Resolver404, resolve, reverse
+
+from news.models import Article, BrokenLink
+from news.pages.lifetime import is_public_page
+from news.pages.memo import Memo
+from news.reading.forwarding import present_slugs
+from news.text.body import LINK, attributes_of, words_of
+
+# What pages and documents answered, until something visible changes.
+answered: Memo[dict[str, bool]] = Memo(dict)
+
+
+class Link(NamedTuple):
+    address: str
+    words: str
+
+
+def links_of(html: str) -> list[Link]:
+    """Every link of a body, also those that lead to other sites."""
+    found = ((attributes_of(link[1]).get("href", ""), words_of(link[2])) for link in LINK.finditer(html))
+    return [Link(unescape(address).strip(), words) for address, words in found]
+
+
+def internal_path(address: str) -> str | None:
+    """The path on this site that an address means, as browsers read it in an article; None for other sites."""
+    try:
+        whole = urlsplit(urljoin(f"{settings.PUBLIC_ORIGIN}{reverse('news:list')}article/", address))
+    except ValueError:
+        return address
+    if address.startswith("#") or f"{whole.scheme}://{whole.netloc}" != settings.PUBLIC_ORIGIN:
+        return None
+    return unquote(whole.path)
+
+
+def broken(links: Iterable[Link]) -> set[str]:
+    """The addresses among those of `links` that visitors find nothing at."""
+    paths = {link.address: path for link in links if (path := internal_path(link.address)) is not None}
+    good = working(set(paths.values()))
+    return {address for address, path in paths.items() if path not in good}
+
+
+def working(paths: Collection[str]) -> set[str]:
+    """Those of the paths that visitors find something at; articles are asked for all at once."""
+    slugs, others = {}, []
+    for path in paths:
+        try:
+            match = resolve(path)
+        except Resolver404:
+            others.append(path)
+            continue
+        if match.view_name == "news:article":
+            slugs[path] = match.kwargs["slug"]
+        else:
+            others.append(path)
+    live = present_slugs(slugs.values()) if slugs else {}
+    return {path for path, slug in slugs.items() if slug in live} | {path for path in others if leads_somewhere(path)}
+
+
+def leads_somewhere(path: str) -> bool:
+    if path.startswith(settings.MEDIA_URL):
+        return default_storage.exists(path.removeprefix(settings.MEDIA_URL))
+    if path.startswith(settings.STATIC_URL):
+        return finders.find(path.removeprefix(settings.STATIC_URL)) is not None
+    known = answered()
+    if path not in known:
+        known[path] = answers(path)
+    return known[path]
+
+
+def answers(path: str) -> bool:
+    """Whether a public page answers at the path; staff pages do not count, since visitors cannot open them."""
+    try:
+        match = resolve(path)
+        if not is_public_page(match.func):
+            return False
+        request = WSGIRequest({"REQUEST_METHOD": "GET", "PATH_INFO": path, "wsgi.input": BytesIO()})
+        return match.func(request, *match.args, **match.kwargs).status_code < 400
+    except (Resolver404, Http404):
+        return False
+
+
+def check_links() -> int:
+    """Look at every link of every article that visitors see, and remember the broken ones; returns their number."""
+    found = []
+    for article in Article.objects.published().only("body").iterator(200):
+        links = links_of(article.body)
+        lost = broken(links)
+        found += [
+            BrokenLink(article_id=article.pk, address=link.address[:2000], words=link.words[:300])
+            for link in links
+            if link.address in lost
+        ]
+    with transaction.atomic():
+        BrokenLink.objects.all().delete()
+        BrokenLink.objects.bulk_create(found)
+    return len(found)
+
+
+@task
+def look_for_broken_links() -> None:
+    """The same as work for the worker; the nightly check and the report's button ask for it."""
+    check_links()

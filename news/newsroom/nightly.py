@@ -1,0 +1,24 @@
+"""What the newsroom keeps for a while only. The worker calls it once a day; nothing that visitors see depends on it."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from news.models import Article, Presence, Revision, UnsentForm
+from news.models.unsent_forms import GONE_AFTER, KEPT_FOR
+
+from .publishing import KEPT_IN_TRASH
+
+DRAFTS_KEPT = timedelta(days=180)
+
+
+def tidy_newsroom() -> int:
+    """Empty the trash, drop drafts that were written over long ago, and forms that nobody came back for."""
+    now = timezone.now()
+    UnsentForm.objects.filter(created_at__lte=now - KEPT_FOR).delete()
+    Presence.objects.filter(seen_at__lte=now - GONE_AFTER).delete()
+    drafts, _ = Revision.objects.outlived(now - DRAFTS_KEPT).delete()
+    thrown_away = Article.objects.trashed().filter(deleted_at__lte=now - KEPT_IN_TRASH)
+    for article in thrown_away:
+        article.delete()
+    return drafts + len(thrown_away)

@@ -1,0 +1,95 @@
+"""Texts that are not published, as the page that they would be. Nothing here is stored, in no cache either."""
+
+import re
+from copy import copy
+from dataclasses import replace
+
+from django import forms
+from django.forms.models import construct_instance
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from news.models import Article, Category, PreviewLink
+from news.reading import metadata
+from news.reading.related import surroundings
+from news.text import body as markup
+
+from .publishing import working_copy
+from .revision_content import put
+
+# For no cache and no search engine, whatever the page's own tags say.
+PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
+WITHOUT_TOPIC = Category(name="No topic yet", slug="none-yet")
+FIELDS = (
+    *("title", "slug", "summary", "body", "byline", "category", "picture", "share_picture", "reviewed_at"),
+    *("search_title", "search_description"),
+)
+
+
+class Typed(forms.ModelForm):
+    """The article's form as far as it has come; what makes no sense yet is left as it was."""
+
+    class Meta:
+        model = Article
+        fields = FIELDS
+
+    def _post_clean(self):
+        self.instance = construct_instance(self, self.instance, self._meta.fields)
+
+
+def typed(article: Article, data: QueryDict) -> Article:
+    """A copy of the article with what somebody has typed; never to be saved."""
+    form = Typed(data, instance=copy(article))
+    form.is_valid()
+    form.instance.body = markup.sanitise(form.instance.body)
+    return form.instance
+
+
+def newest(article: Article) -> Article:
+    """The article with the text that its form shows."""
+    article = copy(article)
+    if article.pk:
+        put(working_copy(article).content, article)
+    return article
+
+
+def presentable(article: Article) -> Article:
+    """With stand-ins for what a page cannot do without."""
+    article = copy(article)
+    article.title = article.title or "No title yet"
+    if not re.fullmatch(r"[\w-]+", article.slug, re.ASCII):
+        article.slug = "no-address-yet"
+    article.publish_at = article.publish_at or timezone.now()
+    if article.category_id is None:
+        article.category = WITHOUT_TOPIC
+    return article
+
+
+def described(article: Article) -> metadata.Metadata:
+    """What search engines and share cards would learn of it; for those who ask now, not to be indexed."""
+    return replace(metadata.of_article(presentable(article)), is_indexed=False)
+
+
+def page(request: HttpRequest, article: Article) -> HttpResponse:
+    about = described(article)
+    around = surroundings(about.article) if about.article and article.pk else None
+    context = {"article": about.article, "around": around, "metadata": about}
+    return private(render(request, "news/preview.html", context))
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    for name, value in PRIVATE.items():
+        response.headers[name] = value
+    return response
+
+
+@require_safe
+def shared_preview(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind a link for people without an account."""
+    link = PreviewLink.of_token(token)
+    if link is None or not link.is_alive:
+        article = link.article if link and link.article.is_published else None
+        return private(render(request, "news/preview_over.html", {"article": article}, status=410))
+    return page(request, newest(link.article))

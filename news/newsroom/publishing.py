@@ -1,0 +1,187 @@
+"""What staff do to an article: save a draft, publish, take down, throw away and bring back.
+
+Every way of saving goes through here, whichever page or program asks for it, so that nobody's text is lost to
+somebody else's.
+"""
+
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from news.models import Article, Revision
+from news.models.articles import RESERVED_SLUGS
+
+from . import approval
+from .revision_content import Content, content_of, field_of, initial
+
+KEPT_IN_TRASH = timedelta(days=30)
+RECORDED_AS = {
+    Article.Status.DRAFT: Revision.State.DRAFT,
+    Article.Status.READY: Revision.State.PUBLISHED,
+    Article.Status.WITHDRAWN: Revision.State.WITHDRAWN,
+    Article.Status.TRASHED: Revision.State.DRAFT,
+}
+
+
+class Overtaken(Exception):
+    """Somebody else has saved the article since this text was begun; nothing of it is stored yet."""
+
+    def __init__(self, article: Article, content: Content, based_on: int) -> None:
+        super().__init__(f"“{article}” has been saved by somebody else in the meantime.")
+        self.article, self.content, self.based_on = article, content, based_on
+
+
+def working_copy(article: Article) -> Revision:
+    """The newest text of the article, published or not.
+
+    Where nobody has saved it by its form, or a program has changed the row since, that is the row; it comes as a
+    revision that is not stored yet, with the number that it will have.
+    """
+    newest = article.revisions.standing().select_related("author").order_by("-edit").first()
+    if newest and (newest.is_draft or newest.content == content_of(article)):
+        return newest
+    edit = Revision.next_edit(article) if newest else 0
+    state = RECORDED_AS[Article.Status(article.status)]
+    content, since = content_of(article), article.saved_at
+    return Revision(
+        article=article, number=0, edit=edit, state=state, content=content, created_at=since, saved_at=since
+    )
+
+
+@transaction.atomic
+def save_draft(
+    article: Article, content: Content, author: User, based_on: int = 0, *, is_typed: bool = True
+) -> Revision:
+    """Store the text without showing it to visitors; `based_on` is the edit that its writer began from.
+
+    What somebody types goes into their last revision; a text taken from elsewhere leaves that one as it is.
+    """
+    if article.pk is None:
+        fill(article, content)
+        article.save()
+        return Revision.record(article, Revision.State.DRAFT, content, author)
+    row, working = begin(article, content, author, based_on)
+    if content != working.content:
+        if is_typed and working.takes_more_from(author):
+            if based_on < working.edit:
+                # The author's own other tab, or an answer that never arrived: no alarm, and no loss either.
+                set_aside(row, working.content, author)
+            working.rewrite(content)
+        else:
+            working = Revision.record(row, Revision.State.DRAFT, content, author)
+    if row.status == Article.Status.DRAFT:
+        fill(row, content)
+        names = [field.attname for field in row._meta.concrete_fields if field.name in content]
+        Article.objects.filter(pk=row.pk).update_unseen(
+            **{name: getattr(row, name) for name in names}, saved_at=timezone.now()
+        )
+    return working
+
+
+@transaction.atomic
+def publish(article: Article, author: User, based_on: int = 0) -> Revision:
+    """Show the article as it is now to visitors, at once or from its time on; it is valid already."""
+    if article.pk is not None:
+        begin(article, content_of(article), author, based_on)
+    article.status, article.withdrawn_at = Article.Status.READY, None
+    article.save()
+    approval.settle(article, author)
+    return Revision.record(article, Revision.State.PUBLISHED, content_of(article), author)
+
+
+@transaction.atomic
+def withdraw(article: Article, author: User) -> Article:
+    """Take the article off the site, or off the schedule; a draft of changes to it stays."""
+    row = locked(article)
+    working = recorded(row)
+    if row.was_seen:
+        row.status, row.withdrawn_at = Article.Status.WITHDRAWN, timezone.now()
+    else:
+        row.status = Article.Status.DRAFT
+    row.save()
+    Revision.record(row, Revision.State.WITHDRAWN, content_of(row), author)
+    if working.is_draft:
+        Revision.record(row, Revision.State.DRAFT, working.content, working.author)
+    return row
+
+
+@transaction.atomic
+def trash(article: Article) -> Article:
+    """Take the article off the site and out of the lists; everything about it is kept for a month."""
+    row = locked(article)
+    if row.was_seen:
+        row.withdrawn_at = row.withdrawn_at or timezone.now()
+    row.status, row.deleted_at = Article.Status.TRASHED, timezone.now()
+    row.save()
+    return row
+
+
+@transaction.atomic
+def bring_back(article: Article) -> Article:
+    """Out of the trash with all it had, but not onto the site: somebody publishes it again."""
+    row = locked(article)
+    row.status = Article.Status.WITHDRAWN if row.withdrawn_at else Article.Status.DRAFT
+    row.deleted_at = None
+    row.save()
+    return row
+
+
+@transaction.atomic
+def set_aside(article: Article, content: Content, author: User, based_on: int | None = None) -> Revision:
+    """Keep a text beside the article's own, for its writer to compare.
+
+    Once for what is typed within ten minutes into a form, which `based_on` tells from other forms.
+    """
+    locked(article)
+    aside = article.revisions.filter(state=Revision.State.ASIDE, based_on=based_on)
+    mine = aside.recent_of(author).newest_first().first()
+    if mine is None:
+        return Revision.record(article, Revision.State.ASIDE, content, author, based_on)
+    mine.rewrite(content)
+    return mine
+
+
+def begin(article: Article, content: Content, author: User, based_on: int) -> tuple[Article, Revision]:
+    """The locked row and its newest text, unless that is news to the author."""
+    row = locked(article)
+    working = recorded(row)
+    if row.status == Article.Status.TRASHED or row.revisions.by_others(author, since=based_on).exists():
+        raise Overtaken(row, content, based_on)
+    return row, working
+
+
+def locked(article: Article) -> Article:
+    return Article.objects.select_for_update().get(pk=article.pk)
+
+
+def recorded(row: Article) -> Revision:
+    """The working copy, put on record where only the row had it."""
+    working = working_copy(row)
+    if working.pk is None:
+        working.number = Revision.next_number(row)
+        working.save()
+    return working
+
+
+def fill(article: Article, content: Content) -> None:
+    """Give a draft's row as much of the text as fits, so that lists show it; the revision has all of it."""
+    for name, value in initial(content, article).items():
+        field = field_of(article, name)
+        if isinstance(field, models.CharField):
+            value = str(value or "")[: field.max_length]
+        elif isinstance(field, models.ForeignKey):
+            value = field.related_model._default_manager.filter(pk=value).values_list("pk", flat=True).first()
+        setattr(article, field.attname, value if value is not None or field.null else field.get_default())
+    article.title = article.title.strip() or "Untitled"
+    article.slug = free_slug(article)
+    if article.expire_at and article.expire_at <= article.publish_at:
+        article.expire_at = None
+
+
+def free_slug(article: Article) -> str:
+    slug = slugify(article.slug or article.title)
+    taken = Article.objects.filter(slug=slug).exclude(pk=article.pk).exists()
+    return f"draft-{article.uid.hex[:12]}" if not slug or slug in RESERVED_SLUGS or taken else slug

@@ -1,0 +1,54 @@
+"""What an editor wants to know about all articles at once."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import batched
+
+from django.db.models import Q
+from django.utils import timezone
+
+from news.models import Article, ArticleQuerySet, Picture
+
+from .checks import is_file_name
+
+STALE_AFTER = timedelta(days=365)
+CALENDAR_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Day:
+    date: date
+    articles: list[Article]
+    is_within: bool
+
+
+def calendar(days: int = CALENDAR_DAYS) -> list[tuple[Day, ...]]:
+    """The weeks from today on, each with what goes live on its days."""
+    today = timezone.localdate()
+    last = today + timedelta(days=days)
+    begin = today - timedelta(days=today.weekday())
+    end = last + timedelta(days=6 - last.weekday())
+    by_day: dict[date, list[Article]] = {}
+    scheduled = Article.objects.scheduled().select_related("category").defer("body").order_by("publish_at", "pk")
+    for article in scheduled.filter(publish_at__lt=timezone.now() + timedelta(days=days + 1)):
+        by_day.setdefault(timezone.localdate(article.publish_at), []).append(article)
+    dates = (begin + timedelta(days=n) for n in range((end - begin).days + 1))
+    return list(batched((Day(day, by_day.get(day, []), today <= day <= last) for day in dates), 7))
+
+
+def stale() -> ArticleQuerySet:
+    """Live, and neither changed nor reviewed for a year; the longest forgotten first."""
+    limit = timezone.now() - STALE_AFTER
+    untouched = Article.objects.published().filter(publish_at__lt=limit, modified_at__lt=limit)
+    return untouched.filter(Q(reviewed_at=None) | Q(reviewed_at__lt=limit.date())).order_by("modified_at", "pk")
+
+
+def undescribed() -> list[tuple[Picture, str]]:
+    """Pictures that tell nothing to people who cannot see them, and why."""
+    found = []
+    for picture in Picture.objects.order_by("pk"):
+        if picture.is_decorative:
+            found.append((picture, "marked as decorative"))
+        elif is_file_name(picture.alt):
+            found.append((picture, f"described by the file name “{picture.alt}”"))
+    return found

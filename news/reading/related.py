@@ -1,0 +1,90 @@
+"""What to read beside an article: its neighbours in time, and others of its topic that share its words."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from news.addresses import article_address
+from news.models import Article
+
+from .list_pages import Cursor
+from .prepared_queries import HERE, HERE_PK, NOW, TOPIC, Prepared
+
+# Read on either side of the article, so that the choice costs the same among a million.
+CANDIDATES = 8
+LENGTH = 3
+# Words that many titles share say little about what an article is about; so do short ones.
+WORD = re.compile(r"[^\W\d_]{4,}")
+COMMON = {"about", "after", "before", "from", "have", "into", "more", "that", "their", "them", "they", "this", "what"}
+COMMON |= {"when", "where", "which", "will", "with", "without", "your", "locum", "locums", "agency"}
+
+
+class Neighbour(NamedTuple):
+    """What an article page shows of another, and what tells whether the two are related."""
+
+    publish_at: datetime
+    pk: int
+    slug: str
+    title: str
+    summary: str
+    category_id: int
+
+    def get_absolute_url(self) -> str:
+        return article_address(self.slug)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    previous: Neighbour | None
+    next: Neighbour | None
+    related: list[Neighbour]
+
+
+def surroundings(article: Article) -> Surroundings:
+    """Neighbours and related articles of a published article, in one query of bounded cost."""
+    now = timezone.now()
+    place = (min(article.publish_at, now), article.pk)
+    found = AROUND.rows({NOW: now, HERE: place[0], HERE_PK: article.pk, TOPIC: article.category_id or 0})
+    # Those next to it may be of its topic too.
+    around = sorted({Neighbour(*row) for row in found})
+    before = [each for each in around if each[:2] < place]
+    after = around[len(before) :]
+    return Surroundings(
+        previous=before[-1] if before else None, next=after[0] if after else None, related=most_alike(article, around)
+    )
+
+
+def write_around() -> list[QuerySet]:
+    here = Cursor(HERE, HERE_PK)
+    older = Article.objects.published(at=NOW, until=HERE).filter(here.older).newest_first()
+    newer = Article.objects.published(at=NOW).filter(here.newer).newest_first().reverse()
+    topic = {"category": TOPIC}
+    slices = (older[:1], newer[:1], older.filter(**topic)[:CANDIDATES], newer.filter(**topic)[:CANDIDATES])
+    return [each.values_list(*Neighbour._fields) for each in slices]
+
+
+AROUND = Prepared(write_around)
+
+
+def most_alike(article: Article, candidates: list[Neighbour]) -> list[Neighbour]:
+    """Of the same topic, those that share the most words; of equals the nearest in time."""
+    words = words_of(article.title, article.summary)
+
+    def likeness(other: Neighbour) -> tuple[int, float, int]:
+        shared = len(words & words_of(other.title, other.summary))
+        return -shared, abs((other.publish_at - article.publish_at).total_seconds()), other.pk
+
+    return sorted((each for each in candidates if each.category_id == article.category_id), key=likeness)[:LENGTH]
+
+
+# The same neighbours are looked at from each of their two dozen neighbours' pages.
+@lru_cache(maxsize=500)
+def words_of(title: str, summary: str) -> frozenset[str]:
+    """The telling words of title and summary, cut to their beginnings so that endings do not matter."""
+    words = WORD.findall(f"{title} {summary}".lower())
+    return frozenset(word[:6] for word in words if word not in COMMON)

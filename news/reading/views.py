@@ -1,0 +1,80 @@
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.dateformat import format
+
+from news.models import Article, ArticleQuerySet, Category
+
+from . import list_pages, metadata
+from .archive import Period, months, years
+from .published_article import all_topics, published_article
+from .related import surroundings
+
+
+def article_list(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """The newest articles, of one topic where a slug is given."""
+    topics = list(all_topics().values())
+    topic = next((each for each in topics if each.slug == slug), None)
+    if slug and topic is None:
+        raise Http404("No such topic.")
+    page = list_pages.page(list_pages.Part(topic=topic.pk if topic else None), request.GET)
+    heading = topic.name if topic else metadata.SECTION
+    return list_page(request, heading, page, topics=topics, topic=topic)
+
+
+def list_page(
+    request: HttpRequest,
+    heading: str,
+    page: list_pages.Page,
+    topics: Sequence[Category] = (),
+    topic: Category | None = None,
+    period: Period | None = None,
+) -> HttpResponse:
+    described = metadata.of_list(heading, page, topic, period)
+    context = {"page": page, "topic": topic, "topics": topics, "period": period, "heading": heading}
+    return render(
+        request, "news/article_list.html", context | {"metadata": described, "beginning": list_pages.BEGINNING}
+    )
+
+
+def archive(request: HttpRequest) -> HttpResponse:
+    return archive_page(request, "Archive", years(), None)
+
+
+def archive_year(request: HttpRequest, year: str) -> HttpResponse:
+    this = Period.of_year(int(year))
+    periods = months(int(year))
+    if not periods:
+        raise Http404("No articles in that year.")
+    return archive_page(request, f"Archive {year}", periods, this)
+
+
+def archive_page(request: HttpRequest, heading: str, periods: list[Period], year: Period | None) -> HttpResponse:
+    described = metadata.of_archive(heading, year)
+    context = {"heading": heading, "periods": periods, "year": year, "metadata": described}
+    return render(request, "news/archive.html", context)
+
+
+def archive_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
+    period = Period.of_month(int(year), int(month))
+    page = list_pages.page(list_pages.Part(since=period.start, until=period.last_moment), request.GET)
+    if not page.articles:
+        raise Http404("No articles in that month.")
+    return list_page(request, format(period.start, "F Y"), page, period=period)
+
+
+def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A published article with what surrounds it; 410 for one that is there no more."""
+    article = published_article(slug)
+    if article is None:
+        if Article.objects.gone().filter(slug=slug).exists():
+            return render(request, "410.html", {"latest": latest()}, status=410)
+        raise Http404("No such article.")
+    context = {"article": article, "around": surroundings(article), "metadata": metadata.of_article(article)}
+    return render(request, "news/article_detail.html", context)
+
+
+def latest() -> ArticleQuerySet:
+    """What to offer instead of a page that is not there."""
+    return Article.objects.published().newest_first().only("title", "slug")[:4]

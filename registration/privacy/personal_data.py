@@ -1,0 +1,49 @@
+"""Which of our tables hold data about people, and all of it about one person.
+
+A test fails for a table that is named neither in HELD nor in ANONYMOUS.
+"""
+
+from collections.abc import Iterable
+
+from django.db import models
+
+from registration.models import Consent, Mail, Registration
+
+# Exported and erased with the candidate.
+HELD = {Registration, Mail, Consent}
+# Each with what it holds instead of personal data.
+ANONYMOUS = {
+    "Allowance": "keyed hashes of addresses, gone within a day",
+    "CaptchaClaim": "random numbers, gone within two hours",
+    "DailyCount": "numbers by day",
+    "Document": "our own texts",
+    "DocumentVersion": "our own texts",
+    "Erasure": "keyed hashes of what was erased, as proof",
+}
+
+
+def of_person(registration: Registration) -> dict[str, list[dict]]:
+    """Everything about the person who sent this registration, ready for JSON."""
+    registrations = Registration.objects.of_same_person(registration).order_by("pk")
+    return {
+        "registrations": rows(registrations),
+        "mails": rows(Mail.objects.filter(registration__in=registrations)),
+        "consents": rows(Consent.objects.of(registration).order_by("pk")),
+    }
+
+
+def rows(instances: Iterable[models.Model]) -> list[dict]:
+    return [
+        {str(field.verbose_name): readable(instance, field) for field in instance._meta.concrete_fields}
+        for instance in instances
+    ]
+
+
+def readable(instance: models.Model, field: models.Field):
+    """A choice in words, a related row by its name, everything else as it is."""
+    if field.choices:
+        return getattr(instance, f"get_{field.name}_display")()
+    if field.is_relation:
+        related = getattr(instance, field.name)
+        return None if related is None else str(related)
+    return getattr(instance, field.name)

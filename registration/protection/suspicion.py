@@ -1,0 +1,89 @@
+"""What makes a person look at an entry first. Each rule has a name, a sentence for staff and one small function.
+
+A suspected entry gets the same thank-you and goes into quarantine with its reasons; nothing is refused
+here. How often each rule struck, and how often staff found it wrong, is counted for the admin.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from django.db import transaction
+
+from registration import funnel
+from registration.mail import sending
+from registration.models import Mail, Registration
+
+from . import limits
+from .network import Address, narrow, wide
+
+PHRASES = re.compile(
+    r"click here|visit (?:my|our|us)|earn (?:money|\$|£)|make money|free (?:gift|money|spins)|you (?:have )?won\b|"
+    r"\bdot (?:com|net|org|ru)\b|\bt\.me\b|\bbit\.?ly\b|telegram|whatsapp|crypto|bitcoin|viagra|cialis",
+    re.I,
+)
+
+
+def has_link_in_name(registration: Registration) -> bool:
+    return "/" in registration.name or bool(
+        re.search(r"\b\w+\s*\(?\.\)?\s*(?:com|net|ru|xyz)\b", registration.name, re.I)
+    )
+
+
+def has_advert_in_name(registration: Registration) -> bool:
+    name = registration.name
+    digits = sum(character.isdigit() for character in name)
+    pictures = any(unicodedata.category(character) in {"So", "Sc"} for character in name)
+    return bool(PHRASES.search(name)) or digits >= 4 or pictures
+
+
+def has_jumbled_name(registration: Registration) -> bool:
+    """Capitals strewn about one long word: “XvPqRtLwZn”, but not “McDonald” or “MacDonald-DeVries”."""
+    return any(
+        len(word) >= 8 and len(re.findall(r"(?<=[a-z])[A-Z]", word)) >= 3
+        for word in re.split(r"[\s'’-]+", registration.name)
+    )
+
+
+RULES: dict[str, Callable[[Registration], bool]] = {
+    "link_in_name": has_link_in_name,
+    "advert_in_name": has_advert_in_name,
+    "jumbled_name": has_jumbled_name,
+}
+SENTENCES = {
+    "trap": "A box that people cannot see was filled in, also after asking to empty it.",
+    "link_in_name": "The name looks like a web address.",
+    "advert_in_name": "The name looks like an advertisement.",
+    "jumbled_name": "The name looks like random letters.",
+    "address": "Many registrations from one internet address within minutes.",
+    "network": "Many registrations from one network within the hour.",
+    "email": "Many registrations with one e-mail address within a day.",
+    "payload": "The same person's name and number with ever new e-mail addresses.",
+}
+
+
+def find(registration: Registration, *, visitor: Address | None, trap: bool) -> list[str]:
+    """The rules that the registration, not yet stored, breaks. Counts it too, within the caller's transaction."""
+    content = f"{registration.name} {registration.telephone_e164} {narrow(visitor)}".casefold()
+    exceeded = limits.count(
+        address=narrow(visitor), network=wide(visitor), email=registration.email_normalised, payload=content
+    )
+    broken = [name for name, is_broken in RULES.items() if is_broken(registration)]
+    return ["trap"] * trap + broken + sorted(exceeded)
+
+
+def reasons(registration: Registration) -> list[str]:
+    """Why it was set aside, in sentences."""
+    return [SENTENCES.get(name, name) for name in registration.suspicions]
+
+
+def release(registration: Registration) -> bool:
+    """“Not spam”: go on as if it had never been suspected, mail included. False if a colleague was quicker."""
+    with transaction.atomic():
+        waiting = Registration.objects.set_aside().filter(pk=registration.pk)
+        if not waiting.update(status=Registration.Status.NEW):
+            return False
+        registration.refresh_from_db()
+        sending.owe(registration, Mail.Kind.CONFIRMATION, Mail.Kind.ALERT)
+    funnel.count(*(f"cleared:{name}" for name in registration.suspicions))
+    return True

@@ -1,0 +1,184 @@
+"""Form fields for people: each accepts whatever real candidates type and says plainly what to change otherwise."""
+
+import re
+import unicodedata
+from contextlib import suppress
+
+import phonenumbers
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.utils.encoding import punycode
+from django.utils.html import format_html
+
+from registration.models import DocumentVersion
+
+# Joiners belong to the spelling of Persian and Indian names; every other invisible character is refused.
+JOINERS = "\u200c\u200d"
+# U+FFFD stands where bytes in a foreign character set could not be read.
+UNREADABLE = "\ufffd"
+ADDRESS = re.compile(r"://|\bwww\.|@|[<>]|\w\.(?:com|net|org|info|biz|ru|xyz|top|site|online|shop|click)\b", re.I)
+
+
+def is_unsafe(character: str) -> bool:
+    """Control characters, direction overrides and other characters that hide or move text."""
+    return character not in JOINERS and unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+class LineField(forms.CharField):
+    """One line of plain text, called `called` in sentences: “Enter your first name”."""
+
+    def __init__(self, *, called: str, **kwargs):
+        super().__init__(**kwargs)
+        self.called = called
+        # Ours say the same in words that name the field; Django's would come on top.
+        self.validators = []
+        self.error_messages["required"] = f"Enter your {called}"
+
+    def widget_attrs(self, widget):
+        # No maxlength: browsers cut off pasted text without a word.
+        return {}
+
+    def to_python(self, value):
+        return unicodedata.normalize("NFC", super().to_python(value))
+
+    def validate(self, value):
+        super().validate(value)
+        if len(value) > self.max_length:
+            raise ValidationError(
+                f"Your {self.called} must be {self.max_length} characters or fewer", code="max_length"
+            )
+        if UNREADABLE in value:
+            raise ValidationError(
+                f"Some characters of your {self.called} did not arrive; type it again", code="unreadable"
+            )
+        if any(map(is_unsafe, value)):
+            raise ValidationError(
+                f"Your {self.called} contains an invisible character; delete it all and type it again", code="unsafe"
+            )
+
+
+class NameField(LineField):
+    """Any name in any script, one letter or two hundred."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=200, **kwargs)
+
+    def to_python(self, value):
+        # Only the spaces people make: a tab or line break inside is a program's, and refused.
+        return re.sub(r"[ \u00a0]+", " ", super().to_python(value))
+
+    def validate(self, value):
+        super().validate(value)
+        if ADDRESS.search(value):
+            raise ValidationError(
+                f"Your {self.called} must not contain a web address, an e-mail address or the characters < and >",
+                code="address",
+            )
+        if not any(unicodedata.category(character).startswith("L") for character in value):
+            raise ValidationError(f"Your {self.called} must contain at least one letter", code="no_letter")
+
+
+class InternationalEmailValidator(EmailValidator):
+    # Django's, and letters of every script before the @ as RFC 6531 has them.
+    user_regex = re.compile(
+        r"(^[-!#$%&'*+/=?^_`{}|~0-9A-Z\u00a1-\U0010ffff]+(\.[-!#$%&'*+/=?^_`{}|~0-9A-Z\u00a1-\U0010ffff]+)*\Z)", re.I
+    )
+
+
+class EmailField(LineField):
+    widget = forms.EmailInput
+    is_address = InternationalEmailValidator()
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=254, **kwargs)
+
+    def validate(self, value):
+        super().validate(value)
+        try:
+            self.is_address(value)
+        except ValidationError:
+            raise ValidationError("Enter an e-mail address like name@example.org", code="invalid") from None
+
+
+def normalise_email(address: str) -> str:
+    """The form that two ways of writing one address share, for matching only."""
+    local, _, domain = unicodedata.normalize("NFKC", address).casefold().rpartition("@")
+    with suppress(UnicodeError):  # A label too long for DNS is matched as it was typed.
+        domain = punycode(domain)
+    return f"{local}@{domain}"
+
+
+class TelephoneField(LineField):
+    """Any usual way of writing a number, British unless it says otherwise; the text stays as typed."""
+
+    widget = forms.TextInput(attrs={"type": "tel"})
+    written = re.compile(r"[\d\s+().\-\u2010-\u2015/]+(?:(?:x|ext\.?|extension|#)\s*\d{1,7})?", re.I)
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=40, **kwargs)
+
+    def validate(self, value):
+        super().validate(value)
+        if value and not (self.written.fullmatch(value) and parse_telephone(value)):
+            raise ValidationError(
+                "Enter a telephone number that we can dial, like 020 7946 0018 or +353 1 234 5678, or leave it empty",
+                code="invalid",
+            )
+
+
+def parse_telephone(text: str) -> str:
+    """The number in E.164, or nothing when no telephone could have it."""
+    try:
+        number = phonenumbers.parse(unicodedata.normalize("NFKC", text), "GB")
+    except phonenumbers.NumberParseException:
+        return ""
+    # Not is_valid_number: it knows no range that was opened after its release.
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+class VersionTick(forms.CheckboxInput):
+    """A tick box whose value is the version of the wording on the page."""
+
+    shown = ""
+
+    def format_value(self, value):
+        return self.shown or None
+
+    def get_context(self, name, value, attrs):
+        # Ticked for this version only: agreement to an older one is not carried over.
+        self.check_test = lambda ticked: bool(ticked) and ticked == self.shown
+        return super().get_context(name, value, attrs)
+
+    def value_from_datadict(self, data, files, name):
+        return data.get(name, "")
+
+
+class TermsField(forms.Field):
+    """Agreement to the version of the terms on the page, which it cleans to."""
+
+    widget = VersionTick
+    sentence = "I agree to the Terms and Conditions"
+    default_error_messages = {
+        "required": "Tick the box if you agree to the Terms and Conditions",
+        "changed": "Our terms changed while you were reading; read the new ones and tick the box again if you agree",
+        "none": "Our terms are being renewed at this minute; please telephone us or try again later",
+    }
+
+    def __init__(self, version: DocumentVersion | None):
+        super().__init__(label=self.sentence)
+        self.version = version
+        if version:
+            self.widget.shown = str(version.pk)
+            words = self.sentence.removesuffix("Terms and Conditions")
+            self.label = format_html('{}<a href="{}">Terms and Conditions</a>', words, version.get_absolute_url())
+
+    def clean(self, value):
+        if not self.version:
+            raise ValidationError(self.error_messages["none"], code="none")
+        super().clean(value)
+        if value != str(self.version.pk):
+            raise ValidationError(self.error_messages["changed"], code="changed")
+        return self.version

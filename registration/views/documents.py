@@ -1,0 +1,78 @@
+import logging
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import get_conditional_response
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from news.pages.lifetime import SHARED_SECONDS, public_page
+from news.text.comparing import changed_blocks
+from registration.models import Document, DocumentVersion
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+@public_page
+def current(request, slug):
+    """The version in force, or a friendly page while there is none."""
+    versions = DocumentVersion.objects.published_of(slug)
+    if not versions:
+        document = get_object_or_404(Document, slug=slug)
+        return render(request, "documents/missing.html", {"document": document}, status=404)
+    return render(request, "documents/current.html", {"version": versions[0], "versions": versions})
+
+
+@require_safe
+@public_page
+def version(request, slug, number):
+    """One published version for good, with what it changed."""
+    versions = DocumentVersion.objects.published_of(slug)
+    shown = next((candidate for candidate in versions if candidate.number == number), None)
+    if shown is None:
+        raise Http404
+    return render(request, "documents/version.html", comparison(shown, list(versions)))
+
+
+def comparison(shown: DocumentVersion, versions: list[DocumentVersion]) -> dict[str, Any]:
+    """What the page of a version needs; a draft is compared with the version that it would replace."""
+    previous = next((candidate for candidate in versions if candidate.number < shown.number), None)
+    return {
+        "version": shown,
+        "versions": versions,
+        "in_force": versions[0] if versions else None,
+        "previous": previous,
+        "changes": changed_blocks(previous.body, shown.body) if previous else (),
+        "pdf_changed": previous and shown.pdf_sha256 != previous.pdf_sha256,
+    }
+
+
+@require_safe
+@cache_control(public=True, max_age=SHARED_SECONDS)
+def pdf(request, slug):
+    versions = DocumentVersion.objects.in_force(slug)
+    return send_pdf(request, versions.select_related("document").first())
+
+
+@require_safe
+@cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
+def version_pdf(request, slug, number):
+    versions = DocumentVersion.objects.published_of(slug)
+    return send_pdf(request, versions.filter(number=number).first())
+
+
+def send_pdf(request: HttpRequest, version: DocumentVersion | None) -> HttpResponseBase:
+    if version is None or not version.pdf:
+        raise Http404
+    etag = f'"{version.pdf_sha256}"'
+    if unchanged := get_conditional_response(request, etag=etag):
+        return unchanged
+    try:
+        content = version.pdf.open()
+    except OSError as error:
+        logger.error("The PDF of %s is gone from the storage: %s", version, version.pdf.name)
+        raise Http404 from error
+    name = f"{version.document.slug}-version-{version.number}.pdf"
+    return FileResponse(content, content_type="application/pdf", filename=name, headers={"ETag": etag})
