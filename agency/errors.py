@@ -7,8 +7,8 @@ from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import get_template
 
-from news.pages.lifetime import public_page
 from news.reading.forwarding import better_address
+from news.reading.public_page import public_page
 from news.reading.views import latest
 
 RETRY_SECONDS = 60

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from news.pages.memo import Memo
+from news.pages.memo import remembered
 from registration.models import DocumentVersion
 from registration.models.documents import AGREEMENT, COOKIES, PRIVACY, TERMS
 
@@ -18,7 +18,8 @@ class DocumentLink:
     pdf_format: str
 
 
-def read_links() -> list[DocumentLink]:
+@remembered()
+def footer_links() -> list[DocumentLink]:
     """Those in force, in the order of FOOTER; one that is missing is not linked."""
     versions = DocumentVersion.objects.in_force().filter(document__slug__in=FOOTER)
     links = [link(version) for version in versions.select_related("document").defer("body")]
@@ -34,6 +35,3 @@ def link(version: DocumentVersion) -> DocumentLink:
         pdf_url=document.pdf_address if version.pdf else "",
         pdf_format=version.pdf_format if version.pdf else "",
     )
-
-
-footer_links = Memo(read_links)

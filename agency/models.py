@@ -4,7 +4,7 @@ from django.db import models
 from phonenumber_field.modelfields import PhoneNumberField
 
 from news.pages.generation import Visible
-from news.pages.memo import Memo
+from news.pages.memo import remembered
 
 
 class Agency(Visible):
@@ -59,7 +59,9 @@ class Agency(Visible):
 
 
 # Costs no query a page, unlike Agency.objects.get().
-our_agency = Memo(lambda: Agency.objects.get())
+@remembered()
+def our_agency() -> Agency:
+    return Agency.objects.get()
 
 
 def own_telephones() -> set[str]:

@@ -5,7 +5,7 @@ from django.utils.functional import lazy
 from django.views.generic import RedirectView, TemplateView
 
 from news.discovery.indexnow import key_file
-from news.pages.lifetime import public_page
+from news.reading.public_page import public_page
 
 from . import health, media, share_cards
 

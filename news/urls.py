@@ -2,8 +2,9 @@ from django.urls import path, re_path
 
 from .discovery import feeds, sitemaps
 from .newsroom import previews
-from .pages.lifetime import public_page
+from .pages.lifetime import public_until
 from .reading import views
+from .reading.public_page import public_page
 from .reading.search_page import search_page
 
 app_name = "news"
@@ -14,7 +15,7 @@ urlpatterns = [
     path("feed.rss", feed, {"kind": "rss"}, name="rss"),
     path("sitemap.xml", public_page(sitemaps.sitemap_index), name="sitemap"),
     path("sitemap-pages.xml", public_page(sitemaps.sitemap_pages), name="sitemap-pages"),
-    path("sitemap-news.xml", public_page(sitemaps.sitemap_news, sitemaps.news_hold_until), name="sitemap-news"),
+    path("sitemap-news.xml", public_until(sitemaps.news_hold_until)(sitemaps.sitemap_news), name="sitemap-news"),
     path("sitemap-<int:part>.xml", public_page(sitemaps.sitemap_part), name="sitemap-part"),
     path("archive/", public_page(views.archive), name="archive"),
     # Exactly four and two digits: one address for each month.

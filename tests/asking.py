@@ -3,8 +3,8 @@
 import io
 import time
 
+from agency.wsgi import finished_pages
 from news.pages import lifetime
-from news.pages.serving import FinishedPages
 
 
 def ask(application, path, method="GET", query="", **headers):
@@ -35,7 +35,7 @@ def public(body, *headers, status="200 OK", lasts=60):
         start_response(status, list(headers))
         return Body([made])
 
-    return FinishedPages(django)
+    return finished_pages(django)
 
 
 class Body(list):

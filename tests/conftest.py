@@ -11,12 +11,12 @@ from playwright.sync_api import expect
 
 from agency.footer import footer_links
 from agency.models import our_agency
+from agency.wsgi import finished_pages
+from news.models import next_change
 from news.models.revisions import PUBLICATIONS
-from news.pages import lifetime
 from news.pages.generation import seen
-from news.pages.serving import FinishedPages
-from news.reading import search_page as search_views
-from news.search import finding
+from news.reading.search_page import years
+from news.search.finding import vocabulary
 from registration import funnel
 from registration.documents.freezing import PUBLISHED
 from registration.privacy.ledger import LEDGER
@@ -81,7 +81,7 @@ def application(site):
     # Without Django's test client it is up to us that a request does not close the test's own connection.
     for moment in (request_started, request_finished):
         moment.disconnect(close_old_connections)
-    yield FinishedPages(get_wsgi_application())
+    yield finished_pages(get_wsgi_application())
     for moment in (request_started, request_finished):
         moment.connect(close_old_connections)
 
@@ -92,9 +92,9 @@ def nothing_remembered():
     seen.forget()
     our_agency.forget()
     footer_links.forget()
-    finding.vocabulary.forget()
-    search_views.years.forget()
-    lifetime.next_change.generation = -1
+    vocabulary.forget()
+    years.forget()
+    next_change.kept.forget()
     funnel.waiting.clear()
     funnel.timer_is_set.clear()
 

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from news.pages.generation import Generation
-from news.pages.memo import Memos
+from news.pages.memo import Memo
 from news.reading.cards import Listed, cards
 
 from .builders import make_article, make_picture
@@ -21,7 +21,8 @@ def squares(site, made):
         made.append(numbers)
         return {number: number**2 for number in numbers if number >= 0}
 
-    return Memos(make, size=3)
+    memo = Memo(size=3)
+    return lambda numbers: memo.get_many(numbers, make)
 
 
 def test_those_not_kept_yet_are_made_together(squares, made):

@@ -7,8 +7,10 @@ import brotli
 import pytest
 from django.test.utils import CaptureQueriesContext
 
+from agency.wsgi import PARAMETERS
 from news.pages.generation import Generation
-from news.pages.store import MEANINGFUL, Page, PageStore
+from news.pages.packing import Page
+from news.pages.store import PageStore
 
 from .asking import ask, public
 from .builders import make_article
@@ -77,7 +79,7 @@ def test_page_rendered_anew_is_not_lost_to_the_better_packing_of_its_forerunner(
     article = make_article(title="Night rates")
     path = article.get_absolute_url()
     ask(application, path)
-    pack = Page.packed_well
+    pack = Page.compressed_well
 
     def pack_slowly(page):
         monkeypatch.undo()
@@ -86,13 +88,13 @@ def test_page_rendered_anew_is_not_lost_to_the_better_packing_of_its_forerunner(
         ask(application, path)
         return pack(page)
 
-    monkeypatch.setattr(Page, "packed_well", pack_slowly)
+    monkeypatch.setattr(Page, "compressed_well", pack_slowly)
     ask(application, path)
     [page] = [*application.store.trial.pages.values(), *application.store.proven.pages.values()]
     assert b"Weekend rates" in brotli.decompress(page.encodings["br"].body)
 
 
-def test_page_packed_well_that_is_on_trial_again_is_proven_when_asked_for(application):
+def test_page_compressed_well_that_is_on_trial_again_is_proven_when_asked_for(application):
     path = make_article().get_absolute_url()
     ask(application, path)
     ask(application, path)
@@ -237,7 +239,7 @@ def test_head_of_a_page_that_is_not_stored_has_no_body(application):
 
 def test_nginx_knows_the_same_parameters():
     passed_on = re.findall(r"\$arg_(\w+)", (ROOT / "deploy" / "nginx.conf").read_text())
-    assert set(passed_on) == MEANINGFUL
+    assert set(passed_on) == PARAMETERS
 
 
 @pytest.mark.parametrize("header", [("Set-Cookie", "a=b"), ("Vary", "Cookie, Accept-Language")])

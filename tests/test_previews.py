@@ -6,9 +6,9 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.utils import timezone
 
+from agency.wsgi import finished_pages
 from news.models import PreviewLink
 from news.newsroom import publishing
-from news.pages.serving import FinishedPages
 
 from .builders import make_article, make_staff
 from .test_pages import ask
@@ -109,7 +109,7 @@ def test_link_to_changes_of_a_live_article_works_until_they_are_published(client
 
 @pytest.mark.django_db(transaction=True)
 def test_preview_never_gets_into_the_page_store(draft, settings):
-    store = FinishedPages(WSGIHandler())
+    store = finished_pages(WSGIHandler())
     status, headers, body = ask(store, make_link(draft).get_absolute_url())
     assert (status, headers["cache-control"], SECRET.encode() in body) == (200, "no-store", True)
     assert not store.store.trial.pages

@@ -1,4 +1,3 @@
-from collections import OrderedDict
 from functools import cache
 
 from django import template
@@ -8,7 +7,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 from agency.footer import DocumentLink, footer_links
 from agency.models import Agency, our_agency
 from agency.notices import Notice, notices_for
-from news.pages.generation import seen
+from news.pages.memo import Memo
 from registration import funnel
 
 register = template.Library()
@@ -71,30 +70,23 @@ def sections() -> dict[str, str]:
     return {reverse(name): name for name in ("news:list", "news:search", "registration:form")}
 
 
-class KeptNode(template.Node):
-    # Enough for the cards of the newest pages of every list; a few hundred bytes each.
-    SIZE = 1_000
-
+class RememberNode(template.Node):
     def __init__(self, nodelist: template.NodeList, varying: list[template.base.FilterExpression]) -> None:
         self.nodelist, self.varying = nodelist, varying
-        self.kept: OrderedDict[tuple, str] = OrderedDict()
+        self.memo: Memo[tuple[object, ...], str] = Memo(size=100)
 
     def render(self, context):
-        key = (seen.current(), *(expression.resolve(context) for expression in self.varying))
-        if (html := self.kept.get(key)) is None:
-            self.kept[key] = html = self.nodelist.render(context)
-            if len(self.kept) > self.SIZE:
-                self.kept.popitem(last=False)
-        return html
+        key = tuple(expression.resolve(context) for expression in self.varying)
+        return self.memo.get(key, lambda: self.nodelist.render(context))
 
 
 @register.tag
-def kept(parser, token):
-    """`{% kept %}…{% endkept %}`: rendered once for each generation of pages, for the same on every page.
+def remember(parser, token):
+    """`{% remember %}…{% endremember %}`: rendered once for each generation of pages, the same on every page.
 
-    `{% kept article.pk %}`: once for each value, with which alone the inside may differ.
+    `{% remember article.pk %}`: once for each value, with which alone the inside may differ.
     """
     varying = [parser.compile_filter(word) for word in token.split_contents()[1:]]
-    nodelist = parser.parse(["endkept"])
+    nodelist = parser.parse(["endremember"])
     parser.delete_first_token()
-    return KeptNode(nodelist, varying)
+    return RememberNode(nodelist, varying)

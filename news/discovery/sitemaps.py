@@ -14,8 +14,8 @@ from django.utils.html import format_html_join
 
 from news.addresses import absolute
 from news.models import Article, ArticleQuerySet, Category, Tally
+from news.models.next_change import next_change
 from news.models.tallies import ARTICLES_A_PART
-from news.pages.lifetime import next_change
 
 from .xml import xml_response
 
@@ -74,6 +74,6 @@ def news() -> ArticleQuerySet:
 
 def news_hold_until() -> float:
     """The second since 1970 at which an article comes, expires, or is news no more."""
-    until = next_change.timestamp()
+    until = next_change()
     oldest = news().newest_first().values_list("publish_at", flat=True).last()
     return min(until, (oldest + NEWS_AGE).timestamp()) if oldest else until

@@ -17,12 +17,15 @@ from django.urls import Resolver404, resolve, reverse
 
 from news.models import Article, BrokenLink
 from news.pages.lifetime import is_public_page
-from news.pages.memo import Memo
+from news.pages.memo import remembered
 from news.reading.forwarding import present_slugs
 from news.text.body import LINK, attributes_of, words_of
 
-# What pages and documents answered, until something visible changes.
-answered: Memo[dict[str, bool]] = Memo(dict)
+
+@remembered()
+def answered() -> dict[str, bool]:
+    """By path, whether pages and documents are there; to be added to until something visible changes."""
+    return {}
 
 
 class Link(NamedTuple):

@@ -1,7 +1,6 @@
-"""When pages grow old: a number that each visible change raises, re-read by every process once a second.
+"""The generation: a number that each visible change raises, and that every process reads once a second.
 
-So an edit is seen everywhere within a second or two, and a page whose number still holds is served
-without asking the database.
+So an edit is seen everywhere within a second or two, and a page of the present generation is served without a query.
 """
 
 import random
@@ -14,15 +13,15 @@ from django.db import Error, connection, models, transaction
 from django.db.models import F
 
 RECHECK_SECONDS = 1.0
-# While one thread re-reads the number, the others use a former one up to this age; then they wait for it, this long.
+# While one thread reads the number, the others use a stale one up to this age; after that they wait this long.
 USABLE_SECONDS = 1.1
 PATIENCE_SECONDS = 1.0
-# A page may stand in for its renewal this long after it was last known to hold.
+# A page may be served stale this long after it was last known to be current.
 BRIDGE_SECONDS = 1.9
 
 
 class Generation(models.Model):
-    """One row. A page rendered under another number than this is out of date."""
+    """One row. A page rendered under another number is stale."""
 
     number = models.PositiveBigIntegerField(default=0)
 
@@ -34,19 +33,17 @@ class Generation(models.Model):
 
     @classmethod
     def bump(cls) -> None:
-        """Declare all pages out of date; call it in the transaction of the change that makes them so."""
-        # By steps of chance: a number seen inside a transaction that is then undone never comes again.
+        """Make all pages stale; call it in the transaction of the change."""
+        # Random steps: a number seen inside a transaction that is rolled back never comes again.
         step = random.randint(1, 1_000_000)  # noqa: S311
         if not cls.objects.filter(pk=1).update(number=F("number") + step):
             cls.objects.get_or_create(pk=1, defaults={"number": step})
         seen.forget()
-        # Once more, for a thread that has re-read the former number meanwhile.
+        # Once more, for a thread that has read the former number meanwhile.
         transaction.on_commit(seen.forget)
 
 
 class VisibleQuerySet(models.QuerySet):
-    """Changes of many rows at once declare the pages out of date like a save of one does."""
-
     def update(self, **fields):
         with transaction.atomic():
             Generation.bump()
@@ -69,17 +66,17 @@ class VisibleQuerySet(models.QuerySet):
 
 
 class Visible(models.Model):
-    """Base of every model whose rows visitors see: a change to one declares the pages out of date."""
+    """Base of every model whose rows visitors see: each change makes the pages stale."""
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         abstract = True
-        # `topic.articles.add()` changes rows past the default manager.
+        # `topic.articles.add()` bypasses the default manager.
         base_manager_name = "objects"
 
     def save(self, *args, **kwargs):
-        # One transaction: a page rendered between the two would carry the new number and the old text.
+        # One transaction: a page rendered in between would have the new number and the old text.
         with transaction.atomic():
             Generation.bump()
             super().save(*args, **kwargs)
@@ -91,7 +88,7 @@ class Visible(models.Model):
 
 
 class Reading(threading.local):
-    """What a thread inside a transaction has read: others must not take its number for theirs before the commit."""
+    """What a thread has read inside a transaction; for other threads it does not count before the commit."""
 
     number = -1
     read_at = float("-inf")
@@ -99,8 +96,6 @@ class Reading(threading.local):
 
 
 class SeenGeneration:
-    """The generation as this process last read it, at most a second old."""
-
     def __init__(self) -> None:
         self.number = self.former = -1
         self.read_at = self.known_at = self.former_known_at = float("-inf")
@@ -116,7 +111,7 @@ class SeenGeneration:
     def held(self) -> Iterator[int]:
         """One number for all that this thread does within, unless it makes a change itself.
 
-        Otherwise what it read before a change could be kept under the number from after it.
+        Otherwise what it read before a colleague's change could be stored under the number from after it.
         """
         self.here.held = number = self.current()
         try:
@@ -125,9 +120,9 @@ class SeenGeneration:
             self.here.held = None
 
     def current(self) -> int:
-        """The number; re-read by one thread while the others go on with the former one, unless that is old.
+        """The number, read by one thread while the others go on with the former one, unless that is too old.
 
-        While the database cannot be asked nothing can have changed either, so the former number holds.
+        While the database is away the former number holds, since nothing can change.
         """
         if self.here.held is not None:
             return self.here.held
@@ -144,13 +139,13 @@ class SeenGeneration:
         return self.number
 
     def patience(self, age: float) -> float:
-        """How long to wait for another thread's reading: a process that was idle knows nothing of the last hours."""
+        """Seconds to wait for another thread's reading: a process that was idle must not use an old number."""
         return 0 if age < USABLE_SECONDS or self.is_cut_off else PATIENCE_SECONDS
 
     def read(self) -> None:
         asked_at = time.monotonic()
         try:
-            self.take(ask_again_if_disconnected(), asked_at)
+            self.take(read_number_reconnecting(), asked_at)
             self.is_cut_off = False
         except Error:
             connection.close()
@@ -159,7 +154,6 @@ class SeenGeneration:
         self.read_at = asked_at
 
     def take(self, number: int, at: float) -> None:
-        """Note what the database has said when it was asked at this moment."""
         if number != self.number:
             # The number last: whoever sees it finds the other two in place.
             self.former, self.former_known_at = self.number, self.known_at
@@ -167,7 +161,7 @@ class SeenGeneration:
         self.known_at = at
 
     def may_bridge(self, number: int) -> bool:
-        """May what was made under this number be shown still, while it is made anew?"""
+        """May a page of this number be served stale while it is rendered again?"""
         return number == self.former and time.monotonic() - self.former_known_at < BRIDGE_SECONDS
 
     def current_in_transaction(self) -> int:
@@ -181,8 +175,7 @@ def read_number() -> int:
     return Generation.objects.values_list("number", flat=True).filter(pk=1).first() or 0
 
 
-def ask_again_if_disconnected() -> int:
-    """The number; by a new connection where the database has dropped the one that was kept."""
+def read_number_reconnecting() -> int:
     try:
         return read_number()
     except Error:

@@ -1,4 +1,4 @@
-"""Templates without the indentation that people read them by: a sixth of a page, and of the work to compress it."""
+"""Templates without their indentation: a sixth of a page, and of the work to compress it."""
 
 import re
 
@@ -6,17 +6,17 @@ from django.template.base import Origin
 from django.template.loaders import filesystem
 
 INDENTATION = re.compile(r"\n[ \t]+")
-# What browsers and machines read. Mails are read by people.
+# Not mails: people read their text.
 SUFFIXES = (".html", ".xml")
 
 
 def unindented(text: str) -> str:
-    """With the same lines, so that errors name the right ones."""
+    # Lines are kept, so that errors name the right ones.
     return INDENTATION.sub("\n", text)
 
 
 class Loader(filesystem.Loader):
-    """Our own templates; they have no element in which white space shows."""
+    """For our own templates, which have no element in which white space shows."""
 
     def get_contents(self, origin: Origin) -> str:
         text = super().get_contents(origin)

@@ -1,74 +1,76 @@
-"""Values that pages share, made once for each generation of pages."""
+"""Values that pages share, made once for each generation of pages and shared by all threads: never change them."""
 
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from functools import lru_cache, wraps
+from collections.abc import Callable, Hashable, Iterable
+from functools import wraps
 
 from .generation import seen
 
 
-class Memo[Value]:
-    """What `read` returns, asked anew when something visible has changed, in this process or another.
+def never() -> float:
+    return math.inf
 
-    A value that the clock changes too holds `until` a second since 1970, which is asked before the value. It is
-    shared by all threads: to be read, never changed.
+
+class Memo[Key: Hashable, Value]:
+    """Keeps the latest `size` values of the present generation.
+
+    `until` is the second since 1970 up to which a value made now holds, where the clock changes it too.
     """
 
-    def __init__(self, read: Callable[[], Value], until: Callable[[], float] = lambda: math.inf) -> None:
-        self.read, self.until = read, until
-        self.kept: tuple[int, float, Value] | None = None
+    def __init__(self, size: int = 1, until: Callable[[], float] = never) -> None:
+        self.size, self.until = size, until
+        # With each value its generation and its end; replaced as a whole, so that threads see all three or none.
+        self.entries: OrderedDict[Key, tuple[int, float, Value]] = OrderedDict()
 
-    def __call__(self) -> Value:
-        kept, generation = self.kept, seen.current()
-        if kept is None or kept[0] != generation or kept[1] <= time.time():
-            # One assignment, so that threads see the old three or the new ones.
-            self.kept = kept = (generation, self.until(), self.read())
-        return kept[2]
+    def get(self, key: Key, make: Callable[[], Value]) -> Value:
+        generation, now = seen.current(), time.time()
+        entry = self.entries.get(key)
+        if entry is None or entry[0] != generation or entry[1] <= now:
+            # The end is asked before the value: what the clock changes in between must not be kept beyond it.
+            entry = (generation, self.until(), make())
+            self.put(key, entry)
+        return entry[2]
+
+    def get_many(self, keys: Iterable[Key], make: Callable[[list[Key]], dict[Key, Value]]) -> dict[Key, Value]:
+        """The values of these keys; the missing ones are made together, and `make` may leave some out."""
+        generation, now, until = seen.current(), time.time(), self.until()
+        entries = {key: self.entries.get(key) for key in keys}
+        found = {key: each[2] for key, each in entries.items() if each and each[0] == generation and each[1] > now}
+        if missing := [key for key in entries if key not in found]:
+            made = make(missing)
+            for key, value in made.items():
+                self.put(key, (generation, until, value))
+            found |= made
+        return found
+
+    def put(self, key: Key, entry: tuple[int, float, Value]) -> None:
+        self.entries[key] = entry
+        self.entries.move_to_end(key)
+        while len(self.entries) > self.size:
+            self.entries.popitem(last=False)
 
     def forget(self) -> None:
-        self.kept = None
+        self.entries.clear()
 
 
-def kept[*Args, Value](size: int) -> Callable[[Callable[[*Args], Value]], Callable[[*Args], Value]]:
-    """Decorator that keeps what a function returns, for the latest `size` arguments, as `Memo` keeps one value.
+def remembered[*Args, Value](
+    size: int = 1, until: Callable[[], float] = never
+) -> Callable[[Callable[[*Args], Value]], Callable[[*Args], Value]]:
+    """Decorator that keeps what a function returns for each of its arguments, as `Memo` does.
 
-    Rows count by their key, so the function must be given them as they are in the database.
+    Rows are equal if their keys are, so pass them as they are in the database.
     """
 
     def decorate(make: Callable[[*Args], Value]) -> Callable[[*Args], Value]:
-        @lru_cache(maxsize=size)
-        def keep(generation: int, *args) -> Value:
-            return make(*args)
+        memo: Memo[tuple[object, ...], Value] = Memo(size, until)
 
         @wraps(make)
         def recall(*args: *Args) -> Value:
-            return keep(seen.current(), *args)
+            return memo.get(args, lambda: make(*args))
 
+        recall.forget = memo.forget  # type: ignore[attr-defined]
         return recall
 
     return decorate
-
-
-class Memos[Key, Value]:
-    """What `make` returns for each of some keys, kept as `Memo` keeps one value: the latest `size` of them.
-
-    Those that are not kept yet are made together, in one query. `make` leaves out a key for which there is nothing.
-    """
-
-    def __init__(self, make: Callable[[list[Key]], dict[Key, Value]], size: int) -> None:
-        self.make, self.size = make, size
-        self.kept: OrderedDict[tuple[int, Key], Value] = OrderedDict()
-
-    def __call__(self, keys: Iterable[Key]) -> dict[Key, Value]:
-        generation = seen.current()
-        found = {key: self.kept.get((generation, key)) for key in keys}
-        if missing := [key for key, value in found.items() if value is None]:
-            made = self.make(missing)
-            found |= made
-            for key, value in made.items():
-                self.kept[generation, key] = value
-            while len(self.kept) > self.size:
-                self.kept.popitem(last=False)
-        return {key: value for key, value in found.items() if value is not None}

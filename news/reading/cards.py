@@ -9,7 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from news.models import Article
-from news.pages.memo import Memos
+from news.pages.memo import Memo
 
 
 class Listed(NamedTuple):
@@ -26,10 +26,14 @@ class Place(NamedTuple):
     leads: bool
 
 
+# A few hundred bytes each.
+rendered: Memo[Place, str] = Memo(size=1_000)
+
+
 def cards(listed: Sequence[Listed], leads: bool) -> SafeString:
     """The cards of these articles, in their order; the first is a large one, if it leads and has a picture."""
     places = [Place(each.pk, leads and not number) for number, each in enumerate(listed)]
-    found = kept_cards(places)
+    found = rendered.get_many(places, make_cards)
     # One that has been deleted since the list was read is left out.
     return format_html_join("", "{}", ((found[each],) for each in places if each in found))
 
@@ -42,7 +46,3 @@ def make_cards(places: list[Place]) -> dict[Place, str]:
         for each in places
         if each.pk in articles
     }
-
-
-# A few hundred bytes each.
-kept_cards = Memos(make_cards, size=1_000)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from news.addresses import absolute, list_address
 from news.models import Article, Category, Picture
-from news.pages.memo import kept
+from news.pages.memo import remembered
 from news.pictures.renditions import Rendition
 
 from .archive import Period
@@ -120,7 +120,7 @@ def share_image(article: Article) -> Image:
     return replace(site_image(), path=reverse("share-card", args=[article.slug]), alt=article.title)
 
 
-@kept(size=2_000)
+@remembered(size=2_000)
 def largest(picture: Picture, preset: str) -> Rendition:
     return picture.largest(preset)
 

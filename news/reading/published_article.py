@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from news.models import Article, Category, Picture
-from news.pages.memo import Memo, Memos
+from news.pages.memo import Memo, remembered
 from news.text import body as markup
 
 from .prepared_queries import NOW, SLUG, Prepared
@@ -16,8 +16,12 @@ ARTICLE = Prepared(
         .defer("created_at", "saved_at", "withdrawn_at", "deleted_at", "content_digest")
     )
 )
-all_topics = Memo(lambda: {topic.pk: topic for topic in Category.objects.all()})
-pictures = Memos(lambda keys: Picture.objects.in_bulk(keys), size=1_000)
+pictures: Memo[int, Picture] = Memo(size=1_000)
+
+
+@remembered()
+def all_topics() -> dict[int, Category]:
+    return {topic.pk: topic for topic in Category.objects.all()}
 
 
 def published_article(slug: str) -> Article | None:
@@ -29,7 +33,7 @@ def published_article(slug: str) -> Article | None:
     # One that is newer than what is kept is fetched when the page asks for it.
     topics = all_topics()
     own = [pk for pk in (article.picture_id, article.share_picture_id) if pk]
-    shown = pictures([*own, *markup.picture_ids(article.body)])
+    shown = pictures.get_many([*own, *markup.picture_ids(article.body)], Picture.objects.in_bulk)
     article.rendered = markup.render(article.body, shown)
     if article.picture_id in shown:
         article.picture = shown[article.picture_id]

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from news.models import Article
-from news.pages.lifetime import next_change
-from news.pages.memo import Memo
+from news.models.next_change import next_change
+from news.pages.memo import remembered
 from news.search.engines import MOST
 from news.search.finding import LENGTH, search
 from news.search.query import Query
@@ -15,16 +15,14 @@ from . import metadata
 from .published_article import all_topics
 
 
-def read_years() -> list[int]:
+@remembered(until=next_change)
+def years() -> list[int]:
     """From the newest article's year to the oldest's."""
     moments = Article.objects.published().newest_first().values_list("publish_at", flat=True)
     newest, oldest = moments.first(), moments.last()
     if newest is None or oldest is None:
         return []
     return list(range(timezone.localtime(newest).year, timezone.localtime(oldest).year - 1, -1))
-
-
-years = Memo(read_years, next_change.timestamp)
 
 
 def search_page(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from news.addresses import absolute
 from news.models import Article
-from news.pages.memo import kept
+from news.pages.memo import remembered
 
 from .metadata import Metadata, Publisher, largest, local
 
@@ -20,7 +20,7 @@ def structured_data(metadata: Metadata, publisher: Publisher) -> dict[str, objec
     return {"@context": "https://schema.org", "@graph": graph}
 
 
-@kept(size=1)
+@remembered()
 def site(publisher: Publisher) -> tuple[dict[str, object], ...]:
     """What every page says, to be read and never changed."""
     return organisation(publisher), website(publisher)

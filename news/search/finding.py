@@ -10,8 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from news.models import Article
-from news.pages.lifetime import next_change
-from news.pages.memo import Memo
+from news.models.next_change import next_change
+from news.pages.memo import remembered
 
 from .engines import END, MOST, START, Excerpt, engine
 from .query import WORD, Query
@@ -97,13 +97,11 @@ def marked(text: str) -> SafeString:
     return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
-def read_vocabulary() -> Counter[str]:
+@remembered(until=next_change)
+def vocabulary() -> Counter[str]:
     """The words of the newest titles, by how often they occur."""
     titles = Article.objects.published().newest_first().values_list("title", flat=True)[:TITLES]
     return Counter(word for title in titles for word in WORD.findall(title.lower()) if len(word) > 3)
-
-
-vocabulary = Memo(read_vocabulary, next_change.timestamp)
 
 
 def suggest(query: Query) -> str:

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 
 from news.addresses import absolute as absolute_address
 from news.models import Article, Picture
-from news.pages.memo import kept
+from news.pages.memo import remembered
 from news.reading import metadata as about
 from news.reading.cards import cards
 from news.reading.related import Neighbour
@@ -56,7 +56,7 @@ def picture(picture: Picture | None, place: str) -> SafeString | str:
 
 
 # A list shows a dozen, and the same ones again on the pages of topics and months.
-@kept(size=2_000)
+@remembered(size=2_000)
 def kept_markup(picture: Picture, place: str) -> SafeString:
     return picture_markup(picture, place)
 

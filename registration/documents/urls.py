@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from news.pages.lifetime import public_page
+from news.reading.public_page import public_page
 from registration.models.documents import TERMS
 from registration.views import documents
 

@@ -4,7 +4,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from news.pages.indentation import unindented
-from news.pages.memo import kept
+from news.pages.memo import remembered
 from registration.quick_register.form import RegistrationForm
 from registration.quick_register.source import Source
 
@@ -20,7 +20,7 @@ def quick_register(context, article):
     return before + escape(str(Source.of_article(article))) + after
 
 
-@kept(size=1)
+@remembered()
 def box(our) -> tuple[SafeString, SafeString]:
     """What stands before and after the source; rendering the form costs more than all the rest of a page."""
     form = RegistrationForm(source=PLACE)

@@ -7,7 +7,8 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from news.pages.lifetime import SHARED_SECONDS, public_page
+from news.pages.lifetime import SHARED_SECONDS
+from news.reading.public_page import public_page
 from news.text.comparing import changed_blocks
 from registration.models import Document, DocumentVersion
 

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 from ranged_response import RangedFileResponse
 
-from news.pages.lifetime import public_page
+from news.reading.public_page import public_page
 from registration import funnel
 from registration.captcha import cookie
 from registration.captcha.drawing import png

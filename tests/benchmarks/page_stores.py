@@ -23,9 +23,9 @@ from django.http import HttpResponse  # noqa: E402
 from django.test import override_settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
+from agency.wsgi import finished_pages  # noqa: E402
 from news.pages.generation import seen  # noqa: E402
 from news.pages.lifetime import PAGE_UNTIL  # noqa: E402
-from news.pages.serving import FinishedPages  # noqa: E402
 
 from . import corpus, meter  # noqa: E402
 
@@ -89,7 +89,7 @@ def main() -> None:
     samples: dict[str, list[float]] = {}
     for _ in range(ROUNDS):
         with override_settings(ROOT_URLCONF=__name__):
-            samples.setdefault("our store", []).append(cost(FinishedPages(get_wsgi_application()), []))
+            samples.setdefault("our store", []).append(cost(finished_pages(get_wsgi_application()), []))
             samples.setdefault("no store, ready bytes", []).append(cost(get_wsgi_application(), []))
         for name, cache in caches.items():
             with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=CACHED, CACHES={"default": cache}):
