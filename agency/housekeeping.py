@@ -56,7 +56,7 @@ def revive_mails() -> int:
     overdue = set(Mail.objects.unsent().filter(due_at__lt=late).values_list("pk", flat=True))
     if not overdue:
         return 0
-    jobs = DBTaskResult.objects.filter(task_path=deliver.module_path, finished_at=None)
+    jobs = DBTaskResult.objects.filter(task_path__endswith=f".{deliver.name}", finished_at=None)
     orphans = overdue - {job["args"][0] for job in jobs.values_list("args_kwargs", flat=True)}
     for pk in orphans:
         with transaction.atomic():

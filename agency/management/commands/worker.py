@@ -5,6 +5,7 @@ from django.db import connection
 from django_tasks_db.management.commands import db_worker
 
 from agency.housekeeping import keep_house
+from agency.worker import Worker
 
 
 class Command(db_worker.Command):
@@ -16,6 +17,8 @@ class Command(db_worker.Command):
         keeper = Thread(target=keep_house_until, args=[ended], daemon=True)
         if not options["batch"]:
             keeper.start()
+        # It starts the worker by this name.
+        db_worker.Worker = Worker
         try:
             super().handle(**options)
         finally:

@@ -1,0 +1,17 @@
+from django_tasks_db.management.commands import db_worker
+from django_tasks_db.models import DBTaskResult
+
+# Where tasks were in the release before: jobs keep the path that they were enqueued with, and an upgrade must not lose
+# those that wait. To be emptied in the release after the next.
+MOVED = {
+    "registration.mail.deliver": "registration.mail.sending.deliver",
+    "news.reviews.mail_remark": "news.newsroom.approval.mail_remark",
+    "news.links.look_for_broken_links": "news.newsroom.broken_links.look_for_broken_links",
+    "news.models.articles.announce": "news.models.articles.announce",
+}
+
+
+class Worker(db_worker.Worker):
+    def run_task(self, db_task_result: DBTaskResult) -> None:
+        db_task_result.task_path = MOVED.get(db_task_result.task_path, db_task_result.task_path)
+        super().run_task(db_task_result)
