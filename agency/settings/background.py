@@ -1,0 +1,32 @@
+"""Mail, and what workers do."""
+
+from .essentials import DATA_DIR, env
+
+mail = env.address("email_url", "EMAIL_URL", "filemail:")
+MAILERS = {"default": {"BACKEND": mail["EMAIL_BACKEND"]}}
+if mail["EMAIL_HOST"]:
+    MAILERS["default"]["OPTIONS"] = {
+        "host": mail["EMAIL_HOST"],
+        "port": mail["EMAIL_PORT"] or 25,
+        "username": mail["EMAIL_HOST_USER"],
+        "password": mail["EMAIL_HOST_PASSWORD"],
+        "use_tls": mail.get("EMAIL_USE_TLS", False),
+        "use_ssl": mail.get("EMAIL_USE_SSL", False),
+        "timeout": 20,
+    }
+elif "filebased" in mail["EMAIL_BACKEND"]:
+    # Until EMAIL_URL names a server, mail waits here to be read.
+    MAILERS["default"]["OPTIONS"] = {"file_path": mail["EMAIL_FILE_PATH"] or str(DATA_DIR / "mail")}
+DEFAULT_FROM_EMAIL = env.str("AGENCY_FROM_EMAIL", "Locum Agency <noreply@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "mail", "pictures"],
+    }
+}
+
+# A job or mail that has been in work this long belongs to a worker that died, and is begun again.
+JOB_PATIENCE_SECONDS = env.int("AGENCY_JOB_PATIENCE", 600)
+# How often a worker looks what is due: jobs of dead workers, used-up captcha codes, expired data.
+HOUSEKEEPING_SECONDS = env.float("AGENCY_HOUSEKEEPING_SECONDS", 30)

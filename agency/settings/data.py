@@ -1,0 +1,54 @@
+"""Database, caches and files."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from .essentials import BASE_DIR, DATA_DIR, DEBUG, env
+
+try:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(f"AGENCY_DATA is {DATA_DIR}; that folder cannot be made: {error.strerror}.") from error
+embedded = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "agency.sqlite3")}
+# A new connection costs more than a page: ten milliseconds on PostgreSQL, three on SQLite.
+DATABASES: dict = {"default": env.address("db", "DATABASE_URL") if env.str("DATABASE_URL", "") else embedded}
+DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # IMMEDIATE: a transaction that reads first and then writes would otherwise fail at once
+        # when another wrote in between. FULL: an acknowledged registration survives a power cut.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+else:
+    # Connections are kept, so notice dead ones.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A database machine that is gone must not hold up the readers of stored pages.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+# Shared by all processes and machines, as limits on guessing passwords must be; a migration makes the table.
+CACHES = {"default": env.address("cache", "CACHE_URL", "dbcache://agency_cache?max_entries=100000")}
+# Finished pages that each process keeps in memory, least recently used out first.
+PAGE_STORE_BYTES = env.int("AGENCY_PAGE_STORE_MB", 16) * 1_000_000
+
+# Files
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+# nginx reads these two folders, and nothing else of the data.
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
+STORAGES = {
+    "default": {
+        "BACKEND": env.str("AGENCY_MEDIA_STORAGE", "django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": env.json("AGENCY_MEDIA_OPTIONS", {}),
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+# The form takes no files from visitors; staff upload pictures of 10 MB, checked in news/pictures/admission.py.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

@@ -1,0 +1,45 @@
+"""What the site cannot start without."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from .environment import Environment
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+env = Environment()
+
+# Where the machine keeps what is not code: database, media, secrets, collected static files.
+DATA_DIR = Path(env.str("AGENCY_DATA", str(BASE_DIR / "var"))).absolute()
+DEBUG = env.bool("AGENCY_DEBUG", False)
+
+
+def required(name: str, development: str) -> str:
+    """The variable's value; without one, `development` when debugging and a note of the lack otherwise."""
+    # Not through django-environ, which would take a key that begins with $ for the name of another variable.
+    value = os.environ.get(name, "").strip() or (development if DEBUG else "")
+    if not value:
+        missing.append(name)
+    return value
+
+
+missing: list[str] = []
+SECRET_KEY = required("AGENCY_SECRET_KEY", "for-development-only-" + "x" * 40)
+SECRET_KEY_FALLBACKS = env.list("AGENCY_SECRET_KEY_FALLBACKS", default=[])
+hosts = required("AGENCY_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = [host.strip() for host in hosts if host.strip()]
+# Scheme and host that visitors see; canonical addresses, mail links and the form's origin check use it.
+PUBLIC_ORIGIN = required("AGENCY_PUBLIC_ORIGIN", "http://localhost:8000").rstrip("/")
+if missing:
+    raise ImproperlyConfigured(
+        f"Not set: {', '.join(missing)}. The site needs them outside development "
+        "(AGENCY_DEBUG=1); the README lists each with an example."
+    )
+if urlsplit(PUBLIC_ORIGIN).scheme not in {"http", "https"} or urlsplit(PUBLIC_ORIGIN).path:
+    raise ImproperlyConfigured(
+        f"AGENCY_PUBLIC_ORIGIN is {PUBLIC_ORIGIN!r}; it is a scheme and a host, like https://www.example.org."
+    )
+# Passkeys are made for this name; staff who sign in under another one cannot use theirs.
+PUBLIC_HOST = urlsplit(PUBLIC_ORIGIN).hostname
