@@ -1,4 +1,4 @@
-"""Pages for bad moments. Those for a broken site touch neither the database nor the request."""
+"""Error pages. Those of a broken site use neither the database nor the request."""
 
 import sys
 
@@ -16,14 +16,14 @@ RETRY_SECONDS = 60
 
 @public_page
 def not_found(request, exception):
-    """The page that was meant; else one as public as those around it, as short-lived as the next article is near."""
+    """Redirects where the path has a better spelling; else a public page, which the next article may replace."""
     if address := better_address(request.path):
         return HttpResponsePermanentRedirect(address)
     return render(request, "404.html", {"latest": latest()}, status=404)
 
 
 def server_error(request):
-    """A lost database passes, a fault of ours does not: only the first asks to be tried again."""
+    # A lost database comes back; a bug of ours does not, so only the first asks for a retry.
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         page = get_template("503.html").render()
         return HttpResponse(page, status=503, headers={"Retry-After": RETRY_SECONDS})

@@ -1,5 +1,3 @@
-"""The documents that the foot of every page links to."""
-
 from dataclasses import dataclass
 
 from news.pages.memo import remembered
@@ -20,7 +18,7 @@ class DocumentLink:
 
 @remembered()
 def footer_links() -> list[DocumentLink]:
-    """Those in force, in the order of FOOTER; one that is missing is not linked."""
+    """The documents in force, in the order of FOOTER."""
     versions = DocumentVersion.objects.in_force().filter(document__slug__in=FOOTER)
     links = [link(version) for version in versions.select_related("document").defer("body")]
     return sorted(links, key=lambda link: FOOTER.index(link.slug))

@@ -11,8 +11,6 @@ POLICY = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
 
 
 class PermissionsPolicy:
-    """Middleware that refuses the browser features this site never asks for."""
-
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
@@ -23,7 +21,7 @@ class PermissionsPolicy:
 
 
 class PersonalPages:
-    """Middleware that lets nobody keep what depends on a session: recovery codes, say, behind the Back button."""
+    """Forbids caching of what depends on a session: recovery codes, say, behind the Back button."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

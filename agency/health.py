@@ -1,4 +1,4 @@
-"""Answers for those who watch: is the process alive, and can it serve?"""
+"""Probes: is the process alive, and can it serve?"""
 
 import shutil
 from collections.abc import Callable
@@ -23,12 +23,11 @@ DISK_NEEDED = 200_000_000
 
 
 class Unfit(Exception):
-    """The process should get no visitors, for this reason."""
+    """The process should get no visitors; the text says why."""
 
 
 @never_cache
 def healthz(request):
-    """The process answers."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
@@ -36,8 +35,8 @@ def healthz(request):
 def readyz(request):
     """One line for each check; 503 if one of them fails.
 
-    Jobs that wait are told but do not fail: registrations are safe without a worker, and a balancer that
-    takes the site down for them would lose candidates.
+    Waiting jobs are reported but do not fail: registrations are safe without a worker, and a load balancer that
+    took the site down for them would lose candidates.
     """
     results = [outcome(name, check) for name, check in CHECKS.items()]
     status = 200 if all(passed for passed, _ in results) else 503
@@ -50,7 +49,7 @@ def outcome(name: str, check: Callable[[], str]) -> tuple[bool, str]:
     except Unfit as reason:
         return False, f"fail {name}: {reason}\n"
     except (DatabaseError, OSError) as error:
-        # Only the kind: the text of a driver's error names hosts and users.
+        # Only the class: a driver's message names hosts and users.
         return False, f"fail {name}: {type(error).__name__}\n"
 
 
@@ -58,7 +57,7 @@ def database() -> str:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA busy_timeout = 1000")
-        # Changes nothing, and yet is refused by a read-only disk, a standby or a writer that hangs.
+        # Changes nothing, but a read-only disk, a standby or a hanging writer refuses it.
         cursor.execute("DELETE FROM django_migrations WHERE 1 = 0")
     return "writable"
 
@@ -72,7 +71,7 @@ def migrations() -> str:
 
 @cache
 def known_migrations() -> frozenset[tuple[str, str]]:
-    """Those on disk; the files do not change while the process lives, and reading them takes long."""
+    # Cached: the files do not change while the process lives, and reading them is slow.
     return frozenset(MigrationLoader(None).graph.nodes)
 
 

@@ -1,4 +1,4 @@
-"""Uploaded files from this machine's disk; in production nginx answers these addresses itself."""
+"""Uploaded files from the local disk; in production nginx serves these addresses itself."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -7,9 +7,9 @@ from django.views import static
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     response = static.serve(request, path, document_root=str(settings.MEDIA_ROOT))
-    # Even a file that slipped past the upload check can run nothing here.
+    # Even a file that slipped past the upload check can run no script here.
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    # Names are random and never used again.
+    # Names are random and never reused.
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     if not response.headers.get("Content-Type", "image/").startswith("image/"):
         response.headers["Content-Disposition"] = "attachment"

@@ -8,7 +8,7 @@ from news.pages.memo import remembered
 
 
 class Agency(Visible):
-    """The agency's own data, one row: what pages, mail and structured data say about who we are."""
+    """One row: what pages, mail and structured data say about the agency."""
 
     name = models.CharField(max_length=100, help_text="As it stands in the page header and under each mail.")
     strapline = models.CharField(
@@ -25,7 +25,7 @@ class Agency(Visible):
         default="within one working day",
         help_text="The promise made to candidates, completing the sentence “We will call you …”.",
     )
-    # Names the feed of all articles for good, also when the site moves to another host.
+    # The id of the feed of all articles, which must survive a move to another host.
     uid = models.UUIDField(default=uuid4, editable=False)
 
     class Meta:
@@ -49,7 +49,7 @@ class Agency(Visible):
 
     @property
     def lacking(self) -> list[str]:
-        """What visitors look for and do not find until staff fill it in."""
+        """Names of fields that visitors look for and staff have left empty."""
         wanted = ("telephone", "email", "street", "town", "postcode")
         return [
             str(field.verbose_name)
@@ -58,7 +58,6 @@ class Agency(Visible):
         ]
 
 
-# Costs no query a page, unlike Agency.objects.get().
 @remembered()
 def our_agency() -> Agency:
     return Agency.objects.get()
@@ -69,7 +68,7 @@ def own_telephones() -> set[str]:
 
 
 class CacheEntry(models.Model):
-    """The table of Django's database cache; a model, so that migrations make it and tests empty it."""
+    """The table of Django's database cache: a model, so that migrations create it and tests flush it."""
 
     cache_key = models.CharField(max_length=255, primary_key=True)
     value = models.TextField()

@@ -1,4 +1,4 @@
-"""What staff should see to, said on the admin's start page. Add a function to CHECKS or PERSONAL for each new kind."""
+"""What staff should see to, on the admin's start page; each kind is a function in CHECKS or PERSONAL."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ MOST_STALE = 500
 
 @dataclass(frozen=True)
 class Notice:
-    """A sentence, where to put it right, and the permission of those who can."""
+    """With the address where it is put right, and the permission that takes."""
 
     sentence: str
     url: str
@@ -71,7 +71,7 @@ def failed_mails() -> Iterator[Notice]:
     if number := Mail.objects.failed().count():
         yield candidates(f"Mails that could not be sent: {number}. Their pages say why.", mail="failed")
     late = timezone.now() - timedelta(hours=1)
-    # By when it was first owed: every failed attempt moves the time when it is due.
+    # Not by `due_at`, which every failed attempt moves.
     if number := Mail.objects.unsent().filter(registration__created_at__lt=late).count():
         yield candidates(f"Mails waiting for more than an hour: {number}. Does the mail server answer?", mail="waiting")
 
@@ -105,7 +105,7 @@ def broken_links() -> Iterator[Notice]:
 
 
 def stale_articles() -> Iterator[Notice]:
-    # Of old articles there may be hundreds of thousands; how many more than these matters to nobody.
+    # There may be hundreds of thousands of old articles; nobody needs the exact number.
     if number := reports.stale().order_by()[: MOST_STALE + 1].count():
         said = f"more than {MOST_STALE}" if number > MOST_STALE else number
         yield report(f"Live articles that nobody has touched for a year: {said}.", "stale", "news.publish_article")
@@ -138,7 +138,6 @@ PERSONAL: list[Callable[[PermissionsMixin], Iterator[Notice]]] = [sent_back]
 
 
 def notices_for(user: AbstractBaseUser | AnonymousUser) -> list[Notice]:
-    """All notices that this user can do something about."""
     if not isinstance(user, PermissionsMixin):
         return []
     found = [*(notice for check in PERSONAL for notice in check(user)), *(each for check in CHECKS for each in check())]

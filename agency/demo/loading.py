@@ -1,7 +1,4 @@
-"""Puts the demo into an empty site: agency, topics, pictures, articles, documents and staff.
-
-What is already there, found by its slug, name or user name, is left exactly as staff have made it.
-"""
+"""Loads the demo; what is there already, by slug, name or user name, is left as it is."""
 
 import io
 import tomllib
@@ -55,13 +52,12 @@ class Sheet:
         return cls({key.strip(): value.strip() for key, _, value in pairs}, body.strip())
 
     def time(self, key: str) -> datetime | None:
-        """The header's local time (Europe/London) as an aware datetime; None where it has none."""
+        """The header's time in London, aware."""
         value = self.header.get(key)
         return timezone.make_aware(datetime.fromisoformat(value)) if value else None
 
 
 def load(password: str) -> None:
-    """Load everything that is missing; `password` becomes that of each new staff account."""
     load_agency()
     load_documents()
     load_staff(password)

@@ -1,11 +1,11 @@
-"""Reads environment variables; what cannot be read is told in a sentence instead of a traceback."""
+"""Environment variables; one that cannot be read ends in a sentence instead of a traceback."""
 
 import warnings
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-# Kinds of whole addresses, with the key of the result that shows that one was understood.
+# Kinds of addresses, with the key of the result that shows that one was understood.
 ADDRESSES = {"db": "ENGINE", "cache": "BACKEND", "email_url": "EMAIL_BACKEND"}
 
 
@@ -19,7 +19,7 @@ class Environment(environ.Env):
             raise unreadable(var) from error
 
     def address(self, kind: str, name: str, default: str = "") -> dict:
-        """What the address in a variable says: of a database, a cache or a mail server."""
+        """Parses the address of a database, cache or mail server."""
         with warnings.catch_warnings():
             warnings.simplefilter("error", UserWarning)
             try:

@@ -1,4 +1,4 @@
-"""Who works here: inviting colleagues, and when they need a second step to sign in."""
+"""Inviting colleagues, and when they need a second factor to sign in."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -19,10 +19,7 @@ SECOND_STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 @transaction.atomic
 def invite(name: str, email: str, groups: Iterable[Group] = (), *, superuser: bool = False) -> User:
-    """The staff account `name` with these groups and more rights than before, never fewer.
-
-    Without a password yet, it gets a mail with the link to set one. Safe to call twice.
-    """
+    """Makes the account, or adds to its groups; mails a link while it has no password. Safe to call twice."""
     user, _ = get_user_model().objects.get_or_create(
         username=name, defaults={"email": email, "password": make_password(None)}
     )
@@ -36,12 +33,11 @@ def invite(name: str, email: str, groups: Iterable[Group] = (), *, superuser: bo
 
 
 def has_second_step(user: User | AnonymousUser) -> bool:
-    """Whether a passkey or an authenticator app is set up."""
     return is_mfa_enabled(user, SECOND_STEPS)
 
 
 def forget_devices(user: User) -> None:
-    """Whoever holds them now is signed out, and cannot sign in with them again."""
+    """Deletes all second factors of the account and ends its sessions."""
     Authenticator.objects.filter(user=user).delete()
     for session in Session.objects.all():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
@@ -49,5 +45,4 @@ def forget_devices(user: User) -> None:
 
 
 def second_step_due(user: User) -> datetime:
-    """The time from which the account is of no use without a second step."""
     return user.date_joined + timedelta(days=settings.MFA_GRACE_DAYS)

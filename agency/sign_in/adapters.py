@@ -1,4 +1,4 @@
-"""The agency's answers to what django-allauth leaves open; its settings name these two classes."""
+"""What django-allauth leaves to the site; the settings name these two classes."""
 
 import base64
 
@@ -27,7 +27,7 @@ from .sessions import NEEDS_SECOND_STEP, end_after_a_shift
 class Accounts(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "too_many_login_attempts": (
-            "That was one try too many, so we have closed this account's door for five minutes. Please come back "
+            "That was one try too many, so this account is locked for five minutes. Please come back "
             "then, or set a new password by mail with “Forgotten your password?”."
         ),
         "username_password_mismatch": "The name or the password is not right. Please check both.",
@@ -45,14 +45,14 @@ class Accounts(DefaultAccountAdapter):
         return str(client_address(request) or "unknown")
 
     def _get_login_attempts_cache_key(self, request, **credentials):
-        # allauth counts apart by name, by address and by each name of the host: three times as many tries.
+        # allauth counts user name, address and host separately, which would allow three times as many attempts.
         login = credentials.get("email") or credentials.get("username", "")
         user = get_user_model().objects.filter(Q(username__iexact=login) | Q(email__iexact=login)).first()
         return f"user {user.pk}" if user else login.lower()
 
     def set_password(self, user, password):
         super().set_password(user, password)
-        # Whoever waits before a closed door may use the new one at once.
+        # A locked account may use its new password at once.
         self._delete_login_attempts_cached_email(self.request, username=user.username)
 
     def pre_login(self, request, user, **kwargs):
@@ -89,7 +89,7 @@ class SecondStep(DefaultMFAAdapter):
         return our_agency().name
 
     def get_public_key_credential_rp_entity(self):
-        # The address that browsers show, whatever name a proxy asks us by.
+        # The host that browsers show, whatever name a proxy uses.
         return {"id": settings.PUBLIC_HOST, "name": our_agency().name}
 
     def generate_authenticator_name(self, user, type):
@@ -104,7 +104,7 @@ class SecondStep(DefaultMFAAdapter):
 
 
 def fernet() -> MultiFernet:
-    """Seals secrets with the site's key, opens them with former keys too."""
+    """Encrypts with the present secret key, decrypts with former ones too."""
     digests = (
         salted_hmac("agency.sign_in", "second step", secret, algorithm="sha256").digest()
         for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)

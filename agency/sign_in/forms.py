@@ -14,7 +14,7 @@ class SignInForm(LoginForm):
 
     def login(self, request, redirect_url=None):
         response = super().login(request, redirect_url)
-        # Once more: allauth has just set an end of its own, which moves on with every use.
+        # Again, since allauth has just set an expiry of its own, which moves with every request.
         end_after_a_shift(request.session)
         return response
 

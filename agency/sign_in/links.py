@@ -1,4 +1,4 @@
-"""Links by mail that set a password: the invitation to a new colleague, the way back after a forgotten one."""
+"""Links by mail that set a password: invitations and password resets."""
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -12,7 +12,7 @@ from django.utils.http import base36_to_int, int_to_base36
 
 
 class LinkTokens(PasswordResetTokenGenerator):
-    """Tokens good for one use: for days in an invitation, for an hour once there is a password to guard."""
+    """Tokens for one use: valid for days in an invitation, for an hour once there is a password."""
 
     def check_token(self, user, token):
         if not super().check_token(user, token):
@@ -25,7 +25,6 @@ tokens = LinkTokens()
 
 
 def password_link(user: User) -> str:
-    """The address where this user, and nobody else, can set a password."""
     path = reverse(
         "account_reset_password_from_key",
         kwargs={"uidb36": int_to_base36(user.pk), "key": tokens.make_token(user)},
@@ -35,7 +34,7 @@ def password_link(user: User) -> str:
 
 @task(queue_name="mail")
 def mail_password_link(user_pk: int) -> None:
-    """The link is made here, at the last moment, so that none lies about in the queue."""
+    # The link is made here, so that no valid one is stored in the queue.
     user = get_user_model().objects.get(pk=user_pk)
     kind = "password_reset" if user.has_usable_password() else "invitation"
     context = {"user": user, "link": password_link(user), "days": settings.INVITATION_DAYS}

@@ -27,7 +27,7 @@ class StaffSite(admin.AdminSite):
         return [on_site, *super().get_urls()]
 
     def on_site(self, request, content_type_id, object_id):
-        """From a thing to its page. Addresses tell of drafts, so only those who see the thing in the admin are led."""
+        # Addresses tell of drafts, so they are shown only to those who may see the object in the admin.
         try:
             model = get_object_or_404(ContentType, pk=content_type_id).model_class()
         except ValueError as error:

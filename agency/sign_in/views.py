@@ -9,10 +9,7 @@ from django.views.decorators.cache import never_cache
 @never_cache
 @login_required
 def authenticator_code(request):
-    """The picture that an authenticator app reads while it is being set up.
-
-    A file of its own, because our content security policy knows no pictures inside a page's text.
-    """
+    """The QR code for an authenticator app; not inline, because the CSP allows no data: pictures."""
     secret = request.session.get(SECRET_SESSION_KEY)
     if secret is None:
         raise Http404
@@ -22,5 +19,5 @@ def authenticator_code(request):
 
 
 def too_many_requests(request):
-    """The name of this view in agency/urls.py is how allauth finds it."""
+    # allauth finds it as handler429 of agency/urls.py.
     return render(request, "account/too_many_requests.html", status=429)

@@ -15,25 +15,24 @@ register = template.Library()
 
 @register.simple_tag
 def agency() -> Agency:
-    """The agency's own data: `{% agency as our %}`, then `our.name`, `our.telephone` and so on."""
+    """`{% agency as our %}`, then `our.name`, `our.telephone` and so on."""
     return our_agency()
 
 
 @register.simple_tag
 def agency_documents() -> list[DocumentLink]:
-    """The documents in force: `{% agency_documents as documents %}`, each with title, url, pdf_url, pdf_format."""
+    """`{% agency_documents as documents %}`, each with title, url, pdf_url, pdf_format."""
     return footer_links()
 
 
 @register.simple_tag(takes_context=True)
 def staff_notices(context) -> list[Notice]:
-    """What this member of staff should see to, for the admin's start page."""
     return notices_for(context["request"].user)
 
 
 @register.simple_tag
 def registration_funnel() -> list[dict[str, object]]:
-    """The last fourteen days of the registration form, newest first, for the admin's start page."""
+    """The last fourteen days, newest first."""
     days = funnel.last_days(14)
     most = max([1, *(numbers[funnel.REGISTERED] for _, numbers in days)])
     return [
@@ -54,13 +53,13 @@ def funnel_stages() -> tuple[str, ...]:
 
 @register.filter
 def tel(number: PhoneNumber | str) -> str:
-    """The address that dials: tel:+442085511299, without the hyphens of RFC 3966."""
+    """tel:+442085511299, without the hyphens of RFC 3966."""
     return f"tel:{number.as_e164}" if isinstance(number, PhoneNumber) else ""
 
 
 @register.simple_tag(takes_context=True)
 def section(context) -> str:
-    """The name of the page's view if the main navigation leads to it, else nothing: `{% section as here %}`."""
+    """The view's name if the main navigation links to the page: `{% section as here %}`."""
     request = context.get("request")
     return sections().get(request.path, "") if request else ""
 

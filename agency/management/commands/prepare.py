@@ -1,5 +1,3 @@
-"""Brings the data folder up to date, so that the site can start on it."""
-
 import hashlib
 
 from django.conf import settings
@@ -11,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.template.loader import get_template
 
-# nginx shows them where the application cannot answer, or should not: deploy/nginx.conf.
+# For nginx, where the application cannot answer: deploy/nginx.conf.
 ERROR_PAGES = {code: settings.STATIC_ROOT / "errors" / f"{code}.html" for code in (413, 429, 503)}
 STATIC_STAMP = settings.STATIC_ROOT / "sources.sha256"
 
@@ -42,7 +40,7 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database ...")
             call_command("migrate", verbosity=0, interactive=False)
-        # A transaction locks for writing, so that a read-only file shows here and not at the first registration.
+        # A transaction takes the write lock, so a read-only file shows here and not at the first registration.
         with transaction.atomic():
             pass
 
@@ -63,14 +61,14 @@ class Command(BaseCommand):
             return
         self.stdout.write("Collecting and compressing static files ...")
         call_command("collectstatic", verbosity=0, interactive=False)
-        # nginx reads them too, whatever the umask that keeps the rest of the data from others.
+        # Readable to nginx, whatever the umask.
         for path in settings.STATIC_ROOT.rglob("*"):
             path.chmod(0o755 if path.is_dir() else 0o644)
         STATIC_STAMP.write_text(digest)
 
 
 def digest_static_sources() -> str:
-    """SHA-256 over name, size and time of every static file that would be collected."""
+    """SHA-256 of the name, size and mtime of every static file."""
     lines = []
     for finder in get_finders():
         for path, storage in finder.list(ignore_patterns=None):

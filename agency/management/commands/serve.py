@@ -1,4 +1,4 @@
-"""The whole site on one machine: web server and background workers, started and ended together."""
+"""The whole site on one machine: web server and background workers."""
 
 import multiprocessing
 import os
@@ -35,7 +35,7 @@ Staff sign in at:     {origin}{admin}
 Mail lands in:        {mail}
 Ctrl-C ends it.
 """
-# Children that go on from what is loaded already, which takes most of a start.
+# Children inherit the loaded modules; importing them is most of a start.
 fork = multiprocessing.get_context("fork")
 type Process = multiprocessing.context.ForkProcess
 
@@ -69,14 +69,14 @@ class Command(BaseCommand):
         self.stdout.write("The site has ended; its data is kept.")
 
     def stop(self, number, frame):
-        # Only a note: an exception here could strike between the start of a process and the record of it.
+        # Only a flag: an exception could strike between the start of a process and its entry in `children`.
         self.stopping = True
 
     def start(self, children: dict[str, Process], name: str, work: Callable[[], None]) -> None:
-        # A connection is no good to two processes.
+        # Connections must not be shared by processes.
         connections.close_all()
         children[name] = fork.Process(target=apart, args=[work])
-        # An end that comes now waits until the child takes it for its own: it would only note it, as its parent does.
+        # A signal now waits until the child has handlers of its own; the inherited one would only set the flag.
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
         try:
             children[name].start()
@@ -84,7 +84,7 @@ class Command(BaseCommand):
             signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
 
     def watch(self, children: dict[str, Process], until: Callable[[], bool]) -> None:
-        """Returns when someone asks for the end too; complains when a process has ended by itself."""
+        """Returns on a signal too; CommandError when a process has ended by itself."""
         while not self.stopping and not until():
             if name := dead(children):
                 raise CommandError(f"The {name} has ended by itself, so the rest was ended too; see above for why.")
@@ -92,7 +92,7 @@ class Command(BaseCommand):
 
 
 def apart(work: Callable[[], None]) -> None:
-    """In a session of its own: Ctrl-C reaches the parent only, which then ends its children in order."""
+    """Runs `work` in a session of its own: Ctrl-C reaches the parent only, which then ends its children."""
     os.setsid()
     for number in ENDS:
         signal.signal(number, signal.SIG_DFL)
@@ -128,7 +128,7 @@ def dead(children: dict[str, Process]) -> str:
 
 
 def end(children: dict[str, Process]) -> None:
-    """Ends each process gently, and after ten seconds for certain."""
+    """SIGTERM, and SIGKILL after ten seconds."""
     for process in children.values():
         process.terminate()
     deadline = time.monotonic() + 10
