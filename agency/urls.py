@@ -20,7 +20,7 @@ urlpatterns = [
     path("news/<slug:slug>/share.png", public_page(share_cards.article_card), name="share-card"),
     path("news/<slug:slug>/share-<slug:shape>.png", public_page(share_cards.shaped_card), name="shaped-card"),
     path("news/", include("news.urls")),
-    path("", include("registration.documents.urls")),
+    path("", include("registration.document_urls")),
     path(
         "accessibility/",
         public_page(TemplateView.as_view(template_name="accessibility.html")),
