@@ -2,8 +2,9 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from news.reading.public_page import public_page
-from registration.models.documents import TERMS
-from registration.views import documents
+
+from .models.documents import TERMS
+from .views.documents import current, pdf, version, version_pdf
 
 app_name = "documents"
 terms = {"slug": TERMS}
@@ -14,15 +15,15 @@ def moved_to(name: str):
 
 
 urlpatterns = [
-    # The terms live at an address of their own; the same names lead to it for that slug.
+    # The terms have an address of their own, which reverse() prefers for their slug: the last pattern wins.
     path("documents/terms/", moved_to("documents:current"), terms),
     path("documents/terms/<int:number>/", moved_to("documents:version"), terms),
-    path("documents/<slug:slug>/", documents.current, name="current"),
-    path("documents/<slug:slug>/pdf/", documents.pdf, name="pdf"),
-    path("documents/<slug:slug>/<int:number>/", documents.version, name="version"),
-    path("documents/<slug:slug>/<int:number>/pdf/", documents.version_pdf, name="version_pdf"),
-    path("terms/", documents.current, terms, name="current"),
-    path("terms/pdf/", documents.pdf, terms, name="pdf"),
-    path("terms/<int:number>/", documents.version, terms, name="version"),
-    path("terms/<int:number>/pdf/", documents.version_pdf, terms, name="version_pdf"),
+    path("documents/<slug:slug>/", current, name="current"),
+    path("documents/<slug:slug>/pdf/", pdf, name="pdf"),
+    path("documents/<slug:slug>/<int:number>/", version, name="version"),
+    path("documents/<slug:slug>/<int:number>/pdf/", version_pdf, name="version_pdf"),
+    path("terms/", current, terms, name="current"),
+    path("terms/pdf/", pdf, terms, name="pdf"),
+    path("terms/<int:number>/", version, terms, name="version"),
+    path("terms/<int:number>/pdf/", version_pdf, terms, name="version_pdf"),
 ]

@@ -1,13 +1,15 @@
 from django.urls import path
 
-from .views import register
+from .views.captcha import picture, sound
+from .views.mailed_links import confirm, unsubscribe
+from .views.register import register, thanks
 
 app_name = "registration"
 urlpatterns = [
-    path("", register.register, name="form"),
-    path("code.png", register.picture, name="picture"),
-    path("code.wav", register.sound, name="sound"),
-    path("confirm/<str:signed>/", register.confirm, name="confirm"),
-    path("unsubscribe/<str:signed>/", register.unsubscribe, name="unsubscribe"),
-    path("thanks/<str:public_token>/", register.thanks, name="thanks"),
+    path("", register, name="form"),
+    path("code.png", picture, name="picture"),
+    path("code.wav", sound, name="sound"),
+    path("confirm/<str:signed>/", confirm, name="confirm"),
+    path("unsubscribe/<str:signed>/", unsubscribe, name="unsubscribe"),
+    path("thanks/<str:public_token>/", thanks, name="thanks"),
 ]

@@ -1,9 +1,6 @@
-from collections.abc import Callable
-from io import BytesIO
-
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.shortcuts import get_object_or_404, render
@@ -11,27 +8,19 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
-from ranged_response import RangedFileResponse
+from django.views.decorators.http import require_http_methods
 
 from news.reading.public_page import public_page
 from registration import funnel
 from registration.captcha import cookie
-from registration.captcha.drawing import png
-from registration.captcha.sound import wav
-from registration.captcha.token import Token
-from registration.mail import signed_links
-from registration.models import Consent, Registration
-from registration.privacy import consents
+from registration.models import Registration
 from registration.protection.network import client_address
 from registration.protection.origin import is_from_our_page
 from registration.quick_register.form import RegistrationForm
 from registration.quick_register.source import Source
-from registration.quick_register.submission import confirm_address
 
 # Many times what the form can hold; more is read by nobody.
 LARGEST_BODY = 200_000
-NOINDEX = {"X-Robots-Tag": "noindex"}
 
 
 @csrf_exempt  # Cached pages cannot hold a CSRF token; is_from_our_page() asks instead.
@@ -90,62 +79,6 @@ def show_new_code(request, data, source):
 @never_cache
 def thanks(request, public_token):
     registration = get_object_or_404(Registration, public_token=public_token)
-    return TemplateResponse(request, "registration/thanks.html", {"registration": registration}, headers=NOINDEX)
-
-
-# Pages behind the links in mails. Opening one changes nothing, since mail scanners open every link.
-def page_of_mail(template: str, follow_up: Callable[[HttpRequest, Registration], None]):
-    """A page with a button, for one registration; `follow_up` does what the button says."""
-
-    @csrf_exempt  # The address is the key; mail programs post to it from anywhere (RFC 8058).
-    @never_cache
-    @require_http_methods(["GET", "HEAD", "POST"])
-    def view(request, signed):
-        if not (registration := signed_links.follow(request.resolver_match.url_name, signed)):
-            return TemplateResponse(request, "registration/link_gone.html", status=410, headers=NOINDEX)
-        if request.method == "POST":
-            follow_up(request, registration)
-            return HttpResponseRedirect(request.path, status=303)
-        channels = [Consent.Channel(channel) for channel in consents.channels_given(registration)]
-        context = {"registration": registration, "channels": channels}
-        return TemplateResponse(request, template, context, headers=NOINDEX)
-
-    return view
-
-
-def withdraw(request: HttpRequest, registration: Registration) -> None:
-    # A mail program's own button says nothing but List-Unsubscribe=One-Click, and means e-mail.
-    chosen = request.POST.get("channel", Consent.Channel.EMAIL)
-    if chosen in Consent.Channel.values:
-        consents.withdraw(registration, chosen, Consent.Source.LINK)
-
-
-confirm = page_of_mail("registration/confirm.html", lambda request, registration: confirm_address(registration))
-unsubscribe = page_of_mail("registration/unsubscribe.html", withdraw)
-
-
-@require_safe
-@never_cache
-def picture(request):
-    """The picture of the token in the address; else of a new token, which the browser keeps as a cookie."""
-    shown = Token.parse(request.GET.get("token", ""))
-    token = shown or Token.mint()
-    response = HttpResponse(png(token), content_type="image/png")
-    if not shown:
-        cookie.remember(response, request, token)
-        funnel.count(funnel.SHOWN)
-    return response
-
-
-@require_safe
-@never_cache
-def sound(request):
-    """Six digits that count for the same token as the picture's letters."""
-    known = [token for token in cookie.tokens(request) if not token.has_expired]
-    token = Token.parse(request.GET.get("token", "")) or (known[-1] if known else None)
-    fresh = token or Token.mint()
-    # Ranges, because Safari plays no sound without them.
-    response = RangedFileResponse(request, BytesIO(wav(fresh)), content_type="audio/wav")
-    if not token:
-        cookie.remember(response, request, fresh)
-    return response
+    return TemplateResponse(
+        request, "registration/thanks.html", {"registration": registration}, headers={"X-Robots-Tag": "noindex"}
+    )

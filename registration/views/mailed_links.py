@@ -1,0 +1,46 @@
+"""Pages behind the links in mails. A GET changes nothing, since mail scanners open every link."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from registration.mail import signed_links
+from registration.models import Consent, Registration
+from registration.privacy import consents
+from registration.quick_register.submission import confirm_address
+
+NOINDEX = {"X-Robots-Tag": "noindex"}
+
+
+def mailed_page(template: str, on_post: Callable[[HttpRequest, Registration], None]):
+    """A view of one registration: a GET shows a button, and pressing it calls `on_post`."""
+
+    @csrf_exempt  # The address is the key; mail programs post to it from anywhere (RFC 8058).
+    @never_cache
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def view(request, signed):
+        if not (registration := signed_links.follow(request.resolver_match.url_name, signed)):
+            return TemplateResponse(request, "registration/link_gone.html", status=410, headers=NOINDEX)
+        if request.method == "POST":
+            on_post(request, registration)
+            return HttpResponseRedirect(request.path, status=303)
+        channels = [Consent.Channel(channel) for channel in consents.channels_given(registration)]
+        context = {"registration": registration, "channels": channels}
+        return TemplateResponse(request, template, context, headers=NOINDEX)
+
+    return view
+
+
+def withdraw(request: HttpRequest, registration: Registration) -> None:
+    # One-click unsubscribing posts List-Unsubscribe=One-Click alone, and means e-mail.
+    chosen = request.POST.get("channel", Consent.Channel.EMAIL)
+    if chosen in Consent.Channel.values:
+        consents.withdraw(registration, chosen, Consent.Source.LINK)
+
+
+confirm = mailed_page("registration/confirm.html", lambda request, registration: confirm_address(registration))
+unsubscribe = mailed_page("registration/unsubscribe.html", withdraw)
