@@ -4,36 +4,13 @@ An unticked box says nothing and writes nothing; somebody who agreed earlier and
 withdrawn by leaving it empty. No entry means no agreement.
 """
 
-from django import forms
-from django.core.exceptions import ValidationError
-
 from registration.models import Consent, Registration
-from registration.quick_register.fields import VersionTick
 
 # The newest is shown. Older ones stay, because pages in caches and the ledger know them by their place.
 WORDINGS = {
     Consent.Channel.EMAIL: ["Send me news and new vacancies by e-mail"],
     Consent.Channel.SMS: ["Send me news and new vacancies by text message"],
 }
-
-
-class NewsField(forms.Field):
-    """Agreement to news by one channel, never ticked beforehand; cleans to the wording's version, or 0."""
-
-    widget = VersionTick
-    default_error_messages = {"unknown": "Tick the box again if you want this; the sentence beside it has changed"}
-
-    def __init__(self, channel: str):
-        self.wordings = WORDINGS[Consent.Channel(channel)]
-        super().__init__(label=self.wordings[-1], required=False)
-        self.widget.shown = str(len(self.wordings))
-
-    def clean(self, value):
-        if not value:
-            return 0
-        if value not in map(str, range(1, len(self.wordings) + 1)):
-            raise ValidationError(self.error_messages["unknown"], code="unknown")
-        return int(value)
 
 
 def subject_of(registration: Registration, channel: str) -> str:

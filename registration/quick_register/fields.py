@@ -1,4 +1,4 @@
-"""Form fields for people: each accepts whatever real candidates type and says plainly what to change otherwise."""
+"""Fields that accept whatever real candidates type; an error says what to change."""
 
 import re
 import unicodedata
@@ -9,9 +9,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.encoding import punycode
-from django.utils.html import format_html
-
-from registration.models import DocumentVersion
 
 # Joiners belong to the spelling of Persian and Indian names; every other invisible character is refused.
 JOINERS = "\u200c\u200d"
@@ -137,48 +134,3 @@ def parse_telephone(text: str) -> str:
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-class VersionTick(forms.CheckboxInput):
-    """A tick box whose value is the version of the wording on the page."""
-
-    shown = ""
-
-    def format_value(self, value):
-        return self.shown or None
-
-    def get_context(self, name, value, attrs):
-        # Ticked for this version only: agreement to an older one is not carried over.
-        self.check_test = lambda ticked: bool(ticked) and ticked == self.shown
-        return super().get_context(name, value, attrs)
-
-    def value_from_datadict(self, data, files, name):
-        return data.get(name, "")
-
-
-class TermsField(forms.Field):
-    """Agreement to the version of the terms on the page, which it cleans to."""
-
-    widget = VersionTick
-    sentence = "I agree to the Terms and Conditions"
-    default_error_messages = {
-        "required": "Tick the box if you agree to the Terms and Conditions",
-        "changed": "Our terms changed while you were reading; read the new ones and tick the box again if you agree",
-        "none": "Our terms are being renewed at this minute; please telephone us or try again later",
-    }
-
-    def __init__(self, version: DocumentVersion | None):
-        super().__init__(label=self.sentence)
-        self.version = version
-        if version:
-            self.widget.shown = str(version.pk)
-            words = self.sentence.removesuffix("Terms and Conditions")
-            self.label = format_html('{}<a href="{}">Terms and Conditions</a>', words, version.get_absolute_url())
-
-    def clean(self, value):
-        if not self.version:
-            raise ValidationError(self.error_messages["none"], code="none")
-        super().clean(value)
-        if value != str(self.version.pk):
-            raise ValidationError(self.error_messages["changed"], code="changed")
-        return self.version

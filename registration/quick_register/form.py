@@ -10,12 +10,12 @@ from registration.captcha.proof import Proof
 from registration.captcha.token import Token
 from registration.models import Consent, DocumentVersion, Registration
 from registration.models.documents import PRIVACY, TERMS
-from registration.privacy import consents
 from registration.protection import limits
 from registration.protection.network import Address, narrow
 
 from . import email_typos
-from .fields import EmailField, NameField, TelephoneField, TermsField
+from .agreements import NewsField, TermsField
+from .fields import EmailField, NameField, TelephoneField
 from .source import Source
 from .submission import Submission
 
@@ -65,8 +65,8 @@ class RegistrationForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Choose the best time to call from the list"},
     )
-    news_by_email = consents.NewsField(Consent.Channel.EMAIL)
-    news_by_sms = consents.NewsField(Consent.Channel.SMS)
+    news_by_email = NewsField(Consent.Channel.EMAIL)
+    news_by_sms = NewsField(Consent.Channel.SMS)
     # Hidden from people, filled in by programs that fill in whatever there is.
     message = forms.CharField(
         label="Leave this box empty",

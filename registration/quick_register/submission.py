@@ -18,7 +18,8 @@ from registration.privacy import consents
 from registration.protection import suspicion
 from registration.protection.network import Address
 
-from .fields import TermsField, normalise_email, parse_telephone
+from .agreements import TermsField
+from .fields import normalise_email, parse_telephone
 from .source import Source
 
 
