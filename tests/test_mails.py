@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from agency import housekeeping
 from registration.mail import sending
 from registration.models import Mail, Registration
+from registration.quick_register.attempt import register_candidate
 from registration.quick_register.form import RegistrationForm
 from registration.quick_register.source import Source
 
@@ -170,7 +171,7 @@ def test_unsubscribing_address_is_whole_on_the_wire(client):
 @given(local=st.text(min_size=1, max_size=60), name=st.text(max_size=60))
 def test_no_address_or_name_makes_a_header_of_its_own(site, local, name):
     form = RegistrationForm(solved(email=f"{local}@example.org", first_name=name), source=Source())
-    registration = form.register()
+    registration = register_candidate(form)
     if registration is None or not (owed := registration.mails.filter(kind="confirmation").first()):
         return
     try:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agency.models import our_agency
+from registration.quick_register.attempt import register_candidate
 from registration.quick_register.email_typos import suggest
 from registration.quick_register.fields import EmailField, NameField, TelephoneField, normalise_email, parse_telephone
 from registration.quick_register.form import RegistrationForm
@@ -29,7 +30,7 @@ def complaint(field, text: str) -> str:
 def page(data=None) -> str:
     form = RegistrationForm(data, source=Source(page_kind="page"))
     if data is not None:
-        form.register()
+        register_candidate(form)
     return render_to_string("registration/register.html", {"form": form, "our": our_agency()})
 
 

@@ -6,13 +6,13 @@ from .token import Token
 
 
 class CodeInput(CaptchaTextInput):
-    """Picture, sound and text box. In a cached page the picture brings its token as a cookie; elsewhere `token` is set
-    and goes into the form itself, so that browsers without cookies can register too."""
+    """Picture, sound and text box. On a cached page the picture's response sets the token as a cookie; elsewhere
+    `token` is set and goes into the form itself, so that browsers without cookies can register too."""
 
     # One text box with a label of its own, not a group.
     use_fieldset = False
     token: Token | None = None
-    # Beside an article: whoever only reads fetches no code and is given no cookie.
+    # Beside an article: people who only read fetch no code and get no cookie.
     waits_for_use = False
 
     def fetch_captcha_store(self, name, value, attrs=None, generator=None):
@@ -38,12 +38,13 @@ class CodeInput(CaptchaTextInput):
 
 
 class CodeField(CaptchaField):
-    """Hands on the hidden token and what was typed; `Guess` judges them, within the registration's transaction."""
+    """Cleans to the hidden token, if there is one, and what was typed; a `Guess` judges them later."""
 
     def __init__(self):
-        # The star stands within the label: a solved captcha is not asked for twice, so the field itself is optional.
+        # The star is part of the label: a solved captcha is not asked for again, so the field itself is optional.
         label = format_html('Captcha<span class="asteriskField">*</span> {}', "(Please copy the code below)")
         super().__init__(label=label, required=False, widget=CodeInput())
 
-    def clean(self, value):
-        return value
+    def clean(self, value) -> tuple[Token | None, str]:
+        hidden, typed = value
+        return Token.parse(hidden or ""), typed or ""

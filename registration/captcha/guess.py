@@ -1,6 +1,7 @@
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from enum import Enum, auto
+from enum import StrEnum
 
 from .claims import claim
 from .token import Token
@@ -9,43 +10,47 @@ from .token import Token
 SOONEST = timedelta(seconds=3)
 
 
-class Verdict(Enum):
-    RIGHT = auto()
-    WRONG = auto()
-    USED = auto()
-    EXPIRED = auto()
-    TOO_FAST = auto()
-    MISSING = auto()
+class Verdict(StrEnum):
+    """The values are the reasons that the funnel counts."""
+
+    RIGHT = "right"
+    EMPTY = "no code"
+    WRONG = "wrong"
+    USED = "used"
+    EXPIRED = "expired"
+    TOO_FAST = "too_fast"
+    MISSING = "missing"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Guess:
-    """What somebody typed, held against the tokens that their browser presents.
-
-    Making one spends every token, right or wrong: otherwise a program could keep one for ever and guess on.
-    """
+    """What somebody typed, and the tokens that their browser presents, oldest first."""
 
     typed: str
-    tokens: list[Token]
-    verdict: Verdict = field(init=False)
-    # The token whose code was typed, even when it counts no more.
-    token: Token | None = field(init=False)
+    tokens: Sequence[Token]
 
-    def __post_init__(self):
-        # In one order, so that two requests at once never wait for each other in a circle.
+    @property
+    def token(self) -> Token | None:
+        """The token whose code was typed, even if it is no longer accepted."""
+        return next((token for token in reversed(self.tokens) if token.matches(self.typed)), None)
+
+    def spend(self) -> Verdict:
+        """Claim every token, right or wrong: otherwise a program could keep one for ever and guess on."""
+        if not self.typed.strip():
+            return Verdict.EMPTY
+        # Sorted, to avoid deadlocks.
         ordered = sorted(set(self.tokens), key=lambda token: token.nonce)
-        unused = {token for token in ordered if claim(token.nonce, token.expires_at)}
-        self.token = next((token for token in reversed(self.tokens) if token.matches(self.typed)), None)
-        self.verdict = self.judge(unused)
+        return self.judge({token for token in ordered if claim(token.nonce, token.expires_at)})
 
     def judge(self, unused: set[Token]) -> Verdict:
-        candidates = [self.token] if self.token else self.tokens
+        match = self.token
+        candidates = [match] if match else self.tokens
         if not candidates:
             return Verdict.MISSING
         if all(token.has_expired for token in candidates):
             return Verdict.EXPIRED
         if not unused.intersection(candidates):
             return Verdict.USED
-        if not self.token:
+        if not match:
             return Verdict.WRONG
-        return Verdict.TOO_FAST if self.token.age < SOONEST else Verdict.RIGHT
+        return Verdict.TOO_FAST if match.age < SOONEST else Verdict.RIGHT

@@ -1,38 +1,18 @@
 from django import forms
 from django.conf import settings
-from django.db import transaction
 
-from registration import funnel
-from registration.captcha.claims import claim
 from registration.captcha.fields import CodeField
-from registration.captcha.guess import Guess, Verdict
+from registration.captcha.guess import Verdict
+from registration.captcha.messages import AFTER_GUESS, TOO_MANY_ATTEMPTS
 from registration.captcha.proof import Proof
 from registration.captcha.token import Token
 from registration.models import Consent, DocumentVersion, Registration
 from registration.models.documents import PRIVACY, TERMS
-from registration.protection import limits
-from registration.protection.network import Address, narrow
 
 from . import email_typos
 from .agreements import NewsField, TermsField
 from .fields import EmailField, NameField, TelephoneField
 from .source import Source
-from .submission import Submission
-
-CODE_MESSAGES = {
-    Verdict.WRONG: "The code did not match; copy the one in this new picture",
-    Verdict.USED: "That code has been used once already; copy the one in this new picture",
-    Verdict.EXPIRED: "The code had expired, which is nobody's fault; copy the one in this new picture",
-    Verdict.TOO_FAST: "That was faster than our page could follow; copy the code in this new picture",
-    Verdict.MISSING: "Your browser did not keep that code, or kept it too long; copy the one in this new picture",
-}
-WAIT = (
-    "There have been a great many attempts from your network. Choose “E-mail me a link instead”, call us, or wait ten "
-    "minutes and press Register again; all that you typed is still here"
-)
-# Nobody's fault, so it does not count towards a limit.
-FORGIVEN = {Verdict.RIGHT, Verdict.EXPIRED}
-ANSWERS = ("first_name", "last_name", "email", "telephone", "profession", "best_time")
 
 
 class RegistrationForm(forms.Form):
@@ -80,14 +60,12 @@ class RegistrationForm(forms.Form):
     source = forms.CharField(required=False, widget=forms.HiddenInput)
     referring_host = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, source: Source, cookie_tokens=(), visitor: Address | None = None, **kwargs):
+    def __init__(self, data=None, *, source: Source, **kwargs):
         # A copy to write in: the answer's hidden fields differ from the ones that came.
         self.answers: dict = {} if data is None else data.copy()
         super().__init__(None if data is None else self.answers, auto_id="register_%s", **kwargs)
         self.arrived_from = source
         self.initial["source"] = str(source)
-        self.cookie_tokens = list(cookie_tokens)
-        self.visitor = visitor
         self.must_wait = False
         self.solved: Proof | None = None
         self.suggestion = ""
@@ -123,10 +101,6 @@ class RegistrationForm(forms.Form):
         self.bring_token()
         self.fields["captcha"].widget.widgets[1].attrs["autofocus"] = True
 
-    def refuse_origin(self) -> None:
-        self.note_refusal("origin")
-        self.add_error(None, "We could not tell that this came from our own page; check it and press Register again")
-
     def clean_email(self):
         address = self.cleaned_data["email"]
         suggestion = email_typos.suggest(address)
@@ -149,80 +123,19 @@ class RegistrationForm(forms.Form):
         if self.cleaned_data.get("news_by_sms") and self.cleaned_data.get("telephone") == "":
             self.add_error("telephone", "Enter a mobile number for text messages, or take away that tick")
 
-    def register(self) -> Registration | None:
-        """The registration: stored now, or before by a copy of this request. None if something must be corrected."""
-        is_complete = self.is_valid()
-        if self.is_over_limit():
-            self.must_wait = True
-            self.note_refusal("limit")
-            self.add_error(None, WAIT)
-            return None
-        if "by_mail" in self.answers:
-            return self.register_by_mail(is_complete)
-        # Claims and registration together: a crash in between would spend the code and lose the candidate.
-        with transaction.atomic():
-            nonce, verdict = self.try_proof(self.solved, is_complete) if self.solved else self.try_code()
-            if verdict is Verdict.RIGHT and is_complete:
-                return self.submission.store(nonce)
-            if verdict is Verdict.USED and is_complete and (earlier := self.submission.find_earlier(nonce)):
-                return earlier
-        self.refuse(verdict)
-        return None
-
-    def register_by_mail(self, is_complete: bool) -> Registration | None:
-        if not is_complete:
-            self.note_refusal("fields")
-            return None
-        limits.count(links=narrow(self.visitor))
-        with transaction.atomic():
-            return self.submission.store_by_link()
-
     @property
-    def submission(self) -> Submission:
-        return Submission(
-            answers={name: self.cleaned_data[name] for name in ANSWERS},
-            terms=self.cleaned_data["terms"],
-            privacy_notice=self.privacy_notice,
-            source=self.arrived_from,
-            visitor=self.visitor,
-            ticks={channel: self.cleaned_data[f"news_by_{channel}"] for channel in Consent.Channel.values},
-            trap=bool(self.cleaned_data["message"]),
-        )
+    def wants_link(self) -> bool:
+        return "by_mail" in self.answers
 
-    def is_over_limit(self) -> bool:
-        address = narrow(self.visitor)
-        if "by_mail" in self.answers:
-            return limits.are_reached(links=address)
-        return not self.solved and limits.are_reached(failures=address, wrong_codes=address)
+    def ask_to_wait(self) -> None:
+        self.must_wait = True
+        self.add_error(None, TOO_MANY_ATTEMPTS)
 
-    def refuse(self, verdict: Verdict | None) -> None:
-        """Say what to do about the code, or keep it for the next attempt, and count."""
-        if verdict not in FORGIVEN:
-            address = narrow(self.visitor)
-            limits.count(failures=address, wrong_codes=address if verdict is Verdict.WRONG else "")
-        if verdict is not Verdict.RIGHT:
-            self.ask_again(verdict)
-        elif not self.solved:
-            self.solved = Proof.mint()
+    def answer_guess(self, verdict: Verdict) -> None:
+        """Ask for another code, or carry a proof of the right one to the next attempt."""
+        if verdict is Verdict.RIGHT:
+            self.solved = self.solved or Proof.mint()
+        else:
+            self.solved = None
+            self.add_error("captcha", AFTER_GUESS[verdict])
         self.answers["proof"] = str(self.solved or "")
-        self.note_refusal("fields" if verdict is Verdict.RIGHT else verdict.name.lower() if verdict else "no code")
-
-    def note_refusal(self, reason: str) -> None:
-        funnel.count(f"{funnel.REFUSED}:{reason}")
-
-    def try_proof(self, proof: Proof, is_complete: bool) -> tuple[str, Verdict]:
-        # Kept for the next attempt while something else is wrong.
-        is_good = not is_complete or claim(proof.nonce, proof.expires_at)
-        return proof.nonce, Verdict.RIGHT if is_good else Verdict.USED
-
-    def try_code(self) -> tuple[str, Verdict | None]:
-        hidden, typed = self.fields["captcha"].widget.value_from_datadict(self.answers, {}, "captcha")
-        if not (typed or "").strip():
-            return "", None
-        own = Token.parse(hidden or "")
-        guess = Guess(typed, [own] if own else self.cookie_tokens)
-        return guess.token.nonce if guess.token else "", guess.verdict
-
-    def ask_again(self, verdict: Verdict | None) -> None:
-        self.solved = None
-        self.add_error("captcha", CODE_MESSAGES[verdict] if verdict else "Enter the code in the picture")

@@ -16,6 +16,7 @@ from registration.captcha import cookie
 from registration.models import Registration
 from registration.protection.network import client_address
 from registration.protection.origin import is_from_our_page
+from registration.quick_register.attempt import refuse_origin, register_candidate
 from registration.quick_register.form import RegistrationForm
 from registration.quick_register.source import Source
 
@@ -57,11 +58,12 @@ def receive(request):
     if "new_code" in data:
         return show_new_code(request, data, source)
     funnel.count(funnel.POSTED)
-    form = RegistrationForm(data, source=source, cookie_tokens=cookie.tokens(request), visitor=client_address(request))
+    form = RegistrationForm(data, source=source)
     if not is_from_our_page(request):
-        form.refuse_origin()
+        refuse_origin(form)
         return render(request, "registration/register.html", {"form": form}, status=403)
-    if registration := form.register():
+    visitor, cookie_tokens = client_address(request), cookie.tokens(request)
+    if registration := register_candidate(form, visitor=visitor, cookie_tokens=cookie_tokens):
         return HttpResponseRedirect(registration.get_absolute_url(), status=303)
     page = render(request, "registration/register.html", {"form": form}, status=429 if form.must_wait else 422)
     if form.must_wait:

@@ -1,0 +1,109 @@
+"""What a posted form leads to: limits and captcha decide whether it is stored, and every refusal is counted."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from registration import funnel
+from registration.captcha.claims import claim
+from registration.captcha.guess import Guess, Verdict
+from registration.captcha.proof import Proof
+from registration.captcha.token import Token
+from registration.models import Consent, Registration
+from registration.protection import limits
+from registration.protection.network import Address, narrow
+
+from .form import RegistrationForm
+from .submission import Submission
+
+# Nobody's fault, so it does not count towards a limit.
+FORGIVEN = {Verdict.RIGHT, Verdict.EXPIRED}
+ANSWERS = ("first_name", "last_name", "email", "telephone", "profession", "best_time")
+
+
+def register_candidate(
+    form: RegistrationForm, *, visitor: Address | None = None, cookie_tokens: Sequence[Token] = ()
+) -> Registration | None:
+    """The registration: stored now, or before by a copy of this request. None if the form asks for a correction."""
+    if is_over_limit(form, visitor):
+        count_refusal("limit")
+        form.ask_to_wait()
+        return None
+    if form.wants_link:
+        return register_by_link(form, visitor)
+    return register_by_code(form, visitor, cookie_tokens)
+
+
+def is_over_limit(form: RegistrationForm, visitor: Address | None) -> bool:
+    address = narrow(visitor)
+    if form.wants_link:
+        return limits.are_reached(links=address)
+    return not form.solved and limits.are_reached(failures=address, wrong_codes=address)
+
+
+def register_by_link(form: RegistrationForm, visitor: Address | None) -> Registration | None:
+    if not form.is_valid():
+        count_refusal("fields")
+        return None
+    limits.count(links=narrow(visitor))
+    with transaction.atomic():
+        return submission_of(form, visitor).store_by_link()
+
+
+def register_by_code(
+    form: RegistrationForm, visitor: Address | None, cookie_tokens: Sequence[Token]
+) -> Registration | None:
+    is_complete = form.is_valid()
+    # Claims and registration together: a crash in between would spend the code and lose the candidate.
+    with transaction.atomic():
+        nonce, verdict = spend_proof(form.solved, is_complete) if form.solved else spend_code(form, cookie_tokens)
+        if is_complete:
+            submission = submission_of(form, visitor)
+            if verdict is Verdict.RIGHT:
+                return submission.store(nonce)
+            if verdict is Verdict.USED and (earlier := submission.find_earlier(nonce)):
+                return earlier
+    refuse(form, verdict, visitor)
+    return None
+
+
+def spend_proof(proof: Proof, is_complete: bool) -> tuple[str, Verdict]:
+    # Kept for the next attempt if something else is wrong.
+    is_good = not is_complete or claim(proof.nonce, proof.expires_at)
+    return proof.nonce, Verdict.RIGHT if is_good else Verdict.USED
+
+
+def spend_code(form: RegistrationForm, cookie_tokens: Sequence[Token]) -> tuple[str, Verdict]:
+    own, typed = form.cleaned_data["captcha"]
+    guess = Guess(typed, [own] if own else cookie_tokens)
+    return guess.token.nonce if guess.token else "", guess.spend()
+
+
+def submission_of(form: RegistrationForm, visitor: Address | None) -> Submission:
+    cleaned = form.cleaned_data
+    return Submission(
+        answers={name: cleaned[name] for name in ANSWERS},
+        terms=cleaned["terms"],
+        privacy_notice=form.privacy_notice,
+        source=form.arrived_from,
+        visitor=visitor,
+        ticks={channel: cleaned[f"news_by_{channel}"] for channel in Consent.Channel.values},
+        trap=bool(cleaned["message"]),
+    )
+
+
+def refuse(form: RegistrationForm, verdict: Verdict, visitor: Address | None) -> None:
+    if verdict not in FORGIVEN:
+        address = narrow(visitor)
+        limits.count(failures=address, wrong_codes=address if verdict is Verdict.WRONG else "")
+    form.answer_guess(verdict)
+    count_refusal("fields" if verdict is Verdict.RIGHT else verdict)
+
+
+def refuse_origin(form: RegistrationForm) -> None:
+    count_refusal("origin")
+    form.add_error(None, "We could not tell that this came from our own page; check it and press Register again")
+
+
+def count_refusal(reason: str) -> None:
+    funnel.count(f"{funnel.REFUSED}:{reason}")
