@@ -9,6 +9,7 @@ from django.urls import reverse
 from registration import funnel
 from registration.models import Allowance, Mail, Registration
 from registration.protection import suspicion
+from registration.quick_register import acceptance
 from registration.quick_register.fields import NameField
 
 from .builders import make_staff, run_tasks, solved
@@ -112,7 +113,7 @@ def test_suspect_gets_no_mail_and_recruiters_neither(suspect):
 
 def test_not_spam_goes_on_as_if_never_suspected(suspect):
     make_staff(groups=["Recruiters"])
-    assert suspicion.release(suspect)
+    assert acceptance.release(suspect)
     run_tasks()
     suspect.refresh_from_db()
     assert (suspect.status, len(outbox.outbox)) == ("new", 2)
@@ -120,12 +121,12 @@ def test_not_spam_goes_on_as_if_never_suspected(suspect):
 
 def test_not_spam_pressed_twice_writes_once(suspect):
     twin = Registration.objects.get()
-    assert [suspicion.release(suspect), suspicion.release(twin)] == [True, False]
+    assert [acceptance.release(suspect), acceptance.release(twin)] == [True, False]
     assert Mail.objects.count() == 2
 
 
 def test_rules_count_how_often_they_strike_and_are_found_wrong(suspect):
-    suspicion.release(suspect)
+    acceptance.release(suspect)
     funnel.flush()
     ((_, today),) = funnel.last_days(1)
     assert (today["suspected:jumbled_name"], today["cleared:jumbled_name"]) == (1, 1)

@@ -14,6 +14,7 @@ from registration.mail import sending
 from registration.models import Consent, Mail, Registration
 from registration.privacy import personal_data
 from registration.protection import suspicion
+from registration.quick_register import acceptance
 
 from .documents import confirmation
 from .steps import CHANGE, STEPS, Step
@@ -157,7 +158,7 @@ class RegistrationAdmin(admin.ModelAdmin):
     @admin.action(description="Not spam", permissions=["follow_up"])
     def not_spam(self, request, queryset):
         with transaction.atomic():
-            released = sum(suspicion.release(registration) for registration in queryset)
+            released = sum(acceptance.release(registration) for registration in queryset)
         self.message_user(request, f"{released} taken out of quarantine.")
 
     @admin.action(description="Take these candidates", permissions=["follow_up"])

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from registration.models import Consent, Erasure, Registration
 from registration.privacy import consents, retention
-from registration.protection import suspicion
+from registration.quick_register import acceptance
 
 Status = Registration.Status
 CHANGE, DELETE = "registration.change_registration", "registration.delete_registration"
@@ -28,7 +28,7 @@ class Step:
 
 
 def release(request: HttpRequest, registration: Registration) -> str:
-    if suspicion.release(registration):
+    if acceptance.release(registration):
         return "Taken out of quarantine; the candidate is being written to."
     return "A colleague has taken it out of quarantine already."
 

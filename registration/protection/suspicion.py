@@ -8,11 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from django.db import transaction
-
-from registration import funnel
-from registration.mail import sending
-from registration.models import Mail, Registration
+from registration.models import Registration
 
 from . import limits
 from .network import Address, narrow, wide
@@ -75,15 +71,3 @@ def find(registration: Registration, *, visitor: Address | None, trap: bool) -> 
 def reasons(registration: Registration) -> list[str]:
     """Why it was set aside, in sentences."""
     return [SENTENCES.get(name, name) for name in registration.suspicions]
-
-
-def release(registration: Registration) -> bool:
-    """“Not spam”: go on as if it had never been suspected, mail included. False if a colleague was quicker."""
-    with transaction.atomic():
-        waiting = Registration.objects.set_aside().filter(pk=registration.pk)
-        if not waiting.update(status=Registration.Status.NEW):
-            return False
-        registration.refresh_from_db()
-        sending.owe(registration, Mail.Kind.CONFIRMATION, Mail.Kind.ALERT)
-    funnel.count(*(f"cleared:{name}" for name in registration.suspicions))
-    return True

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from registration.mail import signed_links
 from registration.models import Consent, Registration
 from registration.privacy import consents
-from registration.quick_register.submission import confirm_address
+from registration.quick_register.acceptance import confirm_address
 
 NOINDEX = {"X-Robots-Tag": "noindex"}
 

@@ -1,0 +1,44 @@
+"""The one place where a registration begins to count: stored, out of quarantine, or confirmed by its link."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from registration import funnel
+from registration.mail import sending
+from registration.models import Mail, Registration
+
+Status = Registration.Status
+
+
+def accept(registration: Registration) -> None:
+    """Queue what follows from a registration that counts, within the caller's transaction."""
+    confirmation = [] if registration.confirmed_at else [Mail.Kind.CONFIRMATION]
+    sending.owe(registration, *confirmation, Mail.Kind.ALERT)
+
+
+def accept_waiting(registration: Registration, status: str) -> bool:
+    """Accept a registration if it still has this status, within the caller's transaction."""
+    if not Registration.objects.filter(pk=registration.pk, status=status).update(status=Status.NEW):
+        return False
+    registration.refresh_from_db()
+    accept(registration)
+    return True
+
+
+def release(registration: Registration) -> bool:
+    """Take it out of quarantine; False if a colleague was quicker."""
+    with transaction.atomic():
+        if not accept_waiting(registration, Status.QUARANTINED):
+            return False
+    funnel.count(*(f"cleared:{name}" for name in registration.suspicions))
+    return True
+
+
+def confirm_address(registration: Registration) -> None:
+    """The address is the candidate's own; a registration without a captcha counts from now on."""
+    with transaction.atomic():
+        unconfirmed = Registration.objects.filter(pk=registration.pk, confirmed_at=None)
+        if not unconfirmed.update(confirmed_at=timezone.now()):
+            return
+        accept_waiting(registration, Status.UNCONFIRMED)
+    funnel.count(funnel.CONFIRMED)
