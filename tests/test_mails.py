@@ -18,7 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agency import housekeeping
-from registration.mail import sending
+from registration.mail.letters import compose
+from registration.mail.sending import deliver, queue_mails, send_again
 from registration.models import Mail, Registration
 from registration.quick_register.attempt import register_candidate
 from registration.quick_register.form import RegistrationForm
@@ -125,7 +126,7 @@ def test_name_long_enough_for_a_message_is_not_in_the_mail(client):
 
 def test_markup_in_a_name_stays_text(site):
     registration = make_registration(first_name="<b>&")
-    sending.owe(registration, Mail.Kind.CONFIRMATION)
+    queue_mails(registration, Mail.Kind.CONFIRMATION)
     run_tasks()
     assert "Dear &lt;b&gt;&amp;," in html_of(outbox.outbox[0])
 
@@ -162,7 +163,7 @@ def test_known_address_costs_the_same_work_as_a_new_one(client):
 
 def test_unsubscribing_address_is_whole_on_the_wire(client):
     client.post(FORM, solved())
-    sent = sending.compose(Mail.objects.get(kind="confirmation")).message(policy=SMTP).as_bytes()
+    sent = compose(Mail.objects.get(kind="confirmation")).message(policy=SMTP).as_bytes()
     assert re.search(rb"^List-Unsubscribe: <http://testserver/\S+>\r$", sent, re.MULTILINE)
 
 
@@ -172,10 +173,10 @@ def test_unsubscribing_address_is_whole_on_the_wire(client):
 def test_no_address_or_name_makes_a_header_of_its_own(site, local, name):
     form = RegistrationForm(solved(email=f"{local}@example.org", first_name=name), source=Source())
     registration = register_candidate(form)
-    if registration is None or not (owed := registration.mails.filter(kind="confirmation").first()):
+    if registration is None or not (mail := registration.mails.filter(kind="confirmation").first()):
         return
     try:
-        message = sending.compose(owed).message()
+        message = compose(mail).message()
     except ValueError:
         return
     headers = {"Subject", "From", "To", "Reply-To", "Message-ID", "Date", "MIME-Version", "Content-Type"}
@@ -357,9 +358,9 @@ def test_mails_past_the_hours_number_wait(client, clock, settings):
 
 def test_job_run_twice_sends_once(client):
     client.post(FORM, solved())
-    owed = Mail.objects.get(kind="confirmation")
+    mail = Mail.objects.get(kind="confirmation")
     for _ in range(2):
-        sending.deliver.call(owed.pk)
+        deliver.call(mail.pk)
     assert len(outbox.outbox) == 1
 
 
@@ -400,9 +401,9 @@ def test_job_that_kills_every_worker_is_left_alone(client, clock):
 
 def test_copy_sent_after_a_crash_has_the_same_message_id_and_one_sent_by_staff_another(client):
     client.post(FORM, solved())
-    owed = Mail.objects.get(kind="confirmation")
-    identity = sending.compose(owed).extra_headers["Message-ID"]
-    assert sending.compose(owed).extra_headers["Message-ID"] == identity
+    mail = Mail.objects.get(kind="confirmation")
+    identity = compose(mail).extra_headers["Message-ID"]
+    assert compose(mail).extra_headers["Message-ID"] == identity
     run_tasks()
-    sending.send_again(owed)
-    assert sending.compose(Mail.objects.get(pk=owed.pk)).extra_headers["Message-ID"] != identity
+    send_again(mail)
+    assert compose(Mail.objects.get(pk=mail.pk)).extra_headers["Message-ID"] != identity

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST
 
-from registration.mail import sending
+from registration.mail.sending import send_again
 from registration.models import Consent, Mail, Registration
 from registration.privacy import personal_data
 from registration.protection import suspicion
@@ -141,7 +141,7 @@ class RegistrationAdmin(admin.ModelAdmin):
         if not self.has_follow_up_permission(request):
             raise PermissionDenied
         owed = get_object_or_404(Mail.objects.exclude(state=Mail.State.SENDING), pk=mail_pk, registration=pk)
-        sending.send_again(owed)
+        send_again(owed)
         self.log_change(request, owed.registration, f"Had the {owed.get_kind_display()} sent again.")
         self.message_user(request, "The mail is on its way again.", messages.SUCCESS)
         return redirect("admin:registration_registration_change", pk)

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from registration import funnel
-from registration.mail import sending
+from registration.mail.sending import queue_mails
 from registration.models import Mail, Registration
 
 Status = Registration.Status
@@ -13,7 +13,7 @@ Status = Registration.Status
 def accept(registration: Registration) -> None:
     """Queue what follows from a registration that counts, within the caller's transaction."""
     confirmation = [] if registration.confirmed_at else [Mail.Kind.CONFIRMATION]
-    sending.owe(registration, *confirmation, Mail.Kind.ALERT)
+    queue_mails(registration, *confirmation, Mail.Kind.ALERT)
 
 
 def accept_waiting(registration: Registration, status: str) -> bool:

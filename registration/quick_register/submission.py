@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from registration import funnel
 from registration.captcha.claims import claim
-from registration.mail import sending
+from registration.mail.sending import queue_mails
 from registration.models import DocumentVersion, Mail, Registration
 from registration.privacy import consents
 from registration.protection import suspicion
@@ -92,7 +92,7 @@ def follow_up(registration: Registration) -> None:
         funnel.count(funnel.QUARANTINED, *(f"suspected:{rule}" for rule in registration.suspicions))
         return
     if registration.status == Registration.Status.UNCONFIRMED:
-        sending.owe(registration, Mail.Kind.LINK)
+        queue_mails(registration, Mail.Kind.LINK)
     else:
         accept(registration)
     funnel.count(funnel.REGISTERED)

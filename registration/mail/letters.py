@@ -1,0 +1,76 @@
+"""What the mails say, and to whom."""
+
+import email.policy
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMultiAlternatives
+from django.template import Context, Engine
+from django.urls import reverse
+
+from registration.models import Mail
+
+from . import signed_links
+
+SUBJECTS = {
+    Mail.Kind.CONFIRMATION: "Thank you for registering: {reference}",
+    Mail.Kind.LINK: "Finish registering: {reference}",
+    Mail.Kind.ALERT: "New registration {reference}",
+}
+
+
+class Undeliverable(Exception):
+    """No retry can help."""
+
+
+class Letter(EmailMultiAlternatives):
+    # At the usual 78 characters a line, the address in List-Unsubscribe becomes an encoded word, which mail programs
+    # do not recognise as an address. 998 is the limit of RFC 5322.
+    def message(self, *, policy=email.policy.default):
+        return super().message(policy=policy.clone(max_line_length=998))
+
+
+def compose(mail: Mail) -> Letter:
+    """Nothing that a visitor typed reaches a header but the address itself, validated by the form."""
+    registration, host = mail.registration, urlsplit(settings.PUBLIC_ORIGIN).hostname
+    staff_page = reverse("admin:registration_registration_change", args=[registration.pk])
+    context = {
+        "registration": registration,
+        "origin": settings.PUBLIC_ORIGIN,
+        "confirm_url": signed_links.address("confirm", registration),
+        "unsubscribe_url": signed_links.address("unsubscribe", registration),
+        "staff_url": settings.PUBLIC_ORIGIN + staff_page,
+        "days": settings.QUARANTINE_DAYS,
+    }
+    headers = {
+        "Message-ID": f"<{registration.reference}.{mail.kind}.{mail.edition}@{host}>",
+        "Auto-Submitted": "auto-generated",
+    }
+    if mail.kind != Mail.Kind.ALERT:
+        headers["List-Unsubscribe"] = f"<{context['unsubscribe_url']}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message = Letter(
+        subject=SUBJECTS[Mail.Kind(mail.kind)].format(reference=registration.reference),
+        body=render(f"{mail.kind}.txt", context, autoescape=False),
+        to=recipients(mail),
+        reply_to=render("reply_to.txt", {}, autoescape=False).split(),
+        headers=headers,
+    )
+    message.attach_alternative(render(f"{mail.kind}.html", context, autoescape=True), "text/html")
+    return message
+
+
+def render(name: str, context: dict, *, autoescape: bool) -> str:
+    # Plain text must say O'Neill, not O&#x27;Neill; only the engine's own template takes a Context(autoescape=False).
+    template = Engine.get_default().get_template(f"registration/mail/{name}")
+    return template.render(Context(context, autoescape=autoescape)).strip() + "\n"
+
+
+def recipients(mail: Mail) -> list[str]:
+    if mail.kind != Mail.Kind.ALERT:
+        return [mail.registration.email]
+    staff = get_user_model().objects.filter(is_active=True, groups__name="Recruiters").exclude(email="")
+    if not staff:
+        raise Undeliverable("nobody in the group Recruiters has an e-mail address")
+    return list(staff.order_by("pk").values_list("email", flat=True))
