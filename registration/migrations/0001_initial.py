@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import registration.documents.pdf
-import registration.models.documents
+import registration.models.document_versions
 import registration.models.registrations
 from django.conf import settings
 from django.db import migrations, models
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(editable=False)),
                 ('body', models.TextField(help_text='{{ retention_months }} and {{ quarantine_days }} become the numbers that the site keeps to, at the moment of publication.', verbose_name='text')),
-                ('pdf', models.FileField(blank=True, help_text='The same text as a PDF for printing, at most 10 MB. Leave empty if there is none.', upload_to=registration.models.documents.random_name, validators=[registration.documents.pdf.validate_pdf], verbose_name='PDF')),
+                ('pdf', models.FileField(blank=True, help_text='The same text as a PDF for printing, at most 10 MB. Leave empty if there is none.', upload_to=registration.models.document_versions.random_name, validators=[registration.documents.pdf.validate_pdf], verbose_name='PDF')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='published')),
                 ('sha256', models.CharField(blank=True, editable=False, max_length=64, verbose_name='SHA-256 of the text')),

@@ -1,7 +1,8 @@
 from .captcha import CaptchaClaim
 from .consents import Consent, Erasure
 from .counts import Allowance, DailyCount
-from .documents import Document, DocumentVersion
+from .document_versions import DocumentVersion
+from .documents import Document
 from .mails import Mail
 from .registrations import Registration
 

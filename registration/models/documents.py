@@ -1,18 +1,7 @@
-import hashlib
-from uuid import uuid4
-
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.safestring import SafeString
-from django_prose_editor.fields import ProseEditorField
 
-from news.pages.generation import Visible, VisibleQuerySet
-from news.text import body as markup
-from registration.documents import figures
-from registration.documents.pdf import readable_size, validate_pdf
+from news.pages.generation import Visible
 
 # Documents that pages link to by name; a migration makes their rows, so that no link is ever dead.
 TERMS, PRIVACY, COOKIES, AGREEMENT = "terms", "privacy-notice", "cookies", "locum-framework-agreement"
@@ -43,135 +32,11 @@ class Document(Visible):
         """Where the PDF of the version in force is, if it has one."""
         return reverse("documents:pdf", kwargs={"slug": self.slug})
 
-    def start_version(self) -> "DocumentVersion":
-        """The draft of the next version: the one begun already, or a copy of the newest text."""
+    def start_version(self):
+        """The draft of the next version: the existing one, or a copy of the newest text."""
         with transaction.atomic():
             Document.objects.select_for_update().get(pk=self.pk)
             newest = self.versions.first()
             if newest and newest.published_at is None:
                 return newest
             return self.versions.create(body=newest.body if newest else "")
-
-
-class VersionQuerySet(VisibleQuerySet):
-    def published(self):
-        return self.exclude(published_at=None)
-
-    def published_of(self, slug: str):
-        """The published versions of one document, the one in force first."""
-        return self.published().filter(document__slug=slug).select_related("document").order_by("-number")
-
-    def in_force(self, slug: str | None = None):
-        """The newest published version of the document with this slug, or of each document."""
-        newer = DocumentVersion.objects.published().filter(document=OuterRef("document"), number__gt=OuterRef("number"))
-        versions = self.published().exclude(Exists(newer))
-        return versions.filter(document__slug=slug) if slug else versions
-
-
-def random_name(version, filename: str) -> str:
-    """A path that nobody guesses, since a draft's PDF is not public yet."""
-    return f"documents/{uuid4().hex}.pdf"
-
-
-class DocumentVersion(Visible):
-    """One wording of a document. Once published it is evidence: the database refuses to change or delete it."""
-
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="versions", editable=False)
-    number = models.PositiveIntegerField(editable=False)
-    body = ProseEditorField(
-        "text",
-        extensions=markup.EXTENSIONS,
-        sanitize=markup.sanitise,
-        help_text="{{ retention_months }} and {{ quarantine_days }} become the numbers that the site keeps to, "
-        "at the moment of publication.",
-    )
-    pdf = models.FileField(
-        "PDF",
-        upload_to=random_name,
-        blank=True,
-        validators=[validate_pdf],
-        help_text="The same text as a PDF for printing, at most 10 MB. Leave empty if there is none.",
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-    published_at = models.DateTimeField("published", null=True, editable=False)
-    sha256 = models.CharField("SHA-256 of the text", max_length=64, blank=True, editable=False)
-    pdf_sha256 = models.CharField("SHA-256 of the PDF", max_length=64, blank=True, editable=False)
-    pdf_size = models.PositiveIntegerField(default=0, editable=False)
-    # The numbers that were put into the text, to notice when a setting moves away from a promise.
-    promises = models.JSONField(default=dict, editable=False)
-
-    objects = VersionQuerySet.as_manager()  # type: ignore[misc]
-
-    class Meta:
-        ordering = ["document", "-number"]
-        verbose_name = "version"
-        constraints = [
-            models.UniqueConstraint(fields=["document", "number"], name="version_numbered_once"),
-            # So that the newest number is the newest text, and no draft overtakes another.
-            models.UniqueConstraint(fields=["document"], condition=Q(published_at=None), name="one_draft_a_document"),
-            models.CheckConstraint(
-                condition=Q(published_at=None, sha256="") | Q(published_at__isnull=False) & ~Q(sha256=""),
-                name="published_version_has_digest",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.document}, version {self.number}"
-
-    def save(self, *args, **kwargs):
-        if self.published_at is None:
-            self.body = markup.sanitise(self.body)
-        with transaction.atomic():
-            if not self.number:
-                self.number = self.next_number()
-            super().save(*args, **kwargs)
-
-    def get_absolute_url(self):
-        return reverse("documents:version", kwargs={"slug": self.document.slug, "number": self.number})
-
-    @property
-    def pdf_address(self) -> str:
-        return reverse("documents:version_pdf", kwargs={"slug": self.document.slug, "number": self.number})
-
-    @property
-    def pdf_format(self) -> str:
-        """What a link to the PDF says about it: "PDF, 120 KB"."""
-        return f"PDF, {readable_size(self.pdf_size)}"
-
-    @property
-    def body_html(self) -> SafeString:
-        """The wording as pages show it: the stored words, with tables that scroll and headings to link to."""
-        return markup.render(self.body, {}).html
-
-    def clean(self):
-        if unknown := figures.unknown_in(self.body):
-            known = " and ".join(f"{{{{ {name} }}}}" for name in figures.current())
-            raise ValidationError({"body": f"“{{{{ {unknown[0]} }}}}” means nothing here; {known} do."})
-
-    def next_number(self) -> int:
-        # The document's row is locked until the new version is in, so that two colleagues get two numbers.
-        Document.objects.select_for_update().get(pk=self.document_id)
-        return (self.document.versions.aggregate(newest=Max("number"))["newest"] or 0) + 1
-
-    def publish(self):
-        """Bring the wording into force; from now on it cannot change."""
-        self.clean()
-        self.promises = figures.used_in(self.body)
-        self.body = markup.sanitise(figures.put_into(self.body))
-        if not markup.plain_text(self.body):
-            raise ValidationError("This version has no text yet.")
-        if self.pdf:
-            self.seal_pdf()
-        self.published_at = timezone.now()
-        self.sha256 = hashlib.sha256(self.body.encode()).hexdigest()
-        self.save()
-
-    def seal_pdf(self):
-        if self._state.adding:
-            self.save()  # which moves the upload into the storage
-        try:
-            with self.pdf.open() as file:
-                content = file.read()
-        except OSError as error:
-            raise ValidationError("The PDF has gone missing. Upload it again, then publish.") from error
-        self.pdf_size, self.pdf_sha256 = len(content), hashlib.sha256(content).hexdigest()

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from .documents import DocumentVersion
+from .document_versions import DocumentVersion
 
 # Read aloud on the telephone: no O/0, no I/1, and no vowels, so that no word comes up by chance.
 REFERENCE_ALPHABET = "BCDFGHJKLMNPQRSTVWXYZ23456789"
