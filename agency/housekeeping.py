@@ -1,7 +1,7 @@
-"""What has to be looked after now and then. Every worker does it; nothing that visitors see depends on it.
+"""Periodic maintenance, done by every worker; nothing that visitors see depends on it.
 
-A task that enqueues its own successor would end with the worker that dies in it, so it is a loop beside
-the jobs: as long as one worker lives, the jobs of the dead ones are taken up again.
+A loop beside the jobs, not a task that enqueues its successor, which would end with the worker that died in it.
+As long as one worker is alive, the jobs of dead workers are queued again.
 """
 
 import logging
@@ -23,8 +23,8 @@ from registration.privacy import retention
 from registration.protection import limits
 
 logger = logging.getLogger(__name__)
-# A job that has cost so many workers their life is left alone.
-MOST_LIVES = 5
+# A job that has killed this many workers is given up.
+MOST_DEATHS = 5
 COUNTS_KEPT = timedelta(days=400)
 
 
@@ -39,11 +39,10 @@ class Duty:
 
 
 def revive_jobs() -> int:
-    """Put jobs of workers that died back into the queue."""
     dead = timezone.now() - timedelta(seconds=settings.JOB_PATIENCE_SECONDS)
     revived = 0
     for job in DBTaskResult.objects.running().filter(started_at__lt=dead):
-        hopeless = len(job.worker_ids) >= MOST_LIVES
+        hopeless = len(job.worker_ids) >= MOST_DEATHS
         unchanged = DBTaskResult.objects.running().filter(pk=job.pk, started_at=job.started_at)
         changes = {"status": "FAILED", "finished_at": timezone.now()} if hopeless else {"status": "READY"}
         revived += unchanged.update(**changes)
@@ -51,7 +50,7 @@ def revive_jobs() -> int:
 
 
 def revive_mails() -> int:
-    """Give mails a job again that are long due and have none, as when their job failed in a way of its own."""
+    """Enqueue mails that are overdue and have no job, because it failed or was lost."""
     late = timezone.now() - 2 * timedelta(seconds=settings.JOB_PATIENCE_SECONDS)
     overdue = set(Mail.objects.unsent().filter(due_at__lt=late).values_list("pk", flat=True))
     if not overdue:
@@ -66,22 +65,19 @@ def revive_mails() -> int:
 
 
 def purge_claims() -> int:
-    """Captcha codes and limits whose time is over."""
     now = timezone.now()
-    # An hour's grace, so that two machines whose clocks differ never accept one code twice.
+    # An hour's grace, so that machines whose clocks differ never accept one code twice.
     claims, _ = CaptchaClaim.objects.filter(expires_at__lt=now - timedelta(hours=1)).delete()
     allowances, _ = Allowance.objects.filter(expires_at__lt=now).delete()
     return claims + allowances
 
 
 def prune_jobs() -> int:
-    """Records of finished jobs after a week, of failed ones after a month."""
     call_command("prune_db_task_results", queue_name="*", min_age_days=7, failed_min_age_days=30, verbosity=0)
     return 0
 
 
 def delete_expired() -> int:
-    """What the privacy notice says is kept no longer."""
     DailyCount.objects.filter(day__lt=timezone.localdate() - COUNTS_KEPT).delete()
     return retention.delete(Registration.objects.outlived(timezone.now()))
 
@@ -98,7 +94,7 @@ DUTIES = [
 
 
 def keep_house() -> None:
-    """Do what is due; a duty that fails is logged and does not keep the others from being done."""
+    """Perform the duties that are due; one that fails is logged and does not stop the others."""
     for duty in DUTIES:
         try:
             duty.do_if_due()

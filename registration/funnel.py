@@ -1,7 +1,7 @@
-"""How many people saw the form, sent it and were registered, by day: numbers without cookies or persons.
+"""How many people saw the form, sent it and were registered, by day: anonymous and without cookies.
 
-Counts wait in memory and are written in batches, never one write for a view. A process that is killed
-loses those of its last seconds; the registrations themselves are exact.
+Counts are buffered in memory and written in batches, never one write a view. A process that is killed loses
+those of its last seconds; the registrations themselves are exact.
 """
 
 import atexit
@@ -25,10 +25,10 @@ timer_is_set = Event()
 
 
 def count(*names: str) -> None:
-    """Note that it happened once more today. A reason or rule follows its name: "refused:wrong"."""
+    """Count each of these for today. A reason or rule follows the name: "refused:wrong"."""
     day = timezone.localdate()
     with lock:
-        # Not whether others wait already: after a flush that failed nobody would come for them any more.
+        # Not whether `waiting` is empty: after a failed flush nobody would set the timer again.
         is_first = not timer_is_set.is_set()
         timer_is_set.set()
         waiting.update((day, name) for name in names)
@@ -46,7 +46,7 @@ def flush_from_thread() -> None:
 
 
 def flush() -> None:
-    """Add what has been counted to the database; kept for the next time if that fails."""
+    """Write the counts to the database; they stay for the next flush if that fails."""
     with lock:
         timer_is_set.clear()
         batch = waiting.copy()
@@ -62,7 +62,7 @@ def add(batch: Counter[tuple[date, str]]) -> None:
     if not batch:
         return
     table = connection.ops.quote_name(DailyCount._meta.db_table)
-    # In one order, so that two processes at once never wait for each other in a circle.
+    # Sorted, to avoid deadlocks.
     rows = [value for (day, name), number in sorted(batch.items()) for value in (day, name, number)]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -73,7 +73,7 @@ def add(batch: Counter[tuple[date, str]]) -> None:
 
 
 def numbers(day: date) -> Counter[str]:
-    """The counts of one day; a name that stands before a colon has the sum of its kinds."""
+    """The counts of one day; "refused" is the sum of all "refused:…"."""
     return table_of([day])[day]
 
 
@@ -87,13 +87,13 @@ def table_of(days: list[date]) -> dict[date, Counter[str]]:
 
 
 def last_days(number: int) -> list[tuple[date, Counter[str]]]:
-    """The days up to today, newest first."""
+    """Newest first, including today."""
     today = timezone.localdate()
     return list(table_of([today - timedelta(days=ago) for ago in range(number)]).items())
 
 
 def is_broken_since_yesterday() -> bool:
-    """People were refused yesterday and nobody registered, as when the form itself is at fault."""
+    """Whether people were refused yesterday and nobody registered, as if the form were at fault."""
     yesterday = numbers(timezone.localdate() - timedelta(days=1))
     return yesterday[REFUSED] > 0 and not yesterday[REGISTERED]
 

@@ -8,7 +8,7 @@ from registration.models import CaptchaClaim
 def claim(nonce: str, expires_at: datetime) -> bool:
     """True for exactly one caller, however many ask at once.
 
-    Within a transaction a second caller waits for the first one's end, and then finds whatever that one stored.
+    Within a transaction a second caller blocks until the first commits, and then sees what it stored.
     """
     table = connection.ops.quote_name(CaptchaClaim._meta.db_table)
     expiry = CaptchaClaim._meta.get_field("expires_at").get_db_prep_save(expires_at, connection)

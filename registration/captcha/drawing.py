@@ -1,4 +1,4 @@
-"""The picture of a code: hard for programs that read print, easy for people."""
+"""The picture of a code: hard for OCR, easy for people."""
 
 import io
 import math
@@ -50,7 +50,6 @@ def upright(font: Path, character: str) -> Image.Image:
 
 
 def letter(character: str, random: Random) -> Image.Image:
-    """One letter, turned, leaning and scaled in a single step, cut to its ink."""
     turn = math.radians(random.uniform(-20, 20))
     lean, slope = random.uniform(-0.18, 0.18), random.uniform(-0.10, 0.10)
     shrink = random.uniform(1, 1.18)
@@ -64,7 +63,7 @@ def letter(character: str, random: Random) -> Image.Image:
 
 
 def set_in_a_row(letters: list[Image.Image], random: Random) -> Image.Image:
-    """White on black; neighbours overlap a little, so that no gap tells where a letter ends."""
+    """White on black; neighbours overlap a little, so that no gap shows where a letter ends."""
     overlaps = [random.uniform(0.04, 0.12) * min(a.width, b.width) for a, b in pairwise(letters)]
     length = sum(image.width for image in letters) - sum(overlaps)
     squeeze = min(1, (WIDTH - 16) / length)
@@ -79,7 +78,6 @@ def set_in_a_row(letters: list[Image.Image], random: Random) -> Image.Image:
 
 
 def scratch(ink: Image.Image, random: Random) -> None:
-    """Cuts, lines and arcs as thick as the strokes of letters."""
     pen = ImageDraw.Draw(ink)
     for _ in range(random.randint(0, 1)):
         pen.line(curve(random), fill=0, width=2, joint="curve")
@@ -92,7 +90,7 @@ def scratch(ink: Image.Image, random: Random) -> None:
 
 
 def curve(random: Random) -> list[tuple[float, float]]:
-    """From edge to edge and from high to low or low to high, so that it has to cross the letters."""
+    """A Bézier curve from edge to edge, and from top to bottom or bottom to top, so that it must cross the letters."""
     left, right = random.uniform(-10, WIDTH * 0.2), random.uniform(WIDTH * 0.8, WIDTH + 10)
     heights = [random.uniform(*between) for between in ((0.1, 0.35), (-0.2, 0.9), (0.1, 1.2), (0.65, 0.9))]
     if random.random() < 0.5:
@@ -129,7 +127,6 @@ def outlined(ink: Image.Image, random: Random) -> Image.Image:
 
 
 def spotlit(ink: Image.Image, random: Random) -> Image.Image:
-    """Ink and paper change places inside one or two ellipses."""
     spots = Image.new("L", SIZE)
     for _ in range(random.randint(1, 2)):
         x, y = random.uniform(0.2, 0.8) * WIDTH, random.uniform(0.3, 0.7) * HEIGHT
@@ -144,7 +141,6 @@ def spotlit_at_night(ink: Image.Image, random: Random) -> Image.Image:
 
 
 def half_inverted(ink: Image.Image, random: Random) -> Image.Image:
-    """Ink and paper change places below a wavy border."""
     middle, slope = random.uniform(0.38, 0.62) * HEIGHT, random.uniform(-0.12, 0.12)
     height, period, phase = random.uniform(5, 10), random.uniform(70, 140), random.uniform(0, math.tau)
     border = [

@@ -4,6 +4,6 @@ from .ticket import Ticket
 
 
 class Proof(Ticket):
-    """Says that its bearer has solved a captcha; like a token it is good for one claim."""
+    """Proves that its bearer has solved a captcha; like a token it can be claimed once."""
 
     lifetime = timedelta(minutes=10)

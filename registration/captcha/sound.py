@@ -1,6 +1,6 @@
-"""A spoken captcha: six digits over the murmur of other voices, mixed from clips without starting a program.
+"""A spoken captcha: six digits over the murmur of other voices, mixed from clips.
 
-Sound is 8-bit here, so a clip is also a grey picture one pixel high: Pillow mixes it at the speed of C.
+Samples have 8 bits, so a clip is also a greyscale image one pixel high, which Pillow mixes at the speed of C.
 """
 
 import io
@@ -37,7 +37,7 @@ def clip(voice: int, digit: str) -> bytes:
 
 
 def spoken(digits: str, random: Random) -> bytes:
-    """Pauses between the digits are long enough to type each one."""
+    # The pauses leave time to type each digit.
     parts = [pause(0.6)]
     for digit in digits:
         said = clip(random.choice(VOICES), digit)
@@ -50,13 +50,13 @@ def pause(seconds: float) -> bytes:
 
 
 def at_pace(sound: bytes, stretch: float) -> bytes:
-    """Slower and deeper, or faster and higher, so that no two sounds hold the same bytes for a digit."""
+    """Slower and deeper, or faster and higher, so that no two recordings have the same bytes for a digit."""
     image = as_image(sound).resize((round(len(sound) * stretch), 1), Image.Resampling.BICUBIC)
     return image.tobytes()
 
 
 def murmur(length: int, random: Random) -> bytes:
-    """Speech backwards: it masks like speech, yet no digit can be heard in it."""
+    """Speech played backwards masks like speech, but no digit can be heard in it."""
     said = [clip(voice, digit) for voice in VOICES for digit in "0123456789"]
     backwards = b"".join(random.sample(said, k=len(said)))[::-1]
     return quieter(backwards[:length], random.uniform(0.14, 0.2))

@@ -1,4 +1,4 @@
-"""What tokens and proofs share: a signed nonce with a time, of which nothing is stored until it is claimed."""
+"""What tokens and proofs share: a signed nonce with a time; nothing is stored until it is claimed."""
 
 import re
 import secrets
@@ -17,7 +17,7 @@ FORMAT = re.compile(r"(?P<nonce>[0-9a-f]{24})(?P<issued>[0-9a-f]{8})[0-9a-f]{24}
 class Ticket:
     nonce: str
     issued: datetime
-    # Kept, so that a ticket signed before a key rotation goes on meaning the same after it.
+    # The key that signed it, so that its code stays the same after a key rotation.
     secret: str = field(default_factory=lambda: settings.SECRET_KEY, repr=False)
 
     lifetime: ClassVar[timedelta]
@@ -28,7 +28,7 @@ class Ticket:
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """The ticket if it is one of ours, expired or not; None for anything else."""
+        """The ticket if we signed it, expired or not."""
         parts = FORMAT.fullmatch(text)
         if parts is None:
             return None
@@ -59,6 +59,5 @@ class Ticket:
         return self.age > self.lifetime
 
     def derive(self, purpose: str) -> bytes:
-        """32 bytes that follow from this ticket, its kind and the purpose, for those who know the secret."""
         salt = f"registration.captcha.{type(self).__name__}.{purpose}"
         return salted_hmac(salt, self.body, secret=self.secret, algorithm="sha256").digest()

@@ -7,15 +7,15 @@ from django.utils.crypto import constant_time_compare
 
 from .ticket import Ticket
 
-# No two of these were taken for each other in blind reading; D and P, N and M, X and Y were.
+# No two of these were confused in blind reading; D and P, N and M, X and Y were.
 ALPHABET = "ACEHKLMPTWX"
 
-# What people see in their place. Only letters outside the alphabet fold, so no two codes ever become one.
+# What people type in their place. Only characters outside the alphabet are folded, so no two codes become one.
 LOOK_ALIKES = str.maketrans("FRDBNVYOQGI034718", "EPPPMWXCCCTCEATLP")
 
 
 class Token(Ticket):
-    """One captcha: its letters, digits, picture and sound all follow from it, the same every time."""
+    """One captcha: its letters, digits, picture and sound are derived from it, the same every time."""
 
     lifetime = timedelta(minutes=60)
 
@@ -25,12 +25,10 @@ class Token(Ticket):
 
     @property
     def digits(self) -> str:
-        """What the sound says, in place of the letters."""
         return "".join(self.random("digits").choices(string.digits, k=6))
 
     def random(self, purpose: str) -> Random:
-        """A private generator: Python's shared one could be seeded or watched by others."""
-        return Random(self.derive(purpose))  # noqa: S311 - all that leaves it is a picture, a sound or one answer
+        return Random(self.derive(purpose))  # noqa: S311 - seeded with an HMAC
 
     def matches(self, typed: str) -> bool:
         plain = unicodedata.normalize("NFKC", typed).upper()

@@ -1,7 +1,6 @@
-"""Numbers that a document promises and the settings keep, such as how long data is stored.
+"""Numbers that documents quote from the settings, such as how long data is stored.
 
-Staff write `{{ retention_months }}`; the number is put in at publication, so that the published text is
-fixed and what it says is what the site does.
+Staff write `{{ retention_months }}`; the number is substituted at publication, since published text is immutable.
 """
 
 import re
@@ -12,7 +11,6 @@ PLACEHOLDER = re.compile(r"\{\{\s*(\w*)\s*\}\}")
 
 
 def current() -> dict[str, int]:
-    """Each placeholder that a text may use, with the number in force."""
     return {"retention_months": settings.RETENTION_MONTHS, "quarantine_days": settings.QUARANTINE_DAYS}
 
 

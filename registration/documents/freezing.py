@@ -1,4 +1,4 @@
-"""The database's own refusal to change or delete a published version of a document."""
+"""Triggers that refuse to change or delete a published version of a document."""
 
 from news.triggers import Guard
 
@@ -9,7 +9,7 @@ PUBLISHED = Guard(
     sqlite={
         "version_keeps_its_text": f"BEFORE UPDATE ON {TABLE} WHEN OLD.published_at IS NOT NULL",
         "version_is_kept": f"BEFORE DELETE ON {TABLE} WHEN OLD.published_at IS NOT NULL",
-        # INSERT OR REPLACE deletes the row in its way without calling the trigger above.
+        # INSERT OR REPLACE deletes the conflicting row without firing the trigger above.
         "version_is_not_replaced": f"""BEFORE INSERT ON {TABLE} WHEN EXISTS (
             SELECT 1 FROM {TABLE} WHERE published_at IS NOT NULL
             AND (id = NEW.id OR document_id = NEW.document_id AND number = NEW.number))""",  # noqa: S608 - constants

@@ -1,4 +1,4 @@
-"""The gate that an uploaded PDF passes, and how its size is told."""
+"""Validation of uploaded PDFs, and how links to them name their size."""
 
 import re
 import zlib
@@ -8,15 +8,15 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 
 LIMIT = 10_000_000
-# Actions that run code or start programs when a reader opens or clicks.
+# Actions that run code or start programs when somebody opens the file or clicks in it.
 ACTIVE = re.compile(rb"/(?:JavaScript|Launch)\b")
+# PDF names may spell letters in hexadecimal: /J#61vaScript.
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-# Newer PDFs pack their dictionaries, actions included, into compressed object streams.
+# Since PDF 1.5, dictionaries, actions included, may be in compressed object streams.
 PACKED = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n(.*?)endstream", re.DOTALL)
 
 
 def validate_pdf(upload: File) -> None:
-    """Refuse, with a sentence, what is not a plain PDF of at most 10 MB."""
     if upload.size > LIMIT:
         raise ValidationError(f"The file is {readable_size(upload.size)}; at most {readable_size(LIMIT)} is allowed.")
     upload.seek(0)
@@ -33,12 +33,11 @@ def validate_pdf(upload: File) -> None:
 
 
 def unescape(content: bytes) -> bytes:
-    """PDF names may spell any letter in hexadecimal: /J#61vaScript."""
     return ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), content)
 
 
 def unpacked(content: bytes) -> Iterator[bytes]:
-    """The object streams, each decompressed up to the limit, so that no bomb goes off here."""
+    """The object streams, each decompressed up to the limit: a decompression bomb does no harm."""
     for match in PACKED.finditer(content):
         try:
             yield zlib.decompressobj().decompress(match[1], LIMIT)
@@ -47,5 +46,5 @@ def unpacked(content: bytes) -> Iterator[bytes]:
 
 
 def readable_size(size: int) -> str:
-    """As read on the page: 3 KB, 120 KB, 1.4 MB."""
+    """3 KB, 120 KB, 1.4 MB."""
     return f"{size / 1_000_000:.3g} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} KB"

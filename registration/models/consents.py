@@ -4,25 +4,24 @@ from django.utils.crypto import salted_hmac
 
 
 def digest(subject: str) -> str:
-    """What stands for an address or a number once it has been erased."""
+    """What identifies an address or a number once it has been erased."""
     return salted_hmac("registration.erasure", subject, algorithm="sha256").hexdigest()
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
     def of(self, registration):
-        """The entries about the person who sent this registration, newest first."""
+        """Entries for this registration's address and number, newest first."""
         by_email = models.Q(channel=Consent.Channel.EMAIL, subject=registration.email_normalised)
         by_sms = models.Q(channel=Consent.Channel.SMS, subject=registration.telephone_e164)
         return self.filter(by_email | by_sms if registration.telephone_e164 else by_email).order_by("-pk")
 
     def is_given(self, channel: str, subject: str) -> bool:
-        """Whether we may send news there: what the newest entry says; no entry means no."""
         newest = self.filter(channel=channel, subject=subject).order_by("-pk").first()
         return newest is not None and newest.is_given
 
 
 class Consent(models.Model):
-    """One statement about news by one channel. The ledger only grows: the database refuses to change an entry."""
+    """An agreement to news by one channel, or its withdrawal. Append-only: triggers refuse to change an entry."""
 
     class Channel(models.TextChoices):
         EMAIL = "email", "e-mail"

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class DailyCount(models.Model):
-    """How often something happened on a day; a number about nobody."""
+    """How often something happened on a day; anonymous."""
 
     day = models.DateField()
     name = models.CharField(max_length=60)
@@ -16,7 +16,7 @@ class DailyCount(models.Model):
 
 
 class Allowance(models.Model):
-    """How often one source has done one thing lately. The key is a keyed hash, so no address is stored."""
+    """How often one source has done one thing lately. The key is an HMAC, so no address is stored."""
 
     key = models.CharField(max_length=40, primary_key=True)
     number = models.PositiveIntegerField()

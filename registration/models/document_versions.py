@@ -22,7 +22,6 @@ class VersionQuerySet(VisibleQuerySet):
         return self.exclude(published_at=None)
 
     def published_of(self, slug: str):
-        """The published versions of one document, the one in force first."""
         return self.published().filter(document__slug=slug).select_related("document").order_by("-number")
 
     def in_force(self, slug: str | None = None):
@@ -33,12 +32,12 @@ class VersionQuerySet(VisibleQuerySet):
 
 
 def random_name(version, filename: str) -> str:
-    """A path that nobody guesses, since a draft's PDF is not public yet."""
+    # Unguessable, since a draft's PDF is not public yet.
     return f"documents/{uuid4().hex}.pdf"
 
 
 class DocumentVersion(Visible):
-    """One wording of a document. Once published it is evidence: the database refuses to change or delete it."""
+    """One wording of a document. Once published it is evidence: triggers refuse to change or delete it."""
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="versions", editable=False)
     number = models.PositiveIntegerField(editable=False)
@@ -61,7 +60,7 @@ class DocumentVersion(Visible):
     sha256 = models.CharField("SHA-256 of the text", max_length=64, blank=True, editable=False)
     pdf_sha256 = models.CharField("SHA-256 of the PDF", max_length=64, blank=True, editable=False)
     pdf_size = models.PositiveIntegerField(default=0, editable=False)
-    # The numbers that were put into the text, to notice when a setting moves away from a promise.
+    # The numbers quoted in the text, to notice when a setting no longer keeps a promise.
     promises = models.JSONField(default=dict, editable=False)
 
     objects = VersionQuerySet.as_manager()  # type: ignore[misc]
@@ -71,7 +70,7 @@ class DocumentVersion(Visible):
         verbose_name = "version"
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="version_numbered_once"),
-            # So that the newest number is the newest text, and no draft overtakes another.
+            # The highest number is the newest text: no draft overtakes another.
             models.UniqueConstraint(fields=["document"], condition=Q(published_at=None), name="one_draft_a_document"),
             models.CheckConstraint(
                 condition=Q(published_at=None, sha256="") | Q(published_at__isnull=False) & ~Q(sha256=""),
@@ -99,12 +98,10 @@ class DocumentVersion(Visible):
 
     @property
     def pdf_format(self) -> str:
-        """What a link to the PDF says about it: "PDF, 120 KB"."""
         return f"PDF, {readable_size(self.pdf_size)}"
 
     @property
     def body_html(self) -> SafeString:
-        """The wording as pages show it: the stored words, with tables that scroll and headings to link to."""
         return markup.render(self.body, {}).html
 
     def clean(self):
@@ -113,12 +110,11 @@ class DocumentVersion(Visible):
             raise ValidationError({"body": f"“{{{{ {unknown[0]} }}}}” means nothing here; {known} do."})
 
     def next_number(self) -> int:
-        # The document's row is locked until the new version is in, so that two colleagues get two numbers.
+        # Locks the document until the new version is committed, so that two colleagues get two numbers.
         Document.objects.select_for_update().get(pk=self.document_id)
         return (self.document.versions.aggregate(newest=Max("number"))["newest"] or 0) + 1
 
     def publish(self):
-        """Bring the wording into force; from now on it cannot change."""
         self.clean()
         self.promises = figures.used_in(self.body)
         self.body = markup.sanitise(figures.put_into(self.body))

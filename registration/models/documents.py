@@ -3,12 +3,12 @@ from django.urls import reverse
 
 from news.pages.generation import Visible
 
-# Documents that pages link to by name; a migration makes their rows, so that no link is ever dead.
+# Documents that pages link to by name; a migration inserts their rows, so that no link is broken.
 TERMS, PRIVACY, COOKIES, AGREEMENT = "terms", "privacy-notice", "cookies", "locum-framework-agreement"
 
 
 class Document(Visible):
-    """A text with legal weight under one lasting address, published as numbered versions."""
+    """A legal text at one permanent address, published as numbered versions."""
 
     slug = models.SlugField(
         "address",
@@ -29,7 +29,6 @@ class Document(Visible):
 
     @property
     def pdf_address(self) -> str:
-        """Where the PDF of the version in force is, if it has one."""
         return reverse("documents:pdf", kwargs={"slug": self.slug})
 
     def start_version(self):

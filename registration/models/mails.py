@@ -7,16 +7,16 @@ from django.utils import timezone
 
 from .registrations import Registration
 
-# About three days: two minutes after the first failure, doubling, from the eighth on every four hours.
+# About three days: two minutes after the first failure, doubling, every four hours from the eighth.
 MOST_ATTEMPTS = 24
 LONGEST_WAIT = timedelta(hours=4)
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
     def start(self, pk: int) -> "Mail | None":
-        """The mail, marked as being sent; None if it waits no more or somebody else is sending it."""
+        """The mail, marked as being sent; None if it is not waiting or somebody else is sending it."""
         now = timezone.now()
-        # Half the patience of the sweep that runs the job again, so that the mark of a dead worker has aged by then.
+        # Half the time after which the job is run again, so that a dead worker's mark is old enough by then.
         dead = now - timedelta(seconds=settings.JOB_PATIENCE_SECONDS) / 2
         free = Q(state=Mail.State.WAITING) | Q(state=Mail.State.SENDING, started_at__lte=dead)
         if self.filter(free, pk=pk).update(state=Mail.State.SENDING, started_at=now, attempts=F("attempts") + 1):
@@ -30,12 +30,11 @@ class MailQuerySet(models.QuerySet["Mail"]):
         return self.filter(state=Mail.State.FAILED)
 
     def to_strangers_since(self, moment):
-        """Mails sent to addresses that anybody may have typed."""
         return self.exclude(kind=Mail.Kind.ALERT).filter(sent_at__gte=moment)
 
 
 class Mail(models.Model):
-    """One mail owed because of a registration. The row commits with the registration, and tells whether it went out."""
+    """A mail about a registration: committed with it, and marked when it has been sent."""
 
     class Kind(models.TextChoices):
         CONFIRMATION = "confirmation", "confirmation to the candidate"
@@ -47,13 +46,13 @@ class Mail(models.Model):
         SENDING = "sending", "being sent"
         SENT = "sent", "sent"
         FAILED = "failed", "failed"
-        # This address has had a mail from us within a day.
+        # The address had a mail from us within a day.
         HELD = "held", "held back: one a day"
 
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="mails")
     kind = models.CharField(max_length=12, choices=Kind)
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
-    # Counted up when staff have it sent again: part of the Message-ID, by which mailboxes drop second copies.
+    # Incremented when staff have it sent again: part of the Message-ID, by which mailboxes drop duplicates.
     edition = models.PositiveSmallIntegerField(default=1)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField("due", default=timezone.now)
@@ -84,19 +83,17 @@ class Mail(models.Model):
         self.save(update_fields=["state", "sent_at", "problem"])
 
     def note_failure(self, problem: str, *, is_final: bool = False) -> None:
-        """Wait for another attempt, longer each time, or give up."""
         self.problem = problem[:200]
         self.state = self.State.FAILED if is_final or self.attempts >= MOST_ATTEMPTS else self.State.WAITING
         self.due_at = timezone.now() + min(timedelta(minutes=2) * 2 ** (self.attempts - 1), LONGEST_WAIT)
         self.save(update_fields=["state", "problem", "due_at"])
 
     def note_postponement(self, until, problem: str) -> None:
-        """Wait for a reason that is not the mail's own; it costs no attempt."""
+        """Wait for a reason that is not the mail's own, which costs no attempt."""
         self.state, self.due_at, self.problem, self.attempts = self.State.WAITING, until, problem, self.attempts - 1
         self.save(update_fields=["state", "due_at", "problem", "attempts"])
 
     def begin_again(self) -> None:
-        """Have it sent once more, at a member of staff's wish."""
         with transaction.atomic():
             self.refresh_from_db(from_queryset=Mail.objects.select_for_update())
             if self.state in {self.State.SENT, self.State.HELD}:

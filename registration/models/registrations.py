@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from .document_versions import DocumentVersion
 
-# Read aloud on the telephone: no O/0, no I/1, and no vowels, so that no word comes up by chance.
+# For reading aloud on the telephone: no O/0, no I/1, and no vowels, so that no word arises by chance.
 REFERENCE_ALPHABET = "BCDFGHJKLMNPQRSTVWXYZ23456789"
 
 
@@ -25,15 +25,13 @@ def random_address() -> str:
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def set_aside(self):
-        """Those that nobody has looked at yet because something about them was odd."""
         return self.filter(status=Registration.Status.QUARANTINED)
 
     def of_same_person(self, registration: "Registration"):
-        """All registrations with this one's e-mail address, itself included."""
         return self.filter(email_normalised=registration.email_normalised)
 
     def outlived(self, now):
-        """Those whose promised time of storage is over; never people who work with us."""
+        """Past the retention period that the privacy notice promises; never people who work with us."""
         doubtful = Q(status__in=["quarantined", "spam", "unconfirmed"])
         quarantined_until = now - timedelta(days=settings.QUARANTINE_DAYS)
         kept_since = months_before(now, settings.RETENTION_MONTHS)
@@ -48,7 +46,7 @@ def months_before(moment, months: int):
 
 
 class Registration(models.Model):
-    """One submission of the Quick Register form. A person who registers again makes a second, linked to the first."""
+    """One submission of Quick Register. A person who registers again makes a second, linked to the first."""
 
     class Profession(models.TextChoices):
         DOCTOR = "doctor", "Doctor"
@@ -65,7 +63,7 @@ class Registration(models.Model):
 
     class Status(models.TextChoices):
         NEW = "new", "new"
-        # Came without a captcha; counts once the link sent to the address has been followed.
+        # Sent without a captcha; counts once the mailed link has been followed.
         UNCONFIRMED = "unconfirmed", "waiting for the e-mailed link"
         QUARANTINED = "quarantined", "in quarantine"
         CONTACTED = "contacted", "contacted"
@@ -76,12 +74,12 @@ class Registration(models.Model):
 
     reference = models.CharField(max_length=9, unique=True, default=random_reference, editable=False)
     public_token = models.CharField(max_length=24, unique=True, default=random_address, editable=False)
-    # The captcha solved for this submission, so that a double click or a retry finds its first self.
+    # Of the captcha solved for this submission, so that a double click or a retry finds what it stored at first.
     nonce = models.CharField(max_length=64, unique=True, editable=False)
     status = models.CharField(max_length=12, choices=Status, default=Status.NEW)
     created_at = models.DateTimeField("registered", default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField("address confirmed", null=True, blank=True, editable=False)
-    # Names of the rules in registration/suspicion.py that set it aside; kept when staff find it genuine.
+    # Names of the rules in protection/suspicion.py that set it aside; kept when staff find it genuine.
     suspicions = models.JSONField(default=list, blank=True, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="registrations"
@@ -158,7 +156,6 @@ class Registration(models.Model):
         return self.reference
 
     def get_absolute_url(self):
-        """The thank-you page: unguessable, and without a word about the person."""
         return reverse("registration:thanks", args=[self.public_token])
 
     @property
@@ -171,15 +168,14 @@ class Registration(models.Model):
 
     @property
     def greeting(self) -> str:
-        """The name to greet by in a mail; none when it is long enough to carry a message to a stranger."""
+        """Empty if the name is long enough to carry a message to a stranger."""
         return self.first_name if len(self.first_name) <= 40 and self.first_name.count(" ") <= 3 else ""
 
     def take(self, user) -> bool:
-        """Make it this recruiter's, if it is nobody's yet."""
+        """False if a colleague was quicker."""
         return bool(Registration.objects.filter(pk=self.pk, owner=None).update(owner=user))
 
     def move_to(self, status: str) -> None:
-        """Note where the follow-up stands."""
         self.status = status
         if status == self.Status.CONTACTED and not self.contacted_at:
             self.contacted_at = timezone.now()

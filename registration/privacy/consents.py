@@ -1,12 +1,12 @@
-"""Agreement to news: the sentences people tick, and what is written into the ledger when they do or change their mind.
+"""Agreement to news: the sentences that people tick, and the ledger's entries when they do or withdraw.
 
-An unticked box says nothing and writes nothing; somebody who agreed earlier and registers again has not
-withdrawn by leaving it empty. No entry means no agreement.
+An unticked box makes no entry: whoever agreed earlier and registers again has not withdrawn by leaving it empty.
+No entry means no agreement.
 """
 
 from registration.models import Consent, Registration
 
-# The newest is shown. Older ones stay, because pages in caches and the ledger know them by their place.
+# The last is shown. Never delete one: cached pages and the ledger refer to them by position.
 WORDINGS = {
     Consent.Channel.EMAIL: ["Send me news and new vacancies by e-mail"],
     Consent.Channel.SMS: ["Send me news and new vacancies by text message"],
@@ -18,7 +18,7 @@ def subject_of(registration: Registration, channel: str) -> str:
 
 
 def record_ticks(registration: Registration, versions: dict[str, int]) -> None:
-    """Write what was ticked, within the registration's transaction."""
+    """`versions` has the version ticked for each channel, 0 for none."""
     for channel, version in versions.items():
         subject = subject_of(registration, channel)
         if version and subject:
@@ -34,7 +34,6 @@ def record_ticks(registration: Registration, versions: dict[str, int]) -> None:
 
 
 def withdraw(registration: Registration, channel: str, source: str, recorded_by: str = "") -> None:
-    """Write that no news are wanted there. Effective at once, since the state is the newest entry."""
     if subject := subject_of(registration, channel):
         Consent.objects.create(
             channel=channel,
@@ -47,7 +46,6 @@ def withdraw(registration: Registration, channel: str, source: str, recorded_by:
 
 
 def channels_given(registration: Registration) -> list[str]:
-    """The channels by which this person wants news at present."""
     return [
         channel
         for channel in Consent.Channel.values

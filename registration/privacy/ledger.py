@@ -1,4 +1,4 @@
-"""Holds the consent ledger to growing only: an entry goes when its person is erased, and never changes."""
+"""Triggers that make the consent ledger append-only, except that entries of erased people can be deleted."""
 
 from news.triggers import Guard
 
@@ -13,7 +13,7 @@ LEDGER = Guard(
     sqlite={
         "consent_is_not_changed": f"BEFORE UPDATE ON {TABLE}",
         "consent_is_kept": f"BEFORE DELETE ON {TABLE} WHEN NOT {ERASED}",
-        # INSERT OR REPLACE deletes the row in its way without calling the trigger above.
+        # INSERT OR REPLACE deletes the conflicting row without firing the trigger above.
         "consent_is_not_replaced": f"BEFORE INSERT ON {TABLE} WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id)",  # noqa: S608
     },
     postgresql={

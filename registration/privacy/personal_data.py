@@ -1,6 +1,6 @@
-"""Which of our tables hold data about people, and all of it about one person.
+"""Which tables hold personal data, and the export of one person's.
 
-A test fails for a table that is named neither in HELD nor in ANONYMOUS.
+A test fails for a table that is in neither HELD nor ANONYMOUS.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from registration.models import Consent, Mail, Registration
 
 # Exported and erased with the candidate.
 HELD = {Registration, Mail, Consent}
-# Each with what it holds instead of personal data.
+# With what they hold instead.
 ANONYMOUS = {
     "Allowance": "keyed hashes of addresses, gone within a day",
     "CaptchaClaim": "random numbers, gone within two hours",
@@ -23,7 +23,6 @@ ANONYMOUS = {
 
 
 def of_person(registration: Registration) -> dict[str, list[dict]]:
-    """Everything about the person who sent this registration, ready for JSON."""
     registrations = Registration.objects.of_same_person(registration).order_by("pk")
     return {
         "registrations": rows(registrations),
@@ -40,7 +39,6 @@ def rows(instances: Iterable[models.Model]) -> list[dict]:
 
 
 def readable(instance: models.Model, field: models.Field):
-    """A choice in words, a related row by its name, everything else as it is."""
     if field.choices:
         return getattr(instance, f"get_{field.name}_display")()
     if field.is_relation:

@@ -1,4 +1,4 @@
-"""Deleting people's data: when its promised time is over, or when they ask for it."""
+"""Deleting personal data: after the retention period, or on request."""
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -8,7 +8,7 @@ from registration.models.consents import digest
 
 
 def delete(registrations: QuerySet[Registration], reason: str = Erasure.Reason.RETENTION) -> int:
-    """Delete each with its mails, and the consents of those of whom no other registration is left."""
+    """Delete them with their mails, and the consents of people who have no other registration. Returns how many."""
     number = 0
     for registration in registrations.iterator(chunk_size=500):
         with transaction.atomic():
@@ -18,13 +18,12 @@ def delete(registrations: QuerySet[Registration], reason: str = Erasure.Reason.R
 
 
 def erase(registration: Registration, reason: str) -> None:
-    """Delete one, and leave the proof that it was done."""
     consents = Consent.objects.of(registration)
     subjects = {registration.email_normalised, registration.telephone_e164} - {""}
     registration.delete()
     gone = {subject for subject in subjects if not is_held(subject)}
     entries = consents.filter(subject__in=gone)
-    # From the entries themselves: made with an older secret key, their digests differ from today's.
+    # Also those stored with the entries: after a key rotation they differ from new ones.
     digests = {*entries.values_list("subject_digest", flat=True), *map(digest, gone)}
     Erasure.objects.bulk_create(Erasure(subject_digest=one, reason=reason) for one in sorted(digests))
     entries.delete()

@@ -1,9 +1,9 @@
-"""How often one source may do one thing: counted in the database, so that all processes and nodes share it.
+"""Rate limits, counted in the database, so that all processes and nodes share them.
 
-What a limit counts: "failures" are posts whose code was not right, "wrong_codes" those that guessed it wrong,
-"links" the requests for a link by e-mail; each for one address. "address" and "network" (/24 or /56) count
-registrations, as "email" does for an address of theirs and "payload" for one content sent with changing addresses.
-"confirmations" counts mails to one address. How many of each and in what time is in the settings.
+For one IP address: "failures" counts posts without a right code, "wrong_codes" wrong guesses, "links" requests for a
+link by e-mail. "address" and "network" (/24 or /56) count registrations, and so do "email" for one e-mail address and
+"payload" for the same name and number from one IP address. "confirmations" counts mails to one e-mail address.
+REGISTRATION_LIMITS has how many, and in how many seconds.
 """
 
 from datetime import timedelta
@@ -21,39 +21,38 @@ def key(name: str, subject: str) -> str:
 
 
 def are_reached(**subjects: str) -> bool:
-    """Whether one of these has had all that its limit allows, so that one more must wait."""
-    kept = {key(name, subject): name for name, subject in subjects.items() if subject}
-    counted = Allowance.objects.filter(key__in=kept, expires_at__gt=timezone.now()).values_list("key", "number")
-    return any(number >= settings.REGISTRATION_LIMITS[kept[one]][0] for one, number in counted)
+    names = {key(name, subject): name for name, subject in subjects.items() if subject}
+    counted = Allowance.objects.filter(key__in=names, expires_at__gt=timezone.now()).values_list("key", "number")
+    return any(number >= settings.REGISTRATION_LIMITS[names[one]][0] for one, number in counted)
 
 
 def count(**subjects: str) -> set[str]:
-    """Count one more of each, and name those that this one has taken past their limit.
+    """Increment each, and name those that are now over their limit.
 
     The rows stay locked until the caller's transaction ends, so of two at once the second sees the first.
     """
-    kept = {key(name, subject): name for name, subject in subjects.items() if subject}
-    spans = {one: timedelta(seconds=settings.REGISTRATION_LIMITS[name][1]) for one, name in kept.items()}
-    return {kept[one] for one, number in add(spans).items() if number > settings.REGISTRATION_LIMITS[kept[one]][0]}
+    names = {key(name, subject): name for name, subject in subjects.items() if subject}
+    periods = {one: timedelta(seconds=settings.REGISTRATION_LIMITS[name][1]) for one, name in names.items()}
+    return {names[one] for one, number in add(periods).items() if number > settings.REGISTRATION_LIMITS[names[one]][0]}
 
 
 def is_turn(duty: str, every: timedelta) -> bool:
-    """True for one caller in each span of time, however many processes ask."""
+    """True for one caller in each period, however many processes ask."""
     one = key("duty", duty)
     return add({one: every})[one] == 1
 
 
-def add(spans: dict[str, timedelta]) -> dict[str, int]:
-    """Add one to each key, beginning afresh where its time is over; the new numbers."""
-    if not spans:
+def add(periods: dict[str, timedelta]) -> dict[str, int]:
+    """Increment each key, from 1 if its period is over, and return the new numbers."""
+    if not periods:
         return {}
     now, table = timezone.now(), connection.ops.quote_name(Allowance._meta.db_table)
     stored = Allowance._meta.get_field("expires_at").get_db_prep_save
-    # In one order, so that two requests at once never wait for each other in a circle.
-    rows = [value for one in sorted(spans) for value in (one, stored(now + spans[one], connection))]
+    # Sorted, to avoid deadlocks.
+    rows = [value for one in sorted(periods) for value in (one, stored(now + periods[one], connection))]
     over = f"{table}.expires_at <= %s"
     sql = (
-        f'INSERT INTO {table} ("key", number, expires_at) VALUES {", ".join(["(%s, 1, %s)"] * len(spans))} '  # noqa: S608
+        f'INSERT INTO {table} ("key", number, expires_at) VALUES {", ".join(["(%s, 1, %s)"] * len(periods))} '  # noqa: S608
         f'ON CONFLICT ("key") DO UPDATE SET number = CASE WHEN {over} THEN 1 ELSE {table}.number + 1 END, '
         f"expires_at = CASE WHEN {over} THEN EXCLUDED.expires_at ELSE {table}.expires_at END "
         'RETURNING "key", number'

@@ -1,7 +1,7 @@
-"""What makes a person look at an entry first. Each rule has a name, a sentence for staff and one small function.
+"""Rules that put a registration into quarantine. Each has a name and a sentence for staff.
 
-A suspected entry gets the same thank-you and goes into quarantine with its reasons; nothing is refused
-here. How often each rule struck, and how often staff found it wrong, is counted for the admin.
+The candidate sees the same thank-you page; nothing is refused here. How often each rule matched, and how often staff
+disagreed, is counted for the admin.
 """
 
 import re
@@ -34,7 +34,7 @@ def has_advert_in_name(registration: Registration) -> bool:
 
 
 def has_jumbled_name(registration: Registration) -> bool:
-    """Capitals strewn about one long word: “XvPqRtLwZn”, but not “McDonald” or “MacDonald-DeVries”."""
+    """Capitals scattered over one long word: “XvPqRtLwZn”, but not “McDonald” or “MacDonald-DeVries”."""
     return any(
         len(word) >= 8 and len(re.findall(r"(?<=[a-z])[A-Z]", word)) >= 3
         for word in re.split(r"[\s'’-]+", registration.name)
@@ -59,15 +59,14 @@ SENTENCES = {
 
 
 def find(registration: Registration, *, visitor: Address | None, trap: bool) -> list[str]:
-    """The rules that the registration, not yet stored, breaks. Counts it too, within the caller's transaction."""
-    content = f"{registration.name} {registration.telephone_e164} {narrow(visitor)}".casefold()
+    """The rules that match an unsaved registration, which is counted within the caller's transaction."""
+    payload = f"{registration.name} {registration.telephone_e164} {narrow(visitor)}".casefold()
     exceeded = limits.count(
-        address=narrow(visitor), network=wide(visitor), email=registration.email_normalised, payload=content
+        address=narrow(visitor), network=wide(visitor), email=registration.email_normalised, payload=payload
     )
     broken = [name for name, is_broken in RULES.items() if is_broken(registration)]
     return ["trap"] * trap + broken + sorted(exceeded)
 
 
 def reasons(registration: Registration) -> list[str]:
-    """Why it was set aside, in sentences."""
     return [SENTENCES.get(name, name) for name in registration.suspicions]

@@ -1,4 +1,4 @@
-"""The one place where a registration begins to count: stored, out of quarantine, or confirmed by its link."""
+"""The one place where a registration begins to count: on arrival, out of quarantine, or by the mailed link."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -35,7 +35,6 @@ def release(registration: Registration) -> bool:
 
 
 def confirm_address(registration: Registration) -> None:
-    """The address is the candidate's own; a registration without a captcha counts from now on."""
     with transaction.atomic():
         unconfirmed = Registration.objects.filter(pk=registration.pk, confirmed_at=None)
         if not unconfirmed.update(confirmed_at=timezone.now()):

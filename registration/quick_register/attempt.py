@@ -16,7 +16,7 @@ from registration.protection.network import Address, narrow
 from .form import RegistrationForm
 from .submission import Submission
 
-# Nobody's fault, so it does not count towards a limit.
+# Nobody's fault, so not counted towards a limit.
 FORGIVEN = {Verdict.RIGHT, Verdict.EXPIRED}
 ANSWERS = ("first_name", "last_name", "email", "telephone", "profession", "best_time")
 

@@ -1,4 +1,4 @@
-"""Slips of the finger in e-mail addresses: noticed, never refused."""
+"""Typing errors in e-mail domains: pointed out, never refused."""
 
 from difflib import get_close_matches
 
@@ -27,7 +27,7 @@ COMMON_DOMAINS = [
     "nhs.net",
     "protonmail.com",
 ]
-# Real ones that look like the above.
+# Real domains that resemble the above.
 OTHER_DOMAINS = [
     "mail.com",
     "email.com",
@@ -63,7 +63,7 @@ OTHER_DOMAINS = [
 
 
 def suggest(address: str) -> str:
-    """The address that was probably meant, or nothing when this one looks right."""
+    """The address that was probably meant; "" if this one looks right."""
     local, _, domain = address.rpartition("@")
     domain = domain.lower()
     if domain in COMMON_DOMAINS or domain in OTHER_DOMAINS:

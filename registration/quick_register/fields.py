@@ -10,30 +10,29 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.encoding import punycode
 
-# Joiners belong to the spelling of Persian and Indian names; every other invisible character is refused.
+# Joiners are part of the spelling of Persian and Indian names; all other invisible characters are refused.
 JOINERS = "\u200c\u200d"
-# U+FFFD stands where bytes in a foreign character set could not be read.
+# U+FFFD replaces bytes that could not be decoded.
 UNREADABLE = "\ufffd"
 ADDRESS = re.compile(r"://|\bwww\.|@|[<>]|\w\.(?:com|net|org|info|biz|ru|xyz|top|site|online|shop|click)\b", re.I)
 
 
 def is_unsafe(character: str) -> bool:
-    """Control characters, direction overrides and other characters that hide or move text."""
     return character not in JOINERS and unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 class LineField(forms.CharField):
-    """One line of plain text, called `called` in sentences: “Enter your first name”."""
+    """One line of plain text; messages name it by `called`: “Enter your first name”."""
 
     def __init__(self, *, called: str, **kwargs):
         super().__init__(**kwargs)
         self.called = called
-        # Ours say the same in words that name the field; Django's would come on top.
+        # validate() says the same in words that name the field; Django's messages would be added.
         self.validators = []
         self.error_messages["required"] = f"Enter your {called}"
 
     def widget_attrs(self, widget):
-        # No maxlength: browsers cut off pasted text without a word.
+        # No maxlength: browsers truncate pasted text silently.
         return {}
 
     def to_python(self, value):
@@ -62,7 +61,7 @@ class NameField(LineField):
         super().__init__(max_length=200, **kwargs)
 
     def to_python(self, value):
-        # Only the spaces people make: a tab or line break inside is a program's, and refused.
+        # Only spaces: a tab or line break inside comes from a program, and is refused.
         return re.sub(r"[ \u00a0]+", " ", super().to_python(value))
 
     def validate(self, value):
@@ -77,7 +76,7 @@ class NameField(LineField):
 
 
 class InternationalEmailValidator(EmailValidator):
-    # Django's, and letters of every script before the @ as RFC 6531 has them.
+    # Letters of every script before the @ as well (RFC 6531).
     user_regex = re.compile(
         r"(^[-!#$%&'*+/=?^_`{}|~0-9A-Z\u00a1-\U0010ffff]+(\.[-!#$%&'*+/=?^_`{}|~0-9A-Z\u00a1-\U0010ffff]+)*\Z)", re.I
     )
@@ -99,15 +98,15 @@ class EmailField(LineField):
 
 
 def normalise_email(address: str) -> str:
-    """The form that two ways of writing one address share, for matching only."""
+    """The same for all spellings of one address; for matching only."""
     local, _, domain = unicodedata.normalize("NFKC", address).casefold().rpartition("@")
-    with suppress(UnicodeError):  # A label too long for DNS is matched as it was typed.
+    with suppress(UnicodeError):  # A label too long for DNS is matched as typed.
         domain = punycode(domain)
     return f"{local}@{domain}"
 
 
 class TelephoneField(LineField):
-    """Any usual way of writing a number, British unless it says otherwise; the text stays as typed."""
+    """A number in any usual notation, British unless it has a country code; kept as typed."""
 
     widget = forms.TextInput(attrs={"type": "tel"})
     written = re.compile(r"[\d\s+().\-\u2010-\u2015/]+(?:(?:x|ext\.?|extension|#)\s*\d{1,7})?", re.I)
@@ -125,12 +124,12 @@ class TelephoneField(LineField):
 
 
 def parse_telephone(text: str) -> str:
-    """The number in E.164, or nothing when no telephone could have it."""
+    """The number in E.164; "" if it is impossible."""
     try:
         number = phonenumbers.parse(unicodedata.normalize("NFKC", text), "GB")
     except phonenumbers.NumberParseException:
         return ""
-    # Not is_valid_number: it knows no range that was opened after its release.
+    # Not is_valid_number: it does not know ranges that were opened after its release.
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

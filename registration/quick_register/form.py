@@ -16,7 +16,7 @@ from .source import Source
 
 
 class RegistrationForm(forms.Form):
-    """Quick Register: the box beside an article and the page of its own, with what they say when something is wrong."""
+    """Quick Register, beside an article and on a page of its own."""
 
     first_name = NameField(
         label="First Name", called="first name", widget=forms.TextInput(attrs={"autocomplete": "given-name"})
@@ -47,21 +47,21 @@ class RegistrationForm(forms.Form):
     )
     news_by_email = NewsField(Consent.Channel.EMAIL)
     news_by_sms = NewsField(Consent.Channel.SMS)
-    # Hidden from people, filled in by programs that fill in whatever there is.
+    # A honeypot: hidden from people, filled in by programs.
     message = forms.CharField(
         label="Leave this box empty",
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
     captcha = CodeField()
-    # Filled by us: a solved captcha, an address already asked about, where the candidate comes from.
+    # Filled in by us: a solved captcha, an address already queried, where the candidate comes from.
     proof = forms.CharField(required=False, widget=forms.HiddenInput)
     email_seen = forms.CharField(required=False, widget=forms.HiddenInput)
     source = forms.CharField(required=False, widget=forms.HiddenInput)
     referring_host = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, source: Source, **kwargs):
-        # A copy to write in: the answer's hidden fields differ from the ones that came.
+        # A mutable copy: the response's hidden fields differ from those posted.
         self.answers: dict = {} if data is None else data.copy()
         super().__init__(None if data is None else self.answers, auto_id="register_%s", **kwargs)
         self.arrived_from = source
@@ -89,15 +89,13 @@ class RegistrationForm(forms.Form):
         self.answers["source"] = str(self.arrived_from)
 
     def bring_token(self) -> None:
-        """Put a new token into the form itself, for answers that no cache keeps."""
+        """Put a new token into the form itself, for responses that are not cached."""
         self.fields["captcha"].widget.token = Token.mint()
 
     def hold_code_back(self) -> None:
-        """Let the code appear when the form is first used, for pages that most people only read."""
         self.fields["captcha"].widget.waits_for_use = True
 
     def point_at_code(self) -> None:
-        """For the answer to “New code”: the reader goes on in the text box below the new picture."""
         self.bring_token()
         self.fields["captcha"].widget.widgets[1].attrs["autofocus"] = True
 
@@ -112,7 +110,7 @@ class RegistrationForm(forms.Form):
         return address
 
     def clean_message(self):
-        # Browsers fill in boxes at times, so the first time it is only said; a solved code shows a second time.
+        # Browsers sometimes fill it in too, so the first time it is only an error; a solved code shows a second time.
         if self.cleaned_data["message"] and not self.solved:
             raise forms.ValidationError(
                 "Empty this box: it is there to catch programs, and your browser may have filled it"

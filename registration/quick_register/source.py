@@ -13,13 +13,13 @@ HOST = re.compile(r"[a-z0-9.-]{1,100}")
 
 
 def signer() -> Signer:
-    # Without a time stamp, so that a page stays the same to the byte and its form works for as long as it is kept.
+    # Without a timestamp, so that pages are byte-identical and their forms work for as long as they are cached.
     return Signer(salt="registration.source")
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a registration comes from, as a signed form field carries it: no cookie, the same for everybody."""
+    """Where a registration comes from, carried in a signed form field: no cookie, the same for everybody."""
 
     page_kind: str = ""
     article_id: int | None = None
@@ -34,7 +34,7 @@ class Source:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """What `str()` wrote. A forged or broken text is marked and nothing in it believed."""
+        """Parse what `str()` made; nothing in a forged or broken text is trusted."""
         try:
             return cls(**json.loads(signer().unsign(text)))
         except BadSignature:
@@ -45,7 +45,7 @@ class Source:
         return signer().sign(json.dumps(filled, separators=(",", ":"))) if self.is_genuine else ""
 
     def arriving_by(self, page: str, referring_host: str) -> Self:
-        """With what the visitor's browser adds: the address of the form's page, and the site that led there."""
+        """`page` is the URL of the form's page, with its UTM parameters."""
         try:
             query = parse_qs(urlsplit(page).query, max_num_fields=50)
         except ValueError:
@@ -59,7 +59,7 @@ class Source:
         )
 
     def as_columns(self) -> dict:
-        """The fields of a Registration that tell its source; an article deleted meanwhile leaves its title."""
+        """As fields of a Registration; an article deleted meanwhile leaves its title."""
         return {
             "article": Article.objects.filter(pk=self.article_id).only("pk").first() if self.article_id else None,
             "article_title": self.article_title,

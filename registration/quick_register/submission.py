@@ -46,7 +46,7 @@ class Submission:
         registration.suspicions = suspicion.find(registration, visitor=self.visitor, trap=self.trap)
         if registration.suspicions:
             registration.status = Registration.Status.QUARANTINED
-        # Only now: the counting above has made a second registration of the same person wait for this one.
+        # Only now: suspicion.find() has locked rows, so another registration of the same person has committed by now.
         registration.possible_duplicate_of_id = earliest_of(registration)
         registration.save()
         consents.record_ticks(registration, self.ticks)
@@ -54,13 +54,12 @@ class Submission:
         return registration
 
     def store_by_link(self) -> Registration:
-        """Store one without a captcha, which counts once the link in the mail has been followed."""
         is_first = claim(self.digest, timezone.now() + timedelta(days=1))
         earlier = None if is_first else self.find_earlier(self.digest)
         return earlier or self.store(self.digest, Registration.Status.UNCONFIRMED)
 
     def find_earlier(self, nonce: str) -> Registration | None:
-        """What an earlier copy of this very request stored."""
+        """What a copy of this request has stored."""
         return Registration.objects.filter(nonce=nonce, **self.answers).first()
 
     def make(self, nonce: str, status: str) -> Registration:
@@ -79,7 +78,6 @@ class Submission:
 
 
 def earliest_of(registration: Registration) -> int | None:
-    """The primary key of the first registration with the same address or number."""
     same = Q(email_normalised=registration.email_normalised)
     if registration.telephone_e164:
         same |= Q(telephone_e164=registration.telephone_e164)

@@ -18,7 +18,6 @@ logger = logging.getLogger(__name__)
 @require_safe
 @public_page
 def current(request, slug):
-    """The version in force, or a friendly page while there is none."""
     versions = DocumentVersion.objects.published_of(slug)
     if not versions:
         document = get_object_or_404(Document, slug=slug)
@@ -29,7 +28,6 @@ def current(request, slug):
 @require_safe
 @public_page
 def version(request, slug, number):
-    """One published version for good, with what it changed."""
     versions = DocumentVersion.objects.published_of(slug)
     shown = next((candidate for candidate in versions if candidate.number == number), None)
     if shown is None:
@@ -38,7 +36,7 @@ def version(request, slug, number):
 
 
 def comparison(shown: DocumentVersion, versions: list[DocumentVersion]) -> dict[str, Any]:
-    """What the page of a version needs; a draft is compared with the version that it would replace."""
+    """Context for the page of a version; a draft is compared with the version that it would replace."""
     previous = next((candidate for candidate in versions if candidate.number < shown.number), None)
     return {
         "version": shown,

@@ -20,7 +20,7 @@ from registration.quick_register.attempt import refuse_origin, register_candidat
 from registration.quick_register.form import RegistrationForm
 from registration.quick_register.source import Source
 
-# Many times what the form can hold; more is read by nobody.
+# Many times what the form can hold.
 LARGEST_BODY = 200_000
 
 
@@ -33,7 +33,7 @@ def register(request):
     return empty_page(request)
 
 
-# Links in articles may lead to it: a GET is the same for everybody.
+# For broken links: a GET is public, so articles may link to it.
 register.is_public_page = True  # type: ignore[attr-defined]
 
 
@@ -45,7 +45,6 @@ def empty_page(request):
 
 @never_cache
 def receive(request):
-    """Answers a submission; whatever arrives, with words."""
     try:
         if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
             return render(request, "registration/unreadable.html", status=413)
@@ -72,7 +71,7 @@ def receive(request):
 
 
 def show_new_code(request, data, source):
-    """What “New code” does without JavaScript: the same page, all that was typed still there."""
+    """“New code” without JavaScript: the same page with all that was typed."""
     form = RegistrationForm(source=source, initial=data.dict())
     form.point_at_code()
     return render(request, "registration/register.html", {"form": form})
