@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.urls import reverse
 
-# What `news/text/body.py` lets through is written with double quotes; text between the tags may look like an attribute.
+# `news/text/allowed_markup.py` writes double quotes only; text between the tags may look like an attribute.
 TAG = re.compile(r'<[a-z](?:"[^"]*"|[^">])*>')
 ADDRESS = re.compile(r'(?<=\s)(href|src|srcset|poster)="([^"]*)"')
 

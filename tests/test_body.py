@@ -5,7 +5,9 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 
-from news.text.body import plain_text, render, sanitise
+from news.text.allowed_markup import sanitise
+from news.text.body import render
+from news.text.words import plain_text
 
 from .builders import make_article, make_picture
 

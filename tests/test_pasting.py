@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from news.text.body import sanitise
+from news.text.allowed_markup import sanitise
 from news.text.pasting import tidy
 
 # ruff: noqa: E501

@@ -12,8 +12,8 @@ from PIL import Image, ImageDraw
 
 from news.models import Picture
 from news.models.pictures import render_picture
+from news.pictures.picture_element import picture_markup
 from news.pictures.renditions import PRESETS, crop_box, draw, sizes_of
-from news.text.body import picture_markup
 
 from .builders import make_picture, picture_file, run_tasks
 

@@ -10,7 +10,9 @@ from django.utils import timezone
 from news.newsroom import checks, revision_content
 from news.newsroom.publishing import working_copy
 from news.newsroom.revision_content import Content
-from news.text import body as markup
+from news.text.allowed_markup import sanitise
+from news.text.body import picture_ids
+from news.text.words import plain_text
 from news.times import in_words, this_minute, to_the_minute
 
 from .london_time import LondonField, going_live, meaning
@@ -123,7 +125,7 @@ class ArticleForm(forms.ModelForm):
                 text[name] = self.data.get(name, "")
         if not text["slug"] and self.instance.was_seen:
             text["slug"] = self.instance.slug
-        return text | {"body": markup.sanitise(str(text["body"] or ""))}
+        return text | {"body": sanitise(str(text["body"] or ""))}
 
     @property
     def unread(self) -> list[str]:
@@ -138,7 +140,7 @@ class ArticleForm(forms.ModelForm):
         body = str(text["body"] or "")
         typed = (value for name, value in text.items() if isinstance(self.fields.get(name), forms.CharField))
         words = (str(value or "").strip() for value in typed if value != body)
-        return not (any(words) or markup.plain_text(body) or markup.picture_ids(body))
+        return not (any(words) or plain_text(body) or picture_ids(body))
 
     @property
     def notes(self) -> dict[str, str]:

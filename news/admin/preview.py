@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from news.models import Article, FormerAddress
 from news.newsroom import checks, previews
 from news.text import pasting
-from news.text.body import sanitise
+from news.text.allowed_markup import sanitise
 
 # The form holds the preview in a frame, and the preview lets itself be held by our own pages.
 HOLDING = settings.SECURE_CSP | {"frame-src": [CSP.SELF]}

@@ -15,7 +15,9 @@ from django_prose_editor.fields import ProseEditorField
 from news.addresses import article_address
 from news.discovery import indexnow
 from news.pages.generation import Visible
-from news.text import body as markup
+from news.text import allowed_markup
+from news.text.body import Body, picture_ids, problems, render
+from news.text.words import count_words, opening
 from news.times import in_words
 
 from . import search_index, states, tallies
@@ -38,7 +40,7 @@ class Article(Visible):
     summary = models.CharField(
         max_length=300, blank=True, help_text="One or two sentences for the list, search engines and share cards."
     )
-    body = ProseEditorField(extensions=markup.EXTENSIONS, sanitize=markup.sanitise)
+    body = ProseEditorField(extensions=allowed_markup.EXTENSIONS, sanitize=allowed_markup.sanitise)
     byline = models.CharField(max_length=100, blank=True, help_text="Who wrote it, as readers see it.")
     # Empty in drafts only, which no page shows.
     category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="articles")
@@ -133,7 +135,7 @@ class Article(Visible):
 
     def save(self, *args, **kwargs):
         # Here and not only in the form, so that imports and scripts cannot store unsafe markup either.
-        self.body = markup.sanitise(self.body)
+        self.body = allowed_markup.sanitise(self.body)
         digest = self.digest_content()
         if digest != self.content_digest:
             now = timezone.now()
@@ -203,12 +205,12 @@ class Article(Visible):
     @property
     def reading_minutes(self) -> int:
         """Whole minutes at an adult's usual pace, never none."""
-        return max(1, round(markup.count_words(self.body) / WORDS_A_MINUTE))
+        return max(1, round(count_words(self.body) / WORDS_A_MINUTE))
 
     @cached_property
-    def rendered(self) -> markup.Body:
+    def rendered(self) -> Body:
         """The body as pages show it; costs a query only when there are pictures in it."""
-        return markup.render(self.body, self.body_pictures)
+        return render(self.body, self.body_pictures)
 
     @property
     def body_html(self) -> SafeString:
@@ -222,7 +224,7 @@ class Article(Visible):
     @property
     def body_pictures(self) -> dict[int, Picture]:
         """The library's pictures that the body shows, by key; one that was taken out of the library is missing."""
-        keys = markup.picture_ids(self.body)
+        keys = picture_ids(self.body)
         return Picture.objects.in_bulk(keys) if keys else {}
 
     @property
@@ -238,10 +240,10 @@ class Article(Visible):
     @property
     def description(self) -> str:
         """What search engines, feeds and share cards say of it; never empty."""
-        return self.search_description or self.summary or markup.opening(self.body) or self.title
+        return self.search_description or self.summary or opening(self.body) or self.title
 
     def clean(self):
-        if found := markup.problems(self.body, self.body_pictures):
+        if found := problems(self.body, self.body_pictures):
             raise ValidationError({"body": found})
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": f"“{self.slug}” is the address of another page; choose a different one."})

@@ -13,7 +13,7 @@ from unicodedata import normalize
 from django.db import connection
 from django.utils import timezone
 
-from news.text.body import words_of
+from news.text.words import words_of
 
 if TYPE_CHECKING:
     from . import Article

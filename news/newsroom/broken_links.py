@@ -19,7 +19,8 @@ from news.models import Article, BrokenLink
 from news.pages.lifetime import is_public_page
 from news.pages.memo import remembered
 from news.reading.forwarding import present_slugs
-from news.text.body import LINK, attributes_of, words_of
+from news.text.body import LINK, attributes_of
+from news.text.words import words_of
 
 
 @remembered()

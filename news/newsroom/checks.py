@@ -9,7 +9,8 @@ from typing import NamedTuple
 import phonenumbers
 
 from news.models import Article, Picture
-from news.text.body import IMAGE, attributes_of, number_headings, picture_ids, plain_text, words_of
+from news.text.body import IMAGE, attributes_of, number_headings, picture_ids
+from news.text.words import plain_text, words_of
 
 from .broken_links import broken, links_of
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from news.models import Article, Category, PreviewLink
 from news.reading import metadata
 from news.reading.related import surroundings
-from news.text import body as markup
+from news.text.allowed_markup import sanitise
 
 from .publishing import working_copy
 from .revision_content import put
@@ -43,7 +43,7 @@ def typed(article: Article, data: QueryDict) -> Article:
     """A copy of the article with what somebody has typed; never to be saved."""
     form = Typed(data, instance=copy(article))
     form.is_valid()
-    form.instance.body = markup.sanitise(form.instance.body)
+    form.instance.body = sanitise(form.instance.body)
     return form.instance
 
 

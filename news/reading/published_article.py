@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from news.models import Article, Category, Picture
 from news.pages.memo import Memo, remembered
-from news.text import body as markup
+from news.text import body
 
 from .prepared_queries import NOW, SLUG, Prepared
 
@@ -33,8 +33,8 @@ def published_article(slug: str) -> Article | None:
     # One that is newer than what is kept is fetched when the page asks for it.
     topics = all_topics()
     own = [pk for pk in (article.picture_id, article.share_picture_id) if pk]
-    shown = pictures.get_many([*own, *markup.picture_ids(article.body)], Picture.objects.in_bulk)
-    article.rendered = markup.render(article.body, shown)
+    shown = pictures.get_many([*own, *body.picture_ids(article.body)], Picture.objects.in_bulk)
+    article.rendered = body.render(article.body, shown)
     if article.picture_id in shown:
         article.picture = shown[article.picture_id]
     if article.share_picture_id in shown:

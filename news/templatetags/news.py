@@ -11,11 +11,11 @@ from django.utils.timezone import localtime
 from news.addresses import absolute as absolute_address
 from news.models import Article, Picture
 from news.pages.memo import remembered
+from news.pictures.picture_element import picture_markup
 from news.reading import metadata as about
 from news.reading.cards import cards
 from news.reading.related import Neighbour
 from news.reading.structured_data import structured_data
-from news.text.body import picture_markup
 from news.times import in_words
 
 register = template.Library()

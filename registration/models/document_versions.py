@@ -10,7 +10,9 @@ from django.utils.safestring import SafeString
 from django_prose_editor.fields import ProseEditorField
 
 from news.pages.generation import Visible, VisibleQuerySet
-from news.text import body as markup
+from news.text import allowed_markup
+from news.text.body import render
+from news.text.words import plain_text
 from registration.documents import figures
 from registration.documents.pdf import readable_size, validate_pdf
 
@@ -43,8 +45,8 @@ class DocumentVersion(Visible):
     number = models.PositiveIntegerField(editable=False)
     body = ProseEditorField(
         "text",
-        extensions=markup.EXTENSIONS,
-        sanitize=markup.sanitise,
+        extensions=allowed_markup.EXTENSIONS,
+        sanitize=allowed_markup.sanitise,
         help_text="{{ retention_months }} and {{ quarantine_days }} become the numbers that the site keeps to, "
         "at the moment of publication.",
     )
@@ -83,7 +85,7 @@ class DocumentVersion(Visible):
 
     def save(self, *args, **kwargs):
         if self.published_at is None:
-            self.body = markup.sanitise(self.body)
+            self.body = allowed_markup.sanitise(self.body)
         with transaction.atomic():
             if not self.number:
                 self.number = self.next_number()
@@ -102,7 +104,7 @@ class DocumentVersion(Visible):
 
     @property
     def body_html(self) -> SafeString:
-        return markup.render(self.body, {}).html
+        return render(self.body, {}).html
 
     def clean(self):
         if unknown := figures.unknown_in(self.body):
@@ -117,8 +119,8 @@ class DocumentVersion(Visible):
     def publish(self):
         self.clean()
         self.promises = figures.used_in(self.body)
-        self.body = markup.sanitise(figures.put_into(self.body))
-        if not markup.plain_text(self.body):
+        self.body = allowed_markup.sanitise(figures.put_into(self.body))
+        if not plain_text(self.body):
             raise ValidationError("This version has no text yet.")
         if self.pdf:
             self.seal_pdf()
