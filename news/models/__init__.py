@@ -6,11 +6,12 @@ from .broken_links import BrokenLink
 from .categories import Category
 from .former_addresses import FormerAddress
 from .pictures import Picture
+from .presence import Presence
 from .preview_links import PreviewLink
 from .remarks import Remark
 from .revisions import Revision
 from .tallies import Tally
-from .unsent_forms import Presence, UnsentForm
+from .unsent_forms import UnsentForm
 
 __all__ = [
     "Article",

@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from news.models import Article, Presence, Revision, UnsentForm
-from news.models.unsent_forms import GONE_AFTER, KEPT_FOR
+from news.models.presence import GONE_AFTER
+from news.models.unsent_forms import KEPT_FOR
 
 from .publishing import KEPT_IN_TRASH
 
