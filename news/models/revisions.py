@@ -1,23 +1,18 @@
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Exists, Max, OuterRef, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
-from news.newsroom.revision_content import Content
 from news.times import in_words
 from news.triggers import Guard
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
+from .pictures import Picture
 
-    from .articles import Article
-    from .pictures import Picture
-
-# One person's saves within this time are one revision.
+# Saves of one person within this time go into one revision.
 SAME_REVISION = timedelta(minutes=10)
 UNCHANGED = " AND ".join(
     f"NEW.{column} = OLD.{column}"
@@ -25,7 +20,7 @@ UNCHANGED = " AND ".join(
 )
 TABLE = "news_revision"
 FINAL = "state IN ('published', 'withdrawn')"
-# Accounts can be deleted; what their owners published stays.
+# Deleting an account sets its revisions' author to NULL.
 HARMLESS = f"NEW.author_id IS NULL AND {UNCHANGED}"
 PURGED = "EXISTS (SELECT 1 FROM news_article WHERE id = OLD.article_id AND status = 'trashed')"  # noqa: S608
 SAME_PLACE = "id = NEW.id OR article_id = NEW.article_id AND number = NEW.number"
@@ -55,36 +50,34 @@ PUBLICATIONS = Guard(
 
 class RevisionQuerySet(models.QuerySet):
     def standing(self):
-        """Those that were the article's text at some time; not those that a conflict set aside."""
+        """All that were the article's text at some time; not what a conflict set aside."""
         return self.exclude(state=Revision.State.ASIDE)
 
     def newest_first(self):
         return self.order_by("-number")
 
-    def by_others(self, author: "User", since: int):
-        """What others have saved after the edit `since`."""
+    def by_others(self, author: User, since: int):
         return self.standing().filter(edit__gt=since).exclude(author=author)
 
-    def recent_of(self, author: "User"):
-        """Those that the author's next save goes into."""
+    def recent_of(self, author: User):
         return self.filter(author=author, created_at__gt=timezone.now() - SAME_REVISION)
 
     def outlived(self, moment: datetime):
-        """Drafts that a later text took the place of before the moment, and what was set aside before it."""
+        """Drafts superseded before the moment, and texts set aside before it."""
         newer = Revision.objects.standing().filter(article=OuterRef("article"), number__gt=OuterRef("number"))
         replaced = Q(state=Revision.State.DRAFT) & Exists(newer.filter(created_at__lt=moment))
         return self.filter(replaced | Q(state=Revision.State.ASIDE, saved_at__lt=moment))
 
-    def showing(self, picture: "Picture"):
-        """Unpublished texts with the picture as their own or within."""
+    def showing(self, picture: Picture):
+        """Drafts with the picture as their own or in the body."""
         drafts = self.filter(state=Revision.State.DRAFT).alias(body=KeyTextTransform("body", "content"))
         return drafts.filter(Q(content__picture=picture.pk) | Q(body__contains=f'data-file="{picture.pk}"'))
 
 
 class Revision(models.Model):
-    """One text of an article as it was at some time; the newest is what its form shows.
+    """One version of an article's text; its form shows the newest.
 
-    Visitors see the article's own row, which publishing makes the same as the newest revision.
+    Visitors see the article's own row, which publishing makes equal to the newest revision.
     """
 
     class State(models.TextChoices):
@@ -95,14 +88,15 @@ class Revision(models.Model):
 
     article = models.ForeignKey("news.Article", on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
-    # Counts the saves of the article, also those that go into a revision that is there already.
+    # Counts the saves of the article, also those into an existing revision.
     edit = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State)
+    # By name of the article's field.
     content = models.JSONField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="revisions")
     created_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now)
-    # For a text that a conflict set aside: the edit that its writer began from.
+    # The edit that its writer began from, if a conflict set the text aside.
     based_on = models.PositiveIntegerField(null=True)
 
     objects = RevisionQuerySet.as_manager()  # type: ignore[misc]
@@ -118,10 +112,11 @@ class Revision(models.Model):
 
     @classmethod
     def record(
-        cls, article: "Article", state: State, content: Content, author: "User | None", based_on: int | None = None
+        cls, article: models.Model, state: State, content: dict, author: User | None, based_on: int | None = None
     ) -> "Revision":
-        """The next revision; to be called while the article's row is locked."""
-        return article.revisions.create(
+        """Call it while the article's row is locked."""
+        return cls.objects.create(
+            article=article,
             number=cls.next_number(article),
             edit=cls.next_edit(article),
             state=state,
@@ -131,18 +126,18 @@ class Revision(models.Model):
         )
 
     @classmethod
-    def next_number(cls, article: "Article") -> int:
+    def next_number(cls, article: models.Model) -> int:
         return (cls.objects.filter(article=article).aggregate(newest=Max("number"))["newest"] or 0) + 1
 
     @classmethod
-    def next_edit(cls, article: "Article") -> int:
-        # The first is what was there before anybody saved: forms that were opened before it know no edit.
+    def next_edit(cls, article: models.Model) -> int:
+        # The first is 0, for the text from before any save: forms opened then post no edit.
         newest = cls.objects.filter(article=article).aggregate(newest=Max("edit"))["newest"]
         return 0 if newest is None else newest + 1
 
     @property
     def origin(self) -> "Revision | None":
-        """The text that its writer began from, as far as that is still known."""
+        """The text that its writer began from, if it is still there."""
         if self.based_on is None:
             return None
         return self.article.revisions.standing().filter(edit__lte=self.based_on).order_by("-edit").first()
@@ -159,13 +154,11 @@ class Revision(models.Model):
     def author_name(self) -> str:
         return (self.author.get_full_name() or self.author.get_username()) if self.author else "Somebody"
 
-    def takes_more_from(self, author: "User") -> bool:
-        """Does what the author saves now belong to this revision?"""
+    def takes_more_from(self, author: User) -> bool:
         recent = self.created_at > timezone.now() - SAME_REVISION
         return recent and self.is_draft and self.author_id == author.pk
 
-    def rewrite(self, content: Content) -> None:
-        """Save once more into the same revision."""
+    def rewrite(self, content: dict) -> None:
         self.content, self.saved_at = content, timezone.now()
         self.edit = self.next_edit(self.article)
         self.save(update_fields=["content", "saved_at", "edit"])
