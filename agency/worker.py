@@ -7,7 +7,7 @@ MOVED = {
     "registration.mail.deliver": "registration.mail.sending.deliver",
     "news.reviews.mail_remark": "news.newsroom.approval.mail_remark",
     "news.links.look_for_broken_links": "news.newsroom.broken_links.look_for_broken_links",
-    "news.models.articles.announce": "news.models.articles.announce",
+    "news.models.articles.announce": "news.discovery.indexnow.announce",
 }
 
 

@@ -9,7 +9,9 @@ import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from .builders import make_article, run_tasks
+from news.newsroom import publishing
+
+from .builders import make_article, make_staff, run_tasks
 
 KEY = "0123456789abcdef"
 
@@ -38,8 +40,19 @@ def engine(settings):
     server.server_close()
 
 
-def test_search_engine_is_told_of_a_published_article(site, engine):
-    article = make_article()
+@pytest.fixture
+def editor(site):
+    return make_staff()
+
+
+def published(editor, **fields):
+    article = make_article(status="draft", **fields)
+    publishing.publish(article, editor)
+    return article
+
+
+def test_search_engine_is_told_of_a_published_article(editor, engine):
+    article = published(editor)
     run_tasks()
     assert engine == [
         {
@@ -51,9 +64,9 @@ def test_search_engine_is_told_of_a_published_article(site, engine):
     ]
 
 
-def test_search_engine_is_told_of_a_scheduled_article_when_it_appears(site, engine, time_machine):
+def test_search_engine_is_told_of_a_scheduled_article_when_it_appears(editor, engine, time_machine):
     now = timezone.now()
-    make_article(publish_at=now + timedelta(hours=1))
+    published(editor, publish_at=now + timedelta(hours=1))
     run_tasks()
     assert engine == []
     time_machine.move_to(now + timedelta(hours=1, seconds=1), tick=False)
@@ -61,21 +74,28 @@ def test_search_engine_is_told_of_a_scheduled_article_when_it_appears(site, engi
     assert len(engine) == 1
 
 
-def test_search_engine_hears_nothing_of_drafts_and_withdrawn_articles(site, engine):
+def test_search_engine_hears_nothing_of_drafts_and_withdrawn_articles(editor, engine):
     make_article(status="draft")
-    article = make_article()
-    article.status = "draft"
-    article.save()
+    publishing.withdraw(published(editor), editor)
     run_tasks()
     assert engine == []
 
 
-def test_search_engine_is_told_once_of_what_readers_see_once(site, engine):
-    article = make_article()
+def test_search_engine_is_told_once_of_what_readers_see_once(editor, engine):
+    article = published(editor)
     article.reviewed_at = timezone.localdate()
-    article.save()
+    publishing.publish(article, editor, based_on=1)
     run_tasks()
     assert len(engine) == 1
+
+
+def test_search_engine_is_told_of_every_change_that_readers_see(editor, engine):
+    article = published(editor)
+    run_tasks()
+    article.summary = "In one sentence."
+    publishing.publish(article, editor, based_on=1)
+    run_tasks()
+    assert len(engine) == 2
 
 
 def test_key_file_proves_the_sender(client, site, engine):
@@ -83,6 +103,6 @@ def test_key_file_proves_the_sender(client, site, engine):
     assert client.get("/indexnow-other.txt").status_code == 404
 
 
-def test_without_a_key_nobody_is_told(site):
-    make_article()
+def test_without_a_key_nobody_is_told(editor):
+    published(editor)
     assert not DBTaskResult.objects.exists()

@@ -1,18 +1,35 @@
-"""Tells search engines by the IndexNow protocol that an article has appeared or changed; only where a key is set."""
+"""IndexNow: tells search engines that an article has appeared or changed, if a key is set."""
 
 import json
 from urllib.request import Request, urlopen
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.tasks import task
+from django.utils import timezone
 
 from news.addresses import absolute
+from news.models import Article
+from news.models.tallies import entries
 
 TIMEOUT_SECONDS = 20
 
 
+def queue_announcement(article: Article, former: Article | None) -> None:
+    """`former` is the article before its last save; engines want to hear only of what readers can see."""
+    if settings.INDEXNOW_KEY and entries([article]) - entries([former] if former else []):
+        announce.using(run_after=max(article.publish_at, timezone.now())).enqueue(article.pk)
+
+
+@task()
+def announce(pk: int) -> None:
+    """Does nothing if the article has been withdrawn or postponed: its next publication has a job of its own."""
+    if article := Article.objects.published().filter(pk=pk).first():
+        send(article.get_absolute_url())
+
+
 def send(path: str) -> None:
-    """One address that is new or different; the engines that take part pass it on to each other."""
+    """The engines that take part pass it on to each other."""
     key = settings.INDEXNOW_KEY
     message = {
         "host": settings.PUBLIC_ORIGIN.partition("://")[2],
@@ -27,7 +44,7 @@ def send(path: str) -> None:
 
 
 def key_file(request: HttpRequest, key: str) -> HttpResponse:
-    """Proves that the host and the sender of its messages are the same."""
+    """Proves that the messages come from this host."""
     if key != settings.INDEXNOW_KEY:
         raise Http404("No such key.")
     return HttpResponse(key, content_type="text/plain")

@@ -8,9 +8,9 @@ from news.models.tallies import entries, record
 
 
 def tally_what_is_there(apps, schema_editor):
-    ready = apps.get_model("news", "Article").objects.filter(status="ready")
-    for keys in batched(ready.order_by("pk").values_list("pk", flat=True), 500):
-        record(set(), entries(ready, keys), apps.get_model("news", "Tally"))
+    articles = apps.get_model("news", "Article").objects.filter(status="ready").defer("body")
+    for batch in batched(articles.iterator(500), 500):
+        record(set(), entries(batch), apps.get_model("news", "Tally"))
 
 
 class Migration(migrations.Migration):

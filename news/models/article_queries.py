@@ -1,52 +1,34 @@
 from datetime import datetime
-from itertools import batched
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Min, Q
 from django.utils import timezone
 
-from news.pages.generation import VisibleQuerySet
-
-from . import search_index, tallies
+from . import derived
 from .pictures import Picture
 from .revisions import Revision
 from .states import State, Status, condition
 
 
-class ArticleQuerySet(VisibleQuerySet):
-    """Every way to change articles brings the search index and the tallies along."""
-
+class ArticleQuerySet(models.QuerySet):
     def update(self, **fields):
-        if not fields.keys() & (search_index.FIELDS | tallies.FIELDS):
-            return super().update(**fields)
-        ready = self.model.objects.ready()
-        with transaction.atomic():
-            keys = list(self.values_list("pk", flat=True))
-            former = tallies.before(ready, keys)
+        with derived.change(self if fields.keys() & derived.FIELDS else self.none()) as change:
             changed = super().update(**fields)
-            tallies.record(former, tallies.entries(ready, keys))
-            for batch in batched(keys, search_index.BATCH) if fields.keys() & search_index.FIELDS else ():
-                search_index.store(self.model.objects.filter(pk__in=batch))
+            change.present = derived.reread(change, self.model.objects)
             return changed
 
     update.alters_data = True  # type: ignore[attr-defined]
 
     def delete(self):
-        with transaction.atomic():
-            keys = list(self.values_list("pk", flat=True))
-            tallies.record(tallies.before(self.model.objects.ready(), keys), set())
-            search_index.forget(keys)
+        with derived.change(self):
             return super().delete()
 
     delete.alters_data = True  # type: ignore[attr-defined]
     delete.queryset_only = True  # type: ignore[attr-defined]
 
     def bulk_create(self, *args, **kwargs):
-        with transaction.atomic():
-            articles = super().bulk_create(*args, **kwargs)
-            present = tallies.entries(self.model.objects.ready(), [article.pk for article in articles])
-            tallies.record(set(), present)
-            search_index.store(articles)
+        with derived.change(self.none()) as change:
+            change.present = articles = super().bulk_create(*args, **kwargs)
             return articles
 
     def published(self, at: datetime | None = None, until: datetime | None = None):

@@ -2,25 +2,22 @@ import hashlib
 from datetime import datetime
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
-from django.tasks import task
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django_prose_editor.fields import ProseEditorField
 
 from news.addresses import article_address
-from news.discovery import indexnow
 from news.pages.generation import Visible
 from news.text import allowed_markup
 from news.text.body import Body, picture_ids, problems, render
 from news.text.words import count_words, opening
 from news.times import in_words
 
-from . import search_index, states, tallies
+from . import derived, states
 from .article_queries import ArticleQuerySet
 from .categories import Category
 from .former_addresses import FormerAddress
@@ -88,7 +85,7 @@ class Article(Visible):
     modified_at = models.DateTimeField(editable=False, default=timezone.now)
     content_digest = models.CharField(max_length=64, editable=False, blank=True)
 
-    objects = ArticleQuerySet.as_manager()  # type: ignore[misc]
+    objects = ArticleQuerySet.as_manager()  # type: ignore[assignment, misc]
 
     class Meta:
         constraints = [
@@ -143,23 +140,17 @@ class Article(Visible):
             self.content_digest, self.modified_at = digest, min(self.publish_at, now) if self._state.adding else now
             if update_fields := kwargs.get("update_fields"):
                 kwargs["update_fields"] = {*update_fields, "content_digest", "modified_at"}
-        with transaction.atomic():
-            former = tallies.before(Article.objects.ready(), [self.pk])
-            if not self._state.adding:
-                self.keep_former_address()
-            super().save(*args, **kwargs)
-            present = tallies.entries(Article.objects.ready(), [self.pk])
-            tallies.record(former, present)
-            search_index.store([self])
-            # Not of what readers cannot see: engines ask to hear of changes only.
-            if settings.INDEXNOW_KEY and present - former:
-                announce.using(run_after=max(self.publish_at, timezone.now())).enqueue(self.pk)
+        with derived.change(Article.objects.filter(pk__in=[self.pk])) as change:
+            for former in change.former:
+                self.keep_address_of(former)
+            # Past Visible, since `change` has bumped the generation.
+            super(Visible, self).save(*args, **kwargs)
+            is_whole = kwargs.get("update_fields") is None
+            change.present = [self] if is_whole else derived.reread(change, Article.objects)
 
     def delete(self, *args, **kwargs):
-        with transaction.atomic():
-            tallies.record(tallies.before(Article.objects.ready(), [self.pk]), set())
-            search_index.forget([self.pk])
-            return super().delete(*args, **kwargs)
+        with derived.change(Article.objects.filter(pk__in=[self.pk])):
+            return super(Visible, self).delete(*args, **kwargs)
 
     def get_absolute_url(self):
         return article_address(self.slug)
@@ -248,20 +239,12 @@ class Article(Visible):
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": f"“{self.slug}” is the address of another page; choose a different one."})
 
-    def keep_former_address(self) -> None:
-        """Links to the address that visitors know will lead to the new one."""
-        before = Article.objects.filter(pk=self.pk).exclude(slug=self.slug).defer("body").first()
-        if before and before.was_seen:
-            FormerAddress.objects.update_or_create(slug=before.slug, defaults={"article": self})
+    def keep_address_of(self, former: "Article") -> None:
+        """Links to an address that visitors know will lead to the new one."""
+        if former.slug != self.slug and former.was_seen:
+            FormerAddress.objects.update_or_create(slug=former.slug, defaults={"article": self})
 
     def digest_content(self) -> str:
         """SHA-256 over what readers see, so that a save without change leaves dateModified alone."""
         content = (self.title, self.summary, self.body, self.byline, self.category_id, self.picture_id)
         return hashlib.sha256("\0".join(map(str, content)).encode()).hexdigest()
-
-
-@task()
-def announce(pk: int) -> None:
-    """Tell search engines of an article, unless it has been withdrawn or put off: then a later job tells."""
-    if article := Article.objects.published().filter(pk=pk).first():
-        indexnow.send(article.get_absolute_url())

@@ -1,13 +1,11 @@
-"""What the search index holds: the words of every article that is ready.
+"""The search index: the words of every article that is ready.
 
-The table news_search is no model: on SQLite it is FTS5's, on PostgreSQL its word lists are generated columns. Its rows
-are written where articles are saved; triggers would be lost whenever Django rebuilds the articles' table on SQLite, and
-could not take the markup off.
+The table news_search is no model: on SQLite it is FTS5's, on PostgreSQL its word lists are generated columns. Triggers
+could not strip the markup, and would be lost whenever Django rebuilds the articles' table on SQLite.
 """
 
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
 from unicodedata import normalize
 
 from django.db import connection
@@ -15,34 +13,33 @@ from django.utils import timezone
 
 from news.text.words import words_of
 
-if TYPE_CHECKING:
-    from . import Article
+from .states import Publication, ready
 
-# Also the marks that engines put around found words, which therefore cannot be in a text.
+# The engines' marks around found words among them, so that no text can contain those.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # A change of these must reach the index.
 FIELDS = {"title", "summary", "body", "category", "category_id", "publish_at", "status"}
-BATCH = 500
 
 
-def store(articles: Iterable["Article"]) -> None:
-    """Bring the articles' rows up to date; the caller's transaction makes both one change."""
-    articles = list(articles)
-    forget(article.pk for article in articles)
-    rows = [row_of(article) for article in articles if article.status == article.Status.READY]
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO news_search (rowid, title, summary, body, facets) VALUES (%s, %s, %s, %s, %s)", rows
-        )
+def store(articles: Sequence[Publication]) -> None:
+    forget([article.pk for article in articles])
+    execute_many(
+        "INSERT INTO news_search (rowid, title, summary, body, facets) VALUES (%s, %s, %s, %s, %s)",
+        [row_of(article) for article in ready(articles)],
+    )
 
 
-def forget(keys: Iterable[int]) -> None:
-    """Take articles out of the index."""
-    with connection.cursor() as cursor:
-        cursor.executemany("DELETE FROM news_search WHERE rowid = %s", [(key,) for key in keys])
+def forget(keys: Collection[int]) -> None:
+    execute_many("DELETE FROM news_search WHERE rowid = %s", [(key,) for key in keys])
 
 
-def row_of(article: "Article") -> tuple[int, str, str, str, str]:
+def execute_many(sql: str, rows: list) -> None:
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
+
+
+def row_of(article: Publication) -> tuple[int, str, str, str, str]:
     texts = (
         normalize("NFC", CONTROL.sub(" ", text)) for text in (article.title, article.summary, words_of(article.body))
     )
@@ -52,8 +49,8 @@ def row_of(article: "Article") -> tuple[int, str, str, str, str]:
 
 
 def facets(topic: int | None, year: int | None) -> list[str]:
-    """The words by which the index knows topic and year, so that a filter costs no more than another word.
+    """Topic and year as words of the index, so that a filter costs no more than another word.
 
-    The sign keeps them apart from words of a text, on PostgreSQL, where all are in one list: nobody can type it.
+    PostgreSQL keeps them in one list with the words of the text, which cannot contain a “#”.
     """
     return [*([f"#topic{topic}"] if topic else []), *([f"#year{year}"] if year else [])]

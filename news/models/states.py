@@ -1,6 +1,8 @@
-"""What becomes of an article by its status and the clock together. The rule of publication is written here only."""
+"""The rule of publication, which is written here only: an article's state follows from its status and the clock."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Protocol
 
 from django.db import models
 from django.db.models import Q
@@ -15,8 +17,6 @@ class Status(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """What becomes of the status and the clock together."""
-
     DRAFT = "draft"
     SCHEDULED = "scheduled"
     LIVE = "live"
@@ -26,10 +26,10 @@ class State(models.TextChoices):
 
 
 def condition(state: State, at: datetime | None = None, until: datetime | None = None) -> Q:
-    """What is true of articles in this state at this very second; `Article.state` says the same of one article.
+    """Matches articles that are in this state now, or `at` a moment; `Article.state` is the twin for one article.
 
-    `until` leaves out what was published later. As a condition of its own beside “not after now” it would be
-    lost on SQLite, which takes one of the two and walks all the way from now to there.
+    `until` leaves out what was published later. SQLite uses the index for one upper bound only: given both, it would
+    scan from now to `until`.
     """
     now = at or timezone.now()
     ready = Q(status=Status.READY)
@@ -42,5 +42,24 @@ def condition(state: State, at: datetime | None = None, until: datetime | None =
 
 
 def steps(publish_at: datetime, expire_at: datetime | None) -> list[tuple[datetime, int]]:
-    """The moments at which a ready article appears and is gone, with what each adds to a count of live ones."""
+    """The moments at which a ready article appears and expires, with what each adds to a count of live ones."""
     return [(publish_at, 1), *([(expire_at, -1)] if expire_at else [])]
+
+
+class Publication(Protocol):
+    """What is read of an article to derive the search index and the tallies."""
+
+    pk: int
+    status: str
+    slug: str
+    title: str
+    summary: str
+    body: str
+    category_id: int | None
+    publish_at: datetime
+    expire_at: datetime | None
+    modified_at: datetime
+
+
+def ready(articles: Iterable[Publication]) -> list[Publication]:
+    return [article for article in articles if article.status == Status.READY]

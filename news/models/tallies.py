@@ -1,25 +1,22 @@
-"""How many articles each month and each part of the sitemaps shows, kept with every change so that nobody counts them.
+"""How many articles each month and each part of the sitemaps has, so that no page needs to count.
 
-A tally holds the number at its last change, and the moments after it at which the clock alone changes the number: so
-it is right at any later second, and costs the same among a thousand articles or a million.
+A tally holds the count at its last change and the later moments at which the clock changes it, so it is right at any
+second, and costs the same among a thousand articles or a million.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import batched
 from typing import NamedTuple
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from news.pages.generation import Generation
+from .states import Publication, ready, steps
 
-from .states import steps
-
-# At a million articles: a thousand parts of a thousand, where the protocol allows fifty thousand of either.
+# A million articles make a thousand parts of a thousand; the protocol allows fifty thousand of either.
 ARTICLES_A_PART = 1_000
-# A change of these must reach the tallies.
 FIELDS = {"status", "slug", "publish_at", "expire_at", "modified_at"}
 BATCH = 500
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -27,13 +24,20 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 class Entry(NamedTuple):
-    """What archive and sitemaps know of a ready article."""
+    """What archive and sitemaps show of a ready article."""
 
     pk: int
     slug: str
     publish_at: datetime
     expire_at: datetime | None
     modified_at: datetime
+
+    @classmethod
+    def of(cls, article: Publication) -> "Entry":
+        # In UTC, since equal moments of different zones may compare as unequal in the hour that comes twice.
+        publish_at, modified_at = article.publish_at.astimezone(UTC), article.modified_at.astimezone(UTC)
+        expire_at = article.expire_at.astimezone(UTC) if article.expire_at else None
+        return cls(article.pk, article.slug, publish_at, expire_at, modified_at)
 
     @property
     def places(self) -> list[tuple[str, int]]:
@@ -49,14 +53,6 @@ class TallyQuerySet(models.QuerySet):
         months = self.filter(kind=Tally.Kind.MONTH).order_by("-number")
         return months if year is None else months.filter(number__range=(year * 100, year * 100 + 99))
 
-    def rebuild(self, ready: models.QuerySet) -> None:
-        """Tally all anew; whoever changes an article meanwhile waits."""
-        with transaction.atomic():
-            Generation.bump()
-            self.delete()
-            for keys in batched(ready.order_by("pk").values_list("pk", flat=True), BATCH):
-                record(set(), entries(ready, keys))
-
 
 class Tally(models.Model):
     class Kind(models.TextChoices):
@@ -64,12 +60,12 @@ class Tally(models.Model):
         PART = "part"
 
     kind = models.CharField(max_length=5, choices=Kind)
-    # Of a part its own, of a month year and month in six digits.
+    # The part, or year and month in six digits.
     number = models.PositiveBigIntegerField()
     count = models.IntegerField(default=0)
-    # Since when what it shows has been the same, as far as somebody changed it; see `lastmod`.
+    # The last change by somebody; the clock's are in `upcoming`.
     changed_at = models.DateTimeField(null=True)
-    # By microsecond since 1970, what it adds to the count.
+    # What to add to the count, by microsecond since 1970.
     upcoming = models.JSONField(default=dict)
 
     objects = TallyQuerySet.as_manager()
@@ -83,46 +79,31 @@ class Tally(models.Model):
 
     @property
     def published(self) -> int:
-        """How many are live at this very second."""
         return self.count + sum(self.upcoming[moment] for moment in passed(self.upcoming))
 
     @property
     def lastmod(self) -> datetime:
-        """When what it shows last changed, by somebody's hand or by the clock."""
+        """The last change, by somebody or by the clock."""
         moments = (EPOCH + int(moment) * MICROSECOND for moment in passed(self.upcoming))
         return max(filter(None, [self.changed_at, *moments]))
 
 
 def month_number(moment: datetime) -> int:
-    """By our own clocks."""
     day = timezone.localdate(moment)
     return day.year * 100 + day.month
 
 
 def passed(upcoming: dict[str, int], now: datetime | None = None) -> list[str]:
-    # Most have none, of a thousand on a page.
+    # Most of a page's thousand tallies have none: ask the clock only if there is one.
     return [moment for moment in upcoming if int(moment) <= ((now or timezone.now()) - EPOCH) // MICROSECOND]
 
 
-def before(ready: models.QuerySet, keys: Collection[int | None]) -> set[Entry]:
-    """The entries as they are before a change, in the transaction of which this must come first.
-
-    The generation is one row: whoever else changes articles waits for it, and reads what is then stored.
-    """
-    Generation.bump()
-    return entries(ready, keys)
-
-
-def entries(ready: models.QuerySet, keys: Iterable[int | None]) -> set[Entry]:
-    """Those of the ready articles that have these keys."""
-    found: set[Entry] = set()
-    for batch in batched(keys, BATCH):
-        found.update(map(Entry._make, ready.filter(pk__in=batch).values_list(*Entry._fields)))
-    return found
+def entries(articles: Iterable[Publication]) -> set[Entry]:
+    return {Entry.of(article) for article in ready(articles)}
 
 
 def record(former: set[Entry], present: set[Entry], model: type[Tally] = Tally) -> None:
-    """Bring the tallies of all places along to which articles came or from which they went."""
+    """Move the tallies from the former entries to the present ones."""
     changes = [(entry, -1) for entry in former - present] + [(entry, 1) for entry in present - former]
     if not changes:
         return
@@ -140,7 +121,7 @@ def record(former: set[Entry], present: set[Entry], model: type[Tally] = Tally) 
 
 
 def stored(places: set[tuple[str, int]], model: type[Tally]) -> dict[tuple[str, int], Tally]:
-    """The tally of every place, a new one where there is none."""
+    """The tally of every place, unsaved if there is none yet."""
     tallies = {place: model(kind=place[0], number=place[1]) for place in places}
     for batch in batched(places, BATCH):
         numbers = {kind: [number for each, number in batch if each == kind] for kind, _ in batch}
@@ -152,7 +133,7 @@ def stored(places: set[tuple[str, int]], model: type[Tally]) -> dict[tuple[str, 
 
 
 def take(tally: Tally, entry: Entry, sign: int, now: datetime) -> None:
-    """Add an entry, or take it out; what the clock has done meanwhile is put with the count."""
+    """Add an entry, or remove it if `sign` is -1; moments that have passed move into the count."""
     for key in passed(tally.upcoming, now):
         tally.count += tally.upcoming.pop(key)
         tally.changed_at = max(filter(None, [tally.changed_at, EPOCH + int(key) * MICROSECOND]))

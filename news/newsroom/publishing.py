@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from news.discovery import indexnow
 from news.models import Article, Revision
 from news.models.articles import RESERVED_SLUGS
 
@@ -84,10 +85,12 @@ def save_draft(
 @transaction.atomic
 def publish(article: Article, author: User, based_on: int = 0) -> Revision:
     """Show the article as it is now to visitors, at once or from its time on; it is valid already."""
+    former = None
     if article.pk is not None:
-        begin(article, content_of(article), author, based_on)
+        former, _ = begin(article, content_of(article), author, based_on)
     article.status, article.withdrawn_at = Article.Status.READY, None
     article.save()
+    indexnow.queue_announcement(article, former)
     approval.settle(article, author)
     return Revision.record(article, Revision.State.PUBLISHED, content_of(article), author)
 

@@ -1,0 +1,71 @@
+"""What is derived from articles: the search index, the tallies and the generation of pages.
+
+Every change of articles goes through `change`, so that all three are part of its transaction. Only drafts may be
+changed past it: none of the three knows them.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import batched
+
+from django.db import models, transaction
+
+from news.pages.generation import Generation
+
+from . import search_index, tallies
+from .states import Publication
+
+# A change of these must reach the index or the tallies.
+FIELDS = search_index.FIELDS | tallies.FIELDS
+# What a change must know of the articles as they were; withdrawn_at tells whether visitors know the former address.
+BEFORE = tallies.FIELDS | {"withdrawn_at"}
+BATCH = 500
+
+
+@dataclass
+class Change:
+    """Articles before and after a change; those that are deleted have no `present`, new ones no `former`."""
+
+    former: list
+    present: Iterable[Publication] = ()
+
+
+@contextmanager
+def change(articles: models.QuerySet) -> Iterator[Change]:
+    """Wrap a change of these articles; the caller sets `present` of what this yields.
+
+    The generation is one row: concurrent changes wait for its lock, so it comes before any look at the articles.
+    """
+    with transaction.atomic():
+        Generation.bump()
+        change = Change(list(articles.select_related(None).only(*BEFORE)))
+        yield change
+        gone = {article.pk for article in change.former}
+        entries = set()
+        for batch in batched(change.present, BATCH):
+            search_index.store(batch)
+            entries |= tallies.entries(batch)
+            gone -= {article.pk for article in batch}
+        search_index.forget(gone)
+        tallies.record(tallies.entries(change.former), entries)
+
+
+def reread(change: Change, articles: models.Manager | models.QuerySet) -> Iterator[Publication]:
+    """The changed articles as the database has them now."""
+    for batch in batched(change.former, BATCH):
+        yield from articles.filter(pk__in=[article.pk for article in batch])
+
+
+def rebuild(articles: models.QuerySet) -> int:
+    """Index and tally all articles anew; returns their number."""
+    keys = list(articles.values_list("pk", flat=True))
+    # A transaction for each batch, so that nobody who saves an article waits long.
+    for batch in batched(keys, BATCH):
+        with change(articles.filter(pk__in=batch)) as same:
+            same.present = reread(same, articles)
+    with change(articles.none()):
+        tallies.Tally.objects.all().delete()
+        for batch in batched(articles.only(*BEFORE).iterator(BATCH), BATCH):
+            tallies.record(set(), tallies.entries(batch))
+    return len(keys)
