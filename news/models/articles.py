@@ -15,22 +15,22 @@ from news.pages.generation import Visible
 from news.text import allowed_markup
 from news.text.body import Body, picture_ids, problems, render
 from news.text.words import count_words, opening
-from news.times import in_words
 
-from . import derived, states
+from . import derived
 from .article_queries import ArticleQuerySet
 from .categories import Category
 from .former_addresses import FormerAddress
 from .pictures import Picture
+from .states import Publishable, State, Status
 
-# First parts of addresses below /news/ that are pages of their own.
+# Pages of their own below /news/.
 RESERVED_SLUGS = {"archive", "feed", "preview", "search", "topics"}
 WORDS_A_MINUTE = 230
 
 
-class Article(Visible):
-    Status = states.Status
-    State = states.State
+class Article(Publishable):
+    Status = Status
+    State = State
 
     title = models.CharField(max_length=150)
     slug = models.SlugField(max_length=150, unique=True, help_text="The article's address: /news/…/")
@@ -39,7 +39,7 @@ class Article(Visible):
     )
     body = ProseEditorField(extensions=allowed_markup.EXTENSIONS, sanitize=allowed_markup.sanitise)
     byline = models.CharField(max_length=100, blank=True, help_text="Who wrote it, as readers see it.")
-    # Empty in drafts only, which no page shows.
+    # Empty in drafts only.
     category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="articles")
     picture = models.ForeignKey(
         Picture,
@@ -49,14 +49,6 @@ class Article(Visible):
         related_name="articles",
         help_text="Thumbnail and lead.",
     )
-    status = models.CharField(
-        max_length=10,
-        choices=Status,
-        default=Status.DRAFT,
-        help_text="Ready articles appear by themselves at their publication time.",
-    )
-    publish_at = models.DateTimeField("goes live", default=timezone.now)
-    expire_at = models.DateTimeField("expires", null=True, blank=True, help_text="Leave empty to keep it for good.")
     reviewed_at = models.DateField(
         "last reviewed", null=True, blank=True, help_text="When somebody last checked that all of it still holds."
     )
@@ -74,14 +66,10 @@ class Article(Visible):
         related_name="shared_by",
         help_text="For share cards only; the article's own picture if left empty.",
     )
-    # Names the article in feeds for good, whatever becomes of its title, address, date or host.
+    # Its id in feeds, whatever becomes of its title, address, date or host.
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
-    saved_at = models.DateTimeField("last saved", auto_now=True)
-    # When it was taken off the site; kept in the trash, and forgotten when it is published again.
-    withdrawn_at = models.DateTimeField(null=True, editable=False)
-    deleted_at = models.DateTimeField(null=True, editable=False)
-    # Moves only when something that readers see has changed; see save().
+    # The last change that readers see; see save().
     modified_at = models.DateTimeField(editable=False, default=timezone.now)
     content_digest = models.CharField(max_length=64, editable=False, blank=True)
 
@@ -109,13 +97,13 @@ class Article(Visible):
         ]
         permissions = [("publish_article", "Can publish article"), ("purge_article", "Can purge article")]
         indexes = [
-            # All that `published()` compares stands in this one, so that counts and dates need no look at an article;
-            # as a partial index without the status they would, on SQLite.
+            # Covers all that `published()` compares, so that counts and dates need no look at the table; SQLite would
+            # need it with a partial index instead of the status.
             models.Index("status", F("publish_at").desc(), F("id").desc(), "expire_at", name="article_newest"),
-            # The order of the admin's list, whatever the status; all of it, and of one category.
+            # The order of the admin's list, of any status; of all articles and of one category.
             models.Index(F("publish_at").desc(), F("id").desc(), name="article_desk"),
             models.Index("category", F("publish_at").desc(), F("id").desc(), name="article_desk_topic"),
-            # Drafts and the like, few among many: what the search index leaves to be read.
+            # The few that the search index does not have, so that the admin's search reads them.
             models.Index("id", condition=~Q(status="ready"), name="article_unready"),
             models.Index(
                 "category",
@@ -131,12 +119,12 @@ class Article(Visible):
         return self.title
 
     def save(self, *args, **kwargs):
-        # Here and not only in the form, so that imports and scripts cannot store unsafe markup either.
+        # Not only in the form: imports and scripts must not store unsafe markup either.
         self.body = allowed_markup.sanitise(self.body)
         digest = self.digest_content()
         if digest != self.content_digest:
             now = timezone.now()
-            # An article that arrives with the date it had elsewhere has not been changed today.
+            # An imported article with an earlier date has not been changed today.
             self.content_digest, self.modified_at = digest, min(self.publish_at, now) if self._state.adding else now
             if update_fields := kwargs.get("update_fields"):
                 kwargs["update_fields"] = {*update_fields, "content_digest", "modified_at"}
@@ -156,51 +144,12 @@ class Article(Visible):
         return article_address(self.slug)
 
     @property
-    def is_published(self) -> bool:
-        """The twin of `ArticleQuerySet.published()` for one article."""
-        now = timezone.now()
-        return (
-            self.status == self.Status.READY
-            and self.publish_at <= now
-            and (self.expire_at is None or now < self.expire_at)
-        )
-
-    @property
-    def state(self) -> states.State:
-        if self.status != self.Status.READY:
-            return self.State(self.status)
-        if self.is_published:
-            return self.State.LIVE
-        return self.State.SCHEDULED if self.publish_at > timezone.now() else self.State.EXPIRED
-
-    @property
-    def state_in_words(self) -> str:
-        """The state's moment for staff, as in “goes live Tue 2 Mar 2027, 09:00 GMT”."""
-        words = {
-            self.State.DRAFT: ("last saved", self.saved_at),
-            self.State.SCHEDULED: ("goes live", self.publish_at),
-            self.State.LIVE: ("since", self.publish_at),
-            self.State.EXPIRED: ("until", self.expire_at),
-            self.State.WITHDRAWN: ("since", self.withdrawn_at),
-            self.State.TRASHED: ("since", self.deleted_at),
-        }
-        said, moment = words[self.state]
-        return f"{said} {in_words(moment)}" if moment else ""
-
-    @property
-    def was_seen(self) -> bool:
-        """May visitors have seen it, so that its address is known?"""
-        live = self.status == self.Status.READY and self.publish_at <= timezone.now()
-        return live or self.withdrawn_at is not None
-
-    @property
     def reading_minutes(self) -> int:
-        """Whole minutes at an adult's usual pace, never none."""
         return max(1, round(count_words(self.body) / WORDS_A_MINUTE))
 
     @cached_property
     def rendered(self) -> Body:
-        """The body as pages show it; costs a query only when there are pictures in it."""
+        """Costs a query if there are pictures in the body."""
         return render(self.body, self.body_pictures)
 
     @property
@@ -209,28 +158,25 @@ class Article(Visible):
 
     @property
     def contents(self) -> SafeString:
-        """The items of a list of contents; none where the article is short enough without one."""
         return self.rendered.contents
 
     @property
     def body_pictures(self) -> dict[int, Picture]:
-        """The library's pictures that the body shows, by key; one that was taken out of the library is missing."""
         keys = picture_ids(self.body)
         return Picture.objects.in_bulk(keys) if keys else {}
 
     @property
     def updated_at(self) -> datetime:
-        """The later of publication and last change: an article written beforehand is news when it appears."""
+        """Publication counts too: an article written beforehand is news when it appears."""
         return max(self.publish_at, self.modified_at)
 
     @property
     def was_updated(self) -> bool:
-        """Was it changed on a later day than it was published?"""
         return timezone.localdate(self.updated_at) > timezone.localdate(self.publish_at)
 
     @property
     def description(self) -> str:
-        """What search engines, feeds and share cards say of it; never empty."""
+        """For search engines, feeds and share cards; never empty."""
         return self.search_description or self.summary or opening(self.body) or self.title
 
     def clean(self):
@@ -240,11 +186,10 @@ class Article(Visible):
             raise ValidationError({"slug": f"“{self.slug}” is the address of another page; choose a different one."})
 
     def keep_address_of(self, former: "Article") -> None:
-        """Links to an address that visitors know will lead to the new one."""
         if former.slug != self.slug and former.was_seen:
             FormerAddress.objects.update_or_create(slug=former.slug, defaults={"article": self})
 
     def digest_content(self) -> str:
-        """SHA-256 over what readers see, so that a save without change leaves dateModified alone."""
+        """SHA-256 of what readers see, so that a save without change leaves dateModified alone."""
         content = (self.title, self.summary, self.body, self.byline, self.category_id, self.picture_id)
         return hashlib.sha256("\0".join(map(str, content)).encode()).hexdigest()

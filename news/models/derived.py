@@ -14,7 +14,7 @@ from django.db import models, transaction
 from news.pages.generation import Generation
 
 from . import search_index, tallies
-from .states import Publication
+from .states import Indexable
 
 # A change of these must reach the index or the tallies.
 FIELDS = search_index.FIELDS | tallies.FIELDS
@@ -28,7 +28,7 @@ class Change:
     """Articles before and after a change; those that are deleted have no `present`, new ones no `former`."""
 
     former: list
-    present: Iterable[Publication] = ()
+    present: Iterable[Indexable] = ()
 
 
 @contextmanager
@@ -51,8 +51,7 @@ def change(articles: models.QuerySet) -> Iterator[Change]:
         tallies.record(tallies.entries(change.former), entries)
 
 
-def reread(change: Change, articles: models.Manager | models.QuerySet) -> Iterator[Publication]:
-    """The changed articles as the database has them now."""
+def reread(change: Change, articles: models.Manager | models.QuerySet) -> Iterator[Indexable]:
     for batch in batched(change.former, BATCH):
         yield from articles.filter(pk__in=[article.pk for article in batch])
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from news.text.words import words_of
 
-from .states import Publication, ready
+from .states import Indexable, ready
 
 # The engines' marks around found words among them, so that no text can contain those.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -21,7 +21,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 FIELDS = {"title", "summary", "body", "category", "category_id", "publish_at", "status"}
 
 
-def store(articles: Sequence[Publication]) -> None:
+def store(articles: Sequence[Indexable]) -> None:
     forget([article.pk for article in articles])
     execute_many(
         "INSERT INTO news_search (rowid, title, summary, body, facets) VALUES (%s, %s, %s, %s, %s)",
@@ -39,7 +39,7 @@ def execute_many(sql: str, rows: list) -> None:
             cursor.executemany(sql, rows)
 
 
-def row_of(article: Publication) -> tuple[int, str, str, str, str]:
+def row_of(article: Indexable) -> tuple[int, str, str, str, str]:
     texts = (
         normalize("NFC", CONTROL.sub(" ", text)) for text in (article.title, article.summary, words_of(article.body))
     )

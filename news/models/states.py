@@ -8,6 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from news.pages.generation import Visible
+from news.times import in_words
+
 
 class Status(models.TextChoices):
     DRAFT = "draft", "draft"
@@ -26,7 +29,7 @@ class State(models.TextChoices):
 
 
 def condition(state: State, at: datetime | None = None, until: datetime | None = None) -> Q:
-    """Matches articles that are in this state now, or `at` a moment; `Article.state` is the twin for one article.
+    """Matches articles that are in this state now, or `at` a moment; `Publishable.state` is the twin.
 
     `until` leaves out what was published later. SQLite uses the index for one upper bound only: given both, it would
     scan from now to `until`.
@@ -46,8 +49,62 @@ def steps(publish_at: datetime, expire_at: datetime | None) -> list[tuple[dateti
     return [(publish_at, 1), *([(expire_at, -1)] if expire_at else [])]
 
 
-class Publication(Protocol):
-    """What is read of an article to derive the search index and the tallies."""
+class Publishable(Visible):
+    """An article's state, next to its query-set twin `condition`."""
+
+    status = models.CharField(
+        max_length=10,
+        choices=Status,
+        default=Status.DRAFT,
+        help_text="Ready articles appear by themselves at their publication time.",
+    )
+    publish_at = models.DateTimeField("goes live", default=timezone.now)
+    expire_at = models.DateTimeField("expires", null=True, blank=True, help_text="Leave empty to keep it for good.")
+    saved_at = models.DateTimeField("last saved", auto_now=True)
+    # Kept in the trash; cleared when it is published again.
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    deleted_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_published(self) -> bool:
+        now = timezone.now()
+        return (
+            self.status == Status.READY and self.publish_at <= now and (self.expire_at is None or now < self.expire_at)
+        )
+
+    @property
+    def state(self) -> State:
+        if self.status != Status.READY:
+            return State(self.status)
+        if self.is_published:
+            return State.LIVE
+        return State.SCHEDULED if self.publish_at > timezone.now() else State.EXPIRED
+
+    @property
+    def state_in_words(self) -> str:
+        """With its time, as in “goes live Tue 2 Mar 2027, 09:00 GMT”."""
+        words = {
+            State.DRAFT: ("last saved", self.saved_at),
+            State.SCHEDULED: ("goes live", self.publish_at),
+            State.LIVE: ("since", self.publish_at),
+            State.EXPIRED: ("until", self.expire_at),
+            State.WITHDRAWN: ("since", self.withdrawn_at),
+            State.TRASHED: ("since", self.deleted_at),
+        }
+        said, moment = words[self.state]
+        return f"{said} {in_words(moment)}" if moment else ""
+
+    @property
+    def was_seen(self) -> bool:
+        live = self.status == Status.READY and self.publish_at <= timezone.now()
+        return live or self.withdrawn_at is not None
+
+
+class Indexable(Protocol):
+    """What the search index and the tallies read of an article."""
 
     pk: int
     status: str
@@ -61,5 +118,5 @@ class Publication(Protocol):
     modified_at: datetime
 
 
-def ready(articles: Iterable[Publication]) -> list[Publication]:
+def ready(articles: Iterable[Indexable]) -> list[Indexable]:
     return [article for article in articles if article.status == Status.READY]

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from .states import Publication, ready, steps
+from .states import Indexable, ready, steps
 
 # A million articles make a thousand parts of a thousand; the protocol allows fifty thousand of either.
 ARTICLES_A_PART = 1_000
@@ -33,7 +33,7 @@ class Entry(NamedTuple):
     modified_at: datetime
 
     @classmethod
-    def of(cls, article: Publication) -> "Entry":
+    def of(cls, article: Indexable) -> "Entry":
         # In UTC, since equal moments of different zones may compare as unequal in the hour that comes twice.
         publish_at, modified_at = article.publish_at.astimezone(UTC), article.modified_at.astimezone(UTC)
         expire_at = article.expire_at.astimezone(UTC) if article.expire_at else None
@@ -98,12 +98,11 @@ def passed(upcoming: dict[str, int], now: datetime | None = None) -> list[str]:
     return [moment for moment in upcoming if int(moment) <= ((now or timezone.now()) - EPOCH) // MICROSECOND]
 
 
-def entries(articles: Iterable[Publication]) -> set[Entry]:
+def entries(articles: Iterable[Indexable]) -> set[Entry]:
     return {Entry.of(article) for article in ready(articles)}
 
 
 def record(former: set[Entry], present: set[Entry], model: type[Tally] = Tally) -> None:
-    """Move the tallies from the former entries to the present ones."""
     changes = [(entry, -1) for entry in former - present] + [(entry, 1) for entry in present - former]
     if not changes:
         return
@@ -121,7 +120,6 @@ def record(former: set[Entry], present: set[Entry], model: type[Tally] = Tally) 
 
 
 def stored(places: set[tuple[str, int]], model: type[Tally]) -> dict[tuple[str, int], Tally]:
-    """The tally of every place, unsaved if there is none yet."""
     tallies = {place: model(kind=place[0], number=place[1]) for place in places}
     for batch in batched(places, BATCH):
         numbers = {kind: [number for each, number in batch if each == kind] for kind, _ in batch}
