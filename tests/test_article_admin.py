@@ -128,7 +128,7 @@ def test_form_links_to_the_live_article_but_not_to_a_draft(newsroom):
 def test_picture_form_says_why_a_file_is_refused(newsroom):
     file = picture_file((8, 8), "GIF")
     page = newsroom.post(address("picture_add"), {"name": "x", "alt": "x", "file": file}).text
-    assert "GIF pictures are not taken" in page
+    assert "GIF pictures are not accepted" in page
 
 
 @pytest.mark.parametrize(

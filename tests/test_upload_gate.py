@@ -91,7 +91,7 @@ def test_photograph_of_an_ordinary_camera_is_taken_in_any_format(kind):
 
 
 def test_file_over_10_mb_is_refused():
-    assert "at most 10 MB" in refusal(b"\xff\xd8\xff" + bytes(10_000_000))
+    assert "the limit is 10 MB" in refusal(b"\xff\xd8\xff" + bytes(10_000_000))
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])

@@ -10,9 +10,9 @@ from .renditions import beside
 
 
 class PictureFile(FieldFile):
-    """A picture's stored original, and beside it the plain JPEG that serves until renditions exist.
+    """The original, with a plain JPEG beside it that serves until there are renditions.
 
-    Every way to a stored file leads through `save`, so nothing is stored that was not admitted.
+    Files can only be stored by `save`, so all of them are admitted.
     """
 
     def save(self, name, content, save=True):
@@ -31,8 +31,6 @@ class PictureFile(FieldFile):
 
 
 class PictureFormField(forms.FileField):
-    """A file choice that admits pictures only."""
-
     def to_python(self, data):
         upload = super().to_python(data)
         return upload and admit(upload)
@@ -42,10 +40,7 @@ class PictureFormField(forms.FileField):
 
 
 class PictureField(models.FileField):
-    """A file that is a picture, checked and cleaned on its way into the storage.
-
-    It fills `width`, `height` and `tint` of its model, which have to be declared after it.
-    """
+    """Fills `width`, `height` and `tint` of its model, which must be declared after it."""
 
     attr_class = PictureFile
 

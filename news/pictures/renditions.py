@@ -10,18 +10,18 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from PIL import Image
 
-# Part of every version: raise it when the presets or the encoding below change, then run render_pictures.
+# Part of every version: raise it when presets or encodings change, then run render_pictures.
 RECIPE = 2
 
 
 @dataclass(frozen=True)
 class Preset:
-    """One use of a picture: its widths and its shape; None keeps the picture's own."""
+    """Widths and shape for one use of a picture; None keeps its own shape."""
 
     widths: tuple[int, ...]
     shape: tuple[int, int] | None
-    most_bytes: int  # at the largest width; encoding is repeated coarser until it fits
-    is_for_pages: bool = True  # otherwise it is one JPEG, for other sites
+    most_bytes: int  # at the largest width; quality is lowered until it fits
+    is_for_pages: bool = True  # otherwise a single JPEG, for other sites
 
 
 PRESETS = {
@@ -33,7 +33,7 @@ PRESETS = {
     "four-by-three": Preset((1200,), (4, 3), 250_000, is_for_pages=False),
 }
 
-# Best first. Each encodes at the first quality that keeps the largest width within the preset's bytes.
+# Best first; qualities are tried in turn until the largest width fits into `most_bytes`.
 ENCODINGS: dict[str, tuple[str, tuple[int, ...], dict[str, int]]] = {
     "avif": ("AVIF", (58, 46, 34, 24, 14), {"speed": 8}),
     "webp": ("WEBP", (76, 60, 44, 28, 14), {"method": 4}),
@@ -43,22 +43,20 @@ ENCODINGS: dict[str, tuple[str, tuple[int, ...], dict[str, int]]] = {
 
 @dataclass(frozen=True)
 class Rendition:
-    """One file that shows a picture."""
-
     url: str
     width: int
     height: int
 
 
 class Made(TypedDict):
-    """What exists of one preset: width and height of each size, and the formats worth sending."""
+    """The files of one preset: widths and heights, and the formats worth sending."""
 
     sizes: list[tuple[int, int]]
     formats: list[str]
 
 
 class Manifest(TypedDict):
-    """What exists of one picture; kept on its row, so that pages name only files that are there."""
+    """The files of one picture; kept in its row, so that pages link only to existing files."""
 
     version: str
     folder: str
@@ -67,14 +65,14 @@ class Manifest(TypedDict):
 
 @dataclass(frozen=True)
 class Source:
-    """A stored original with its focal point, in per cent from the left and from the top."""
+    """An original with its focal point, in per cent from the left and the top."""
 
     name: str
     focal_point: tuple[int, int]
 
     @property
     def version(self) -> str:
-        """Changes with anything that would change a rendition, so that their addresses can be cached for ever."""
+        """Part of the renditions' addresses, which can therefore be cached for ever."""
         return hashlib.sha256(repr((self.name, self.focal_point, RECIPE)).encode()).hexdigest()[:12]
 
     @property
@@ -83,12 +81,10 @@ class Source:
 
 
 def beside(original: str, name: str) -> str:
-    """The path of something kept in the folder of a stored original."""
     return f"{original.rpartition('/')[0]}/{name}"
 
 
 def discard(storage: Storage, original: str) -> None:
-    """Remove an original and everything in its folder."""
     folder = beside(original, "")
     for version in storage.listdir(folder)[0]:
         for name in storage.listdir(f"{folder}{version}")[1]:
@@ -100,7 +96,7 @@ def discard(storage: Storage, original: str) -> None:
 
 
 def make(source: Source, storage: Storage) -> Manifest:
-    """Make every rendition of `source` in `storage`; one decoding serves them all."""
+    """Render all presets; the original is decoded only once."""
     with storage.open(source.name) as file, Image.open(file) as image:
         image.load()
         presets = {}
@@ -115,16 +111,16 @@ def make(source: Source, storage: Storage) -> Manifest:
 def draw(
     image: Image.Image, focal_point: tuple[int, int], name: str, preset: Preset, made: Made
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield path and bytes of each rendition of one preset, noting in `made` what it comes to."""
+    """Path and bytes of each rendition of a preset; fills `made`."""
     box = crop_box(image.size, preset.shape, focal_point)
     pictures = [
         image.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=3.0) for size in sizes_of(box, preset.widths)
     ]
     made["sizes"] = [picture.size for picture in pictures]
     lightest, step = None, 0
-    # From the oldest format to the newest: one that is not smaller than its elder is left out.
+    # From the oldest format to the newest; one that is not smaller than the last is left out.
     for kind in reversed(ENCODINGS if preset.is_for_pages else ["jpeg"]):
-        # How coarse the elder had to become tells a slower format where to begin.
+        # The quality of the last format is a first guess for the next, slower one.
         step, files = encode_all(pictures, kind, preset.most_bytes, max(0, step - 1))
         weight = sum(map(len, files))
         if lightest is None or weight < lightest:
@@ -137,7 +133,7 @@ def draw(
 def crop_box(
     size: tuple[int, int], shape: tuple[int, int] | None, focal_point: tuple[int, int]
 ) -> tuple[float, float, float, float]:
-    """The largest part of `shape` that lies in a picture of `size`, as near to the focal point as it can."""
+    """The largest crop of `shape`, as near to the focal point as possible."""
     width, height = size
     if shape is None:
         return (0, 0, width, height)
@@ -149,7 +145,6 @@ def crop_box(
 
 
 def sizes_of(box: tuple[float, float, float, float], widths: tuple[int, ...]) -> list[tuple[int, int]]:
-    """Ascending sizes at `widths`; none is wider than the part of the picture that it shows."""
     part_width, part_height = box[2] - box[0], box[3] - box[1]
     widest = max(1, min(widths[-1], int(part_width)))
     fitting = [*(width for width in widths if width < widest), widest]
@@ -157,7 +152,7 @@ def sizes_of(box: tuple[float, float, float, float], widths: tuple[int, ...]) ->
 
 
 def encode_all(pictures: list[Image.Image], kind: str, most_bytes: int, step: int) -> tuple[int, list[bytes]]:
-    """Each picture as a file; the last, the largest, finds the quality for all, from `step` on."""
+    """The largest, which is the last, finds the quality for all, from `step` on."""
     qualities = ENCODINGS[kind][1]
     largest = encode(pictures[-1], kind, qualities[step])
     while len(largest) > most_bytes and step < len(qualities) - 1:
