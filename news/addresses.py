@@ -1,4 +1,4 @@
-"""Addresses of articles, and addresses as other machines need them: whole, and on the host that visitors know."""
+"""Addresses of our pages, also absolute ones on the public host."""
 
 import re
 from functools import cache, lru_cache
@@ -12,7 +12,7 @@ TAG = re.compile(r'<[a-z](?:"[^"]*"|[^">])*>')
 ADDRESS = re.compile(r'(?<=\s)(href|src|srcset|poster)="([^"]*)"')
 
 
-# A page names a dozen; Django looks through all patterns for each.
+# Cached, since a page has a dozen and reverse() is slow.
 @lru_cache(maxsize=2_000)
 def article_address(slug: str) -> str:
     return reverse("news:article", args=[slug])
@@ -29,14 +29,13 @@ def topic_address(slug: str) -> str:
 
 
 def absolute(path: str) -> str:
-    """The address with scheme and host; one that has them already stays."""
     if path.startswith("/") and not path.startswith("//"):
         return settings.PUBLIC_ORIGIN + path
     return urljoin(settings.PUBLIC_ORIGIN, path)
 
 
 def absolute_markup(html: str, page: str) -> str:
-    """Sanitised markup of this page whose links and pictures also work outside the site, as in a feed reader."""
+    """Sanitised markup of `page`, with absolute links and pictures, as feed readers need."""
     base = absolute(page)
 
     def whole(found: re.Match[str]) -> str:

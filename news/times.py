@@ -1,4 +1,4 @@
-"""Moments as London's clocks show them: one night a year an hour is missing, and in another it comes twice."""
+"""London time: one night a year lacks an hour, and another has it twice."""
 
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ LONDON = ZoneInfo("Europe/London")
 
 
 class SkippedTime(ValueError):
-    """The clocks went over this time; `instead` is the moment that somebody who waited for it would see."""
+    """A local time that does not exist; `instead` is the same one, an hour later."""
 
     def __init__(self, instead: datetime) -> None:
         super().__init__(f"The clocks skip this time; they show {in_words(instead)} instead.")
@@ -17,7 +17,7 @@ class SkippedTime(ValueError):
 
 
 class RepeatedTime(ValueError):
-    """The clocks show this time twice; `moments` are the first and the second."""
+    """An ambiguous local time; `moments` are the first and the second."""
 
     def __init__(self, first: datetime, second: datetime) -> None:
         super().__init__(f"This time comes twice: {in_words(first)} and {in_words(second)}.")
@@ -25,19 +25,19 @@ class RepeatedTime(ValueError):
 
 
 def in_words(moment: datetime) -> str:
-    """The moment with its weekday and zone, as in “Tue 2 Mar 2027, 09:00 GMT”."""
-    # Not by a format of Django's, which leaves the zone out in the very hour that needs it.
+    """“Tue 2 Mar 2027, 09:00 GMT”."""
+    # Django's formats leave the zone out in the ambiguous hour.
     local = moment.astimezone(LONDON)
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M %Z}"
 
 
 def clock(moment: datetime) -> str:
-    """Only the time of day, as in “14:32”."""
+    """“14:32”."""
     return f"{moment.astimezone(LONDON):%H:%M}"
 
 
 def in_london(day: date, hour: time, fold: int | None = None) -> datetime:
-    """The moment at which London's clocks show this; `fold` is 1 for the second of two, 0 for the first."""
+    """Raises SkippedTime, or RepeatedTime unless `fold` chooses the first (0) or second (1)."""
     first, second = (datetime.combine(day, hour, LONDON).replace(fold=n) for n in (0, 1))
     if first.utcoffset() == second.utcoffset():
         return first
@@ -60,7 +60,6 @@ def is_repeated(day: date, hour: time) -> bool:
 
 
 def to_the_minute(moment: datetime) -> datetime:
-    """Without the seconds that forms do not show."""
     return moment.replace(second=0, microsecond=0)
 
 

@@ -1,8 +1,7 @@
-"""The database's own refusal to change what is evidence, the same on SQLite and PostgreSQL.
+"""Triggers that refuse changes of evidence, for SQLite and PostgreSQL.
 
-SQLite drops a table's triggers whenever a migration rebuilds the table. A migration that alters a
-guarded table therefore ends with `RunPython(guard.stand_in_migration, guard.lift_in_migration)`; a test
-and /readyz notice its lack.
+SQLite drops a table's triggers whenever a migration rebuilds the table. A migration that alters a guarded table
+therefore ends with `RunPython(guard.stand_in_migration, guard.lift_in_migration)`; a test and /readyz check this.
 """
 
 from dataclasses import dataclass
@@ -13,14 +12,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 @dataclass(frozen=True)
 class Guard:
-    """Triggers on one table: for each name, when it acts."""
+    """Triggers on one table, by name: the clause that says when they fire."""
 
     table: str
     refusal: str
     sqlite: dict[str, str]
     postgresql: dict[str, str]
     function: str
-    # What the PostgreSQL function refuses, by operation.
+    # Conditions of the PostgreSQL function, by operation.
     refuses: dict[str, str]
 
     def statements(self, vendor: str) -> list[str]:
@@ -28,7 +27,7 @@ class Guard:
             body = f"BEGIN SELECT RAISE(ABORT, '{self.refusal}'); END"
             return [f"CREATE TRIGGER IF NOT EXISTS {name} {when} {body}" for name, when in self.sqlite.items()]
         cases = " ".join(f"WHEN '{operation}' THEN refused := {when};" for operation, when in self.refuses.items())
-        # Triggers for each statement have no OLD, not even to return.
+        # Statement-level triggers have no OLD to return.
         function = f"""
             CREATE OR REPLACE FUNCTION {self.function}() RETURNS trigger LANGUAGE plpgsql AS $$
             DECLARE refused boolean;
@@ -47,20 +46,17 @@ class Guard:
         ]
 
     def stand(self, connection: BaseDatabaseWrapper) -> None:
-        """Make the triggers that are not there yet."""
         with connection.cursor() as cursor:
             for statement in self.statements(connection.vendor):
                 cursor.execute(statement)
 
     def lift(self, connection: BaseDatabaseWrapper) -> None:
-        """Take the triggers away: to reverse the migration, and to empty a test database."""
         with connection.cursor() as cursor:
             for name in self.sqlite if connection.vendor == "sqlite" else self.postgresql:
                 table = "" if connection.vendor == "sqlite" else f" ON {self.table}"
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}{table}")
 
     def stands(self, connection: BaseDatabaseWrapper) -> bool:
-        """Whether every trigger is there."""
         if connection.vendor == "sqlite":
             wanted, query = self.sqlite, "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         else:

@@ -15,7 +15,7 @@ def with_unpublished_changes(articles: ArticleQuerySet) -> ArticleQuerySet:
     """Those whose newest text is a draft while visitors see or will see another one."""
     newer = Revision.objects.standing().filter(article=OuterRef("article"), number__gt=OuterRef("number"))
     drafts = Revision.objects.filter(state=Revision.State.DRAFT).exclude(Exists(newer))
-    return articles.kept().filter(pk__in=drafts.values("article")).exclude(status=Article.Status.DRAFT)
+    return articles.not_trashed().filter(pk__in=drafts.values("article")).exclude(status=Article.Status.DRAFT)
 
 
 MOST_COUNTED = 10_000
@@ -40,7 +40,7 @@ class StateFilter(admin.SimpleListFilter):
             return with_unpublished_changes(articles)
         if self.value() in Article.State.values:
             return articles.in_state(Article.State(self.value()))
-        return articles.kept()
+        return articles.not_trashed()
 
 
 def count_each(kinds: list[ArticleQuerySet]) -> tuple[int, ...]:

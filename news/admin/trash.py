@@ -17,7 +17,7 @@ from .requests import StaffRequest
 @admin.action(permissions=["delete"], description="Move to the trash")
 def move_to_trash(model_admin: ModelAdmin, request, articles) -> None:
     number = 0
-    for article in articles.kept():
+    for article in articles.not_trashed():
         throw_away(model_admin, request, article)
         number += 1
     messages.success(request, f"{number} article{'s' if number != 1 else ''} moved to the trash. {kept_for()}")

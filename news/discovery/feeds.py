@@ -1,4 +1,4 @@
-"""Atom and RSS feeds of the newest articles in full, for all topics and for each."""
+"""Atom and RSS feeds of the newest articles in full, of all topics or one."""
 
 from datetime import UTC, datetime
 
@@ -13,12 +13,12 @@ from .xml import xml_response
 
 LENGTH = 20
 CONTENT_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml"}
-# Both formats want a date even of a feed that has had no article yet.
+# Both formats require a date, even of an empty feed.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def feed(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
-    """The newest articles, of one topic where a slug is given; `kind` is atom or rss."""
+    """Of one topic if a slug is given; `kind` is atom or rss."""
     topic = get_object_or_404(Category, slug=slug) if slug else None
     articles = Article.objects.published().newest_first().select_related("category")
     if topic:
@@ -34,8 +34,7 @@ def feed(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
 
 
 def full_texts(articles: list[Article]) -> list[str]:
-    """Each article's body as pages show it, with addresses that work outside the site."""
-    # The pictures of all bodies at once.
+    # One query for the pictures of all bodies.
     keys = set().union(*(picture_ids(article.body) for article in articles))
     pictures = Picture.objects.in_bulk(keys) if keys else {}
     return [absolute_markup(render(article.body, pictures).html, article.get_absolute_url()) for article in articles]

@@ -29,7 +29,6 @@ def announce(pk: int) -> None:
 
 
 def send(path: str) -> None:
-    """The engines that take part pass it on to each other."""
     key = settings.INDEXNOW_KEY
     message = {
         "host": settings.PUBLIC_ORIGIN.partition("://")[2],

@@ -1,7 +1,7 @@
-"""Sitemaps for search engines: an index of parts, each a range of article numbers.
+"""Sitemaps: an index of parts, each a range of primary keys.
 
-A range is found by its first number, so that the millionth article costs what the first does; and an article
-stays in its part, so that an old part changes only when one of its articles does.
+A range needs no OFFSET, so the millionth article costs what the first does; and articles never change parts, so an old
+part changes only when one of its articles does.
 """
 
 from datetime import timedelta
@@ -19,13 +19,13 @@ from news.models.tallies import ARTICLES_A_PART
 
 from .xml import xml_response
 
-# The News sitemap's own rules.
+# Limits of the protocol for news sitemaps.
 NEWS_AGE = timedelta(hours=48)
 NEWS_LENGTH = 1_000
 
 
 def sitemap_index(request: HttpRequest) -> HttpResponse:
-    """The parts that hold articles, each with the moment of its last change; no article is read."""
+    """From the tallies; reads no article."""
     parts = format_html_join(
         "\n  ",
         "<sitemap><loc>{}</loc><lastmod>{}</lastmod></sitemap>",
@@ -44,7 +44,6 @@ def part_address(number: int) -> str:
 
 
 def sitemap_part(request: HttpRequest, part: int) -> HttpResponse:
-    """The published articles whose numbers are in the part's range."""
     first = part * ARTICLES_A_PART
     articles = (
         Article.objects.published()
@@ -58,12 +57,12 @@ def sitemap_part(request: HttpRequest, part: int) -> HttpResponse:
 
 
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
-    """The list and the topics; they change with every article, so no date would be true for long."""
+    """List and topics, without lastmod: they change with every article."""
     return xml_response("news/sitemap_pages.xml", {"topics": Category.objects.all()})
 
 
 def sitemap_news(request: HttpRequest) -> HttpResponse:
-    """For Google News: the articles of the last two days; without any only the list, as plain page, to be valid."""
+    """For Google News: the last two days. An empty one would be invalid, so it has the list instead."""
     articles = news().newest_first().only("slug", "title", "publish_at")[:NEWS_LENGTH]
     return xml_response("news/sitemap_news.xml", {"articles": articles})
 
@@ -73,7 +72,7 @@ def news() -> ArticleQuerySet:
 
 
 def news_hold_until() -> float:
-    """The second since 1970 at which an article comes, expires, or is news no more."""
+    """When an article appears, expires or is no longer news, in seconds since 1970."""
     until = next_change()
     oldest = news().newest_first().values_list("publish_at", flat=True).last()
     return min(until, (oldest + NEWS_AGE).timestamp()) if oldest else until

@@ -32,31 +32,27 @@ class ArticleQuerySet(models.QuerySet):
             return articles
 
     def published(self, at: datetime | None = None, until: datetime | None = None):
-        """Live at this very second, or at another; `until` leaves out what was published later."""
+        """Live now or `at` a moment; `until` leaves out what was published later."""
         return self.filter(condition(State.LIVE, at, until))
 
     def expired(self):
-        """Was live once, and its time is over."""
         return self.in_state(State.EXPIRED)
 
     def scheduled(self):
-        """Will appear by itself."""
         return self.in_state(State.SCHEDULED)
 
     def in_state(self, state: State):
         return self.filter(condition(state))
 
     def gone(self):
-        """Was live once and is not any more, by the clock or by somebody's will."""
         thrown_away = Q(status=Status.TRASHED, withdrawn_at__isnull=False)
         return self.filter(condition(State.EXPIRED) | condition(State.WITHDRAWN) | thrown_away)
 
     def ready(self):
-        """No drafts: those that visitors see, saw or will see, whatever the clock says."""
+        """Scheduled, live and expired."""
         return self.filter(status=Status.READY)
 
     def unready(self):
-        """Those that visitors do not see and will not by themselves; the search index has none of them."""
         return self.exclude(status=Status.READY)
 
     def drafts(self):
@@ -65,35 +61,30 @@ class ArticleQuerySet(models.QuerySet):
     def trashed(self):
         return self.in_state(State.TRASHED)
 
-    def kept(self):
-        """All but those in the trash."""
+    def not_trashed(self):
         return self.exclude(status=Status.TRASHED)
 
     def update_unseen(self, **fields) -> int:
-        """Change drafts, which no visitor sees and no search finds: all pages stay as they are."""
+        """Update drafts only, so that pages need not become stale."""
         return models.QuerySet.update(self.drafts(), **fields)
 
     update_unseen.alters_data = True  # type: ignore[attr-defined]
 
     def with_picture(self, picture: Picture):
-        """Those with the picture as their own or in their text."""
         own = self.filter(Q(picture=picture) | Q(share_picture=picture))
         return own | self.filter(body__contains=f'data-file="{picture.pk}"')
 
     def showing(self, picture: Picture):
-        """Those with the picture as their own or in their text, be it only in a draft of it."""
         return self.with_picture(picture) | self.filter(pk__in=Revision.objects.showing(picture).values("article"))
 
     def newest_first(self):
         return self.order_by("-publish_at", "-pk")
 
     def as_cards(self):
-        """With what a list shows of each article and no more."""
         shown = ("title", "slug", "summary", "publish_at", "category__name", "category__slug", "picture")
         return self.select_related("category", "picture").only(*shown)
 
     def next_change(self) -> datetime | None:
-        """The next moment at which an article appears or expires by the clock alone."""
         now = timezone.now()
         ready = self.ready()
         moments = (

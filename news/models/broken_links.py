@@ -3,7 +3,7 @@ from django.utils import timezone
 
 
 class BrokenLink(models.Model):
-    """A link in a published article that leads nowhere, as last night's check found it."""
+    """A dead link in a published article, found by the nightly check."""
 
     article = models.ForeignKey("news.Article", on_delete=models.CASCADE, related_name="broken_links")
     address = models.CharField(max_length=2000)

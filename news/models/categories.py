@@ -7,12 +7,12 @@ from news.pages.generation import Visible
 
 
 class Category(Visible):
-    """A topic; each article has one, and each topic a page."""
+    """A topic: each article has one."""
 
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField(max_length=60, unique=True, help_text="The topic's address: /news/topics/…/")
     introduction = models.TextField(blank=True, help_text="One or two sentences at the top of the topic's page.")
-    # Names the topic's feed for good: no change of name, address or host makes its entries look new.
+    # The id of its feed, so that no change of name, address or host makes entries look new.
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
 
     class Meta:

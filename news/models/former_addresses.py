@@ -4,9 +4,9 @@ from news.pages.generation import Visible
 
 
 class FormerAddress(Visible):
-    """An address that visitors knew an article by; it leads to the one that the article has now.
+    """A slug that visitors knew an article by; redirects to its present one.
 
-    An article that is live at the very address comes first, so a new one may take it over.
+    A live article with the same slug takes precedence.
     """
 
     slug = models.SlugField(max_length=150, unique=True)

@@ -15,7 +15,7 @@ PER_CENT = [MaxValueValidator(100)]
 
 
 class Picture(Visible):
-    """One picture of the library, used by any number of articles."""
+    """A picture of the library, used by any number of articles."""
 
     name = models.CharField(max_length=120, help_text="How colleagues find it; visitors never see it.")
     file = PictureField(
@@ -38,7 +38,7 @@ class Picture(Visible):
         "decorative", default=False, help_text="It adds nothing that the text does not say; screen readers skip it."
     )
     caption = models.CharField(max_length=250, blank=True)
-    # What render_picture has made; see news.renditions.Manifest.
+    # A news.pictures.renditions.Manifest.
     renditions = models.JSONField(editable=False, default=dict)
     uploaded_at = models.DateTimeField(auto_now_add=True)
 
@@ -56,7 +56,7 @@ class Picture(Visible):
         return self.name
 
     def save(self, *args, **kwargs):
-        # One transaction, so that a picture is never stored without the job that makes its renditions.
+        # One transaction, so that no picture is stored without the job that renders it.
         with transaction.atomic():
             super().save(*args, **kwargs)
             if not self.is_rendered:
@@ -79,13 +79,12 @@ class Picture(Visible):
 
     @property
     def is_rendered(self) -> bool:
-        """Renditions exist for this very file and focal point, by the present recipe."""
         return self.renditions.get("version") == self.source.version
 
     def renditions_for(self, preset: str) -> dict[str, list[Rendition]]:
-        """What exists for a preset now, by format, smallest first; a plain JPEG until the worker has been.
+        """By format, smallest first; only the plain JPEG until the job has run.
 
-        Renditions for an earlier focal point serve until the new ones are there; those of a replaced file do not.
+        Renditions of a former focal point serve until then; those of a replaced file do not.
         """
         folder = self.renditions.get("folder", "")
         made = self.renditions.get("presets", {}).get(preset)
@@ -99,28 +98,24 @@ class Picture(Visible):
 
     @property
     def plain(self) -> Rendition:
-        """The JPEG made at once at the upload."""
         return Rendition(
             self.file.storage.url(beside(str(self.file.name), PLAIN)), *plain_size(self.width, self.height)
         )
 
     @property
     def thumbnail(self) -> Rendition:
-        """The smallest JPEG, for lists and choices."""
         return self.renditions_for("card")["jpeg"][0]
 
     def largest(self, preset: str) -> Rendition:
-        """The largest JPEG of a preset, for share cards and structured data."""
         return self.renditions_for(preset)["jpeg"][-1]
 
 
 @task(queue_name="pictures")
 def render_picture(pk: int) -> None:
-    """Make the renditions of a picture, unless it is gone or they exist already."""
     picture = Picture.objects.filter(pk=pk).first()
     if picture is None or picture.is_rendered:
         return
     manifest = make(picture.source, picture.file.storage)
-    # Only where the picture is still the one that was drawn; a later save has its own job.
+    # Unless the picture has changed meanwhile; that save queued a job of its own.
     unchanged = Picture.objects.filter(pk=pk, file=picture.file.name, focal_x=picture.focal_x, focal_y=picture.focal_y)
     unchanged.update(renditions=manifest)

@@ -22,7 +22,6 @@ class PresenceQuerySet(models.QuerySet):
         )
 
     def others(self, article, user: User) -> list[str]:
-        """Names of the colleagues who have the form open."""
         rows = self.now().filter(article=article).exclude(user=user).select_related("user").order_by("pk")
         return [row.user.get_full_name() or row.user.get_username() for row in rows]
 

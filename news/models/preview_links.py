@@ -12,7 +12,7 @@ SALT = "news.preview"
 
 
 class PreviewLink(models.Model):
-    """Lets people without an account read an article's draft for some days, and until it is published."""
+    """Lets people without an account read a draft, for PREVIEW_DAYS or until it is published."""
 
     article = models.ForeignKey("news.Article", on_delete=models.CASCADE, related_name="preview_links")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -30,7 +30,6 @@ class PreviewLink(models.Model):
 
     @classmethod
     def of_token(cls, token: str) -> "PreviewLink | None":
-        """The link that the token was made for, dead or alive; deleting the row revokes it."""
         try:
             key = signing.loads(token, salt=SALT)
         except signing.BadSignature:
@@ -43,13 +42,12 @@ class PreviewLink(models.Model):
 
     @property
     def is_alive(self) -> bool:
-        """Not too old, and the article neither thrown away nor published since."""
         is_kept = self.article.status != self.article.Status.TRASHED
         return is_kept and timezone.now() < self.expires_at and not self.was_published
 
     @property
     def was_published(self) -> bool:
-        """Has the text that the link was made for been live since? It stays so when it is taken down again."""
+        """Since the link was made; also if the article has been withdrawn again."""
         article = self.article
         published = article.revisions.filter(state=Revision.State.PUBLISHED, created_at__gt=self.made_at)
         return article.was_seen and (article.publish_at > self.made_at or published.exists())

@@ -6,22 +6,20 @@ from django.utils import timezone
 
 class RemarkQuerySet(models.QuerySet):
     def steps(self):
-        """Those that change whose turn it is."""
+        """Without mere comments, which leave the turn as it is."""
         return self.exclude(step=Remark.Step.SAID)
 
     def awaiting_review(self):
-        """For each article that an editor should look at, its writer's last request."""
         newest = Remark.objects.steps().filter(article=OuterRef("article")).order_by("-pk").values("pk")[:1]
         return self.filter(step=Remark.Step.ASKED, pk=Subquery(newest))
 
     def sent_back(self):
-        """For each article that its writer should work on again, the editor's answer."""
         newest = Remark.objects.steps().filter(article=OuterRef("article")).order_by("-pk").values("pk")[:1]
         return self.filter(step=Remark.Step.SENT_BACK, pk=Subquery(newest))
 
 
 class Remark(models.Model):
-    """What writer and editor say to each other about an article, and whose turn it is."""
+    """A step of an article's approval, or a comment."""
 
     class Step(models.TextChoices):
         ASKED = "asked", "asked for review"

@@ -69,7 +69,6 @@ class RevisionQuerySet(models.QuerySet):
         return self.filter(replaced | Q(state=Revision.State.ASIDE, saved_at__lt=moment))
 
     def showing(self, picture: Picture):
-        """Drafts with the picture as their own or in the body."""
         drafts = self.filter(state=Revision.State.DRAFT).alias(body=KeyTextTransform("body", "content"))
         return drafts.filter(Q(content__picture=picture.pk) | Q(body__contains=f'data-file="{picture.pk}"'))
 
@@ -137,7 +136,6 @@ class Revision(models.Model):
 
     @property
     def origin(self) -> "Revision | None":
-        """The text that its writer began from, if it is still there."""
         if self.based_on is None:
             return None
         return self.article.revisions.standing().filter(edit__lte=self.based_on).order_by("-edit").first()

@@ -11,7 +11,6 @@ KEPT_FORMS = 20
 
 class UnsentFormQuerySet(models.QuerySet):
     def keep(self, user_id: int, path: str, data: dict[str, list[str]]) -> None:
-        """Keep one form for each address, at most KEPT_FORMS of one person."""
         self.filter(created_at__lte=timezone.now() - KEPT_FOR).delete()
         self.update_or_create(user_id=user_id, path=path, defaults={"data": data, "created_at": timezone.now()})
         newest = self.filter(user_id=user_id).order_by("-created_at").values_list("pk", flat=True)[:KEPT_FORMS]

@@ -1,8 +1,7 @@
-"""The two databases' ways to find words: the same questions, answered by each.
+"""Full-text search by SQLite's FTS5 and PostgreSQL's tsvector, behind one interface.
 
-Ranking costs a look at every match, which for a word in half of all articles is most of them. So only the newest
-thousand matches are ranked, and the newest with the words in the title are found apart and go first: a frequent word
-costs no more than a rare one, among a thousand articles or a million.
+Ranking reads every match, and a common word may be in half of all articles. So only the newest thousand matches are
+ranked, after those with the words in their title, which are queried apart: a common word costs no more than a rare one.
 """
 
 from dataclasses import dataclass
@@ -14,19 +13,18 @@ from django.db import connection, transaction
 from .query import Query
 
 RANKED = 1_000
-# As many as anybody would page through.
+# Results beyond this are not shown.
 MOST = 200
-# Around found words in excerpts; news.search.index keeps them out of the texts.
+# Around found words in excerpts; news/models/search_index.py keeps them out of the texts.
 START, END = "\x02", "\x03"
 
-
-# SQL and its values.
+# SQL and its parameters.
 type Question = tuple[str, list]
 
 
 @dataclass(frozen=True)
 class Excerpt:
-    """Title, summary and a passage of the body, found words between START and END; plain text otherwise."""
+    """Plain text with found words between START and END."""
 
     title: str
     summary: str
@@ -38,7 +36,7 @@ class Engine(Protocol):
         """Keys of the newest articles with all words in their title."""
 
     def best(self, query: Query) -> list[int]:
-        """The same, then the keys of the best of the newest matches; some are among both."""
+        """The same, then keys of the newest matches by rank; there may be duplicates."""
 
     def newest(self, query: Query) -> list[int]:
         """Keys of the newest matches, at most RANKED."""
@@ -47,7 +45,7 @@ class Engine(Protocol):
 
 
 class SQLite:
-    """FTS5. Every word is quoted, so that nothing typed is ever read as an operator."""
+    """Every word is quoted, so that FTS5 takes nothing typed for an operator."""
 
     NEWEST = "SELECT rowid FROM news_search WHERE news_search MATCH %s ORDER BY rowid DESC LIMIT %s"
 
@@ -71,8 +69,8 @@ class SQLite:
         return self.NEWEST, [self.match(query, "title"), MOST]
 
     def excerpts(self, query: Query, keys: list[int]) -> dict[int, Excerpt]:
-        # The plus keeps SQLite from asking the whole question anew for every key; the ends bound the one it asks.
-        # Into the text of the SQL go only numbers of places and, below, calls without what was typed.
+        # The plus keeps SQLite from running MATCH once for each key; BETWEEN bounds the single run.
+        # Only placeholders and, below, function calls are put into the SQL.
         sql = f"""
             SELECT rowid, highlight(news_search, 0, char(2), char(3)), highlight(news_search, 1, char(2), char(3)),
                 snippet(news_search, 2, char(2), char(3), '…', 30)
@@ -88,13 +86,13 @@ class SQLite:
         return " AND ".join([f"{columns} : ({' AND '.join(words)})", *(f'facets : "{each}"' for each in query.facets)])
 
 
-# European letters without their accents, as the word lists hold them (migration 0006); FTS5 does that itself.
+# European letters without accents, as in the word lists (migration 0006); FTS5 strips accents itself.
 LETTERS = {letter: normalize("NFD", letter)[0] for letter in map(chr, range(0xC0, 0x180))}
 PLAIN = str.maketrans({letter: plain for letter, plain in LETTERS.items() if plain.isascii()})
 
 
 class PostgreSQL:
-    """Word lists with a GIN index."""
+    """Word lists (tsvector) with a GIN index."""
 
     def newest(self, query: Query) -> list[int]:
         sql, values = self.newest_rows(query)
@@ -118,7 +116,6 @@ class PostgreSQL:
         return sql, [*values, *map(quoted, query.facets), MOST]
 
     def newest_rows(self, query: Query) -> tuple[str, list]:
-        """The newest matches with their word lists, as SQL and its values."""
         words, values = self.match(query)
         wanted = " && ".join([words, *("%s::tsquery" for _ in query.facets)])
         sql = f"SELECT rowid, words FROM news_search WHERE words @@ ({wanted}) ORDER BY {self.age(query)} DESC LIMIT %s"  # noqa: S608
@@ -136,7 +133,7 @@ class PostgreSQL:
         return excerpts_of(sql, [whole, whole, part, *values, *keys])
 
     def match(self, query: Query) -> tuple[str, list[str]]:
-        """The words as SQL and its values."""
+        """SQL for the words, and its parameters."""
         parts = []
         words = [word.translate(PLAIN) for word in query.words]
         if complete := words[:-1] if query.is_last_begun else words:
@@ -147,22 +144,22 @@ class PostgreSQL:
         return " && ".join(sql for sql, _ in parts), [value for _, value in parts]
 
     def age(self, query: Query) -> str:
-        """A sum, which no index is sorted by: of several words the planner cannot know how rarely they meet.
+        """A sum, unless there is one word: it keeps the planner off the primary key.
 
-        It might read the whole table backwards in search of a thousand matches. Of one word it knows.
+        The planner cannot estimate how rarely several words meet, and might scan the whole table backwards for a
+        thousand matches.
         """
         return "rowid" if len(query.words) == 1 and not query.facets else "rowid + 0"
 
     def keys_by_index(self, *questions: Question) -> list[int]:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                # The planner does not know what unpacking every word list costs; reading them all is never faster.
+                # The planner underestimates the cost of unpacking word lists; a sequential scan is never faster.
                 cursor.execute("SET LOCAL enable_seqscan = off")
             return keys_of(*questions)
 
 
 def quoted(word: str) -> str:
-    """As PostgreSQL writes a word that it shall take as it is."""
     return f"'{word}'"
 
 
@@ -171,7 +168,6 @@ def engine() -> Engine:
 
 
 def keys_of(*questions: Question) -> list[int]:
-    """The keys that each finds, one after the other."""
     found: list[int] = []
     with connection.cursor() as cursor:
         for sql, values in questions:

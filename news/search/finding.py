@@ -1,4 +1,4 @@
-"""From what somebody typed to the articles to show."""
+"""The results of a query, a page at a time."""
 
 import re
 from collections import Counter
@@ -17,13 +17,13 @@ from .engines import END, MOST, START, Excerpt, engine
 from .query import WORD, Query
 
 LENGTH = 12
-# Titles whose words are offered for mistyped ones.
+# The newest ones, whose words are suggested for mistyped ones.
 TITLES = 2_000
 
 
 @dataclass(frozen=True)
 class Found:
-    """One article in the results; title and excerpt are markup."""
+    """A result; title and excerpt are markup."""
 
     article: Article
     title: SafeString
@@ -32,7 +32,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Results:
-    """One page of what was found; `count` ends at MOST, beyond which nobody pages."""
+    """One page of results; `count` is MOST at most."""
 
     found: list[Found] = field(default_factory=list)
     count: int = 0
@@ -53,11 +53,11 @@ class Results:
 
 
 def search(query: Query, number: int = 1) -> Results:
-    """The published articles with all the words: those with them in the title first, then the best of the newest."""
+    """Published articles with all the words: first those with them in the title, then the best of the newest."""
     if not query.words:
         return Results()
     keys = published(query)
-    # Beyond the last page there is the last: what somebody bookmarked may have become less.
+    # The last page instead of one beyond it: a bookmarked search may have fewer results now.
     number = min(number, max(1, ceil(len(keys) / LENGTH)))
     shown = keys[(number - 1) * LENGTH : number * LENGTH]
     suggestion = "" if keys else suggest(query)
@@ -81,14 +81,13 @@ def described(query: Query, keys: list[int]) -> list[Found]:
 
 
 def describe(article: Article, excerpt: Excerpt) -> Found:
-    """The summary where the words are in it, else the passage of the body that has them, else what there is."""
     texts = (excerpt.summary, excerpt.passage)
     text = next((each for each in texts if START in each), excerpt.summary or excerpt.passage)
     return Found(article, marked(excerpt.title), marked(text))
 
 
 def marked(text: str) -> SafeString:
-    """Escaped text, with what stands between START and END marked; stray or unequal ones are dropped."""
+    """Escaped text with <mark> around what is between START and END; unpaired ones are dropped."""
     parts = re.split(f"{START}([^{START}{END}]*){END}", text)
     pieces = (
         format_html("<mark>{}</mark>", part) if place % 2 else re.sub(f"[{START}{END}]", "", part)
@@ -99,13 +98,12 @@ def marked(text: str) -> SafeString:
 
 @remembered(until=next_change)
 def vocabulary() -> Counter[str]:
-    """The words of the newest titles, by how often they occur."""
     titles = Article.objects.published().newest_first().values_list("title", flat=True)[:TITLES]
     return Counter(word for title in titles for word in WORD.findall(title.lower()) if len(word) > 3)
 
 
 def suggest(query: Query) -> str:
-    """The query with words that no title has replaced by the nearest that one has; nothing where that finds nothing."""
+    """The query with unknown words replaced by the nearest known ones; empty if that finds nothing."""
     known = vocabulary()
     words = [nearest(word.lower(), known) for word in query.words]
     better = Query.parse(" ".join(words), query.topic, query.year)

@@ -1,4 +1,4 @@
-"""What somebody typed, as far as a search can use it."""
+"""What somebody typed, parsed."""
 
 import re
 import unicodedata
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from news.models.search_index import facets
 
-# Letters and digits of any script; everything else only parts words.
+# Letters and digits of any script.
 WORD = re.compile(r"[^\W_]+")
 LONGEST = 200
 MOST_WORDS = 10
-# A single letter as the beginning of a word would find nearly everything, slowly.
+# A prefix of one letter would find nearly everything, slowly.
 SHORTEST_BEGINNING = 2
-# What stems lose: a word typed half into one of these begins no stem any more (“registrati”, of “registr”).
+# Suffixes that stemming removes: a prefix that ends within one matches no stem (“registrati”, of “registr”).
 ENDINGS = ("able", "ability", "al", "ally", "ance", "ation", "ed", "ence", "ential", "er", "ers", "es", "ful", "ible",
     "ies", "ing", "ion", "ised", "ising", "ity", "ive", "ized", "izing", "ly", "ment", "ness", "ous")  # fmt: skip
 SHORTEST_STEM = 3
@@ -20,7 +20,7 @@ SHORTEST_STEM = 3
 
 @dataclass(frozen=True)
 class Query:
-    """Words that must all occur, the last perhaps only begun; `text` is what to show again in the field."""
+    """All words must occur, the last perhaps as a prefix; `text` is shown again in the field."""
 
     text: str
     words: tuple[str, ...]
@@ -30,8 +30,8 @@ class Query:
 
     @classmethod
     def parse(cls, text: str, topic: int | None = None, year: int | None = None) -> "Query":
-        """Any text makes a query, one without words if need be."""
-        # Composed: a letter and its accent apart would be two words.
+        """Never fails; the query of a text without words has none."""
+        # Composed, since a combining accent would split the word.
         text = unicodedata.normalize("NFC", text.replace("\x00", "")[:LONGEST])
         words = tuple(WORD.findall(text)[:MOST_WORDS])
         is_begun = bool(words) and text.endswith(words[-1]) and len(words[-1]) >= SHORTEST_BEGINNING
@@ -39,7 +39,6 @@ class Query:
 
     @property
     def endings(self) -> list[str]:
-        """The begun word with the endings that it may be in the middle of."""
         word = self.words[-1].lower()
         started = ((ending, length) for ending in ENDINGS for length in range(1, len(ending)))
         return [

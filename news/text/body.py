@@ -48,7 +48,6 @@ class Body(NamedTuple):
 
 
 def picture_ids(html: str) -> set[int]:
-    """Keys of the library's pictures that a body shows."""
     keys = (attributes_of(image[1]).get("data-file", "") for image in IMAGE.finditer(html))
     return {int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19}
 
@@ -96,7 +95,6 @@ def frame_tables(html: str) -> str:
 
 
 def number_headings(html: str) -> tuple[str, list[Heading]]:
-    """Give each heading an id; the prefix keeps it apart from those of the page."""
     headings: list[Heading] = []
 
     def name(heading: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""What differs between two wordings, block by block and word by word, for people to read."""
+"""The difference between two texts, block by block and word by word, for people to read."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from functools import lru_cache
 from html.parser import HTMLParser
 
 BLOCKS = {"p", "h2", "h3", "li", "blockquote", "td", "th", "figcaption"}
-# How far ahead a reworded block is looked for, and how alike it must be to count as the same.
+# How many blocks ahead a reworded one is looked for, and the similarity at which it counts as the same.
 WINDOW, ALIKE = 12, 0.5
 
 
 @dataclass(frozen=True)
 class Passage:
-    """Words that were kept (""), put in ("ins") or taken out ("del")."""
+    """Words that were kept (kind ""), inserted ("ins") or deleted ("del")."""
 
     kind: str
     text: str
@@ -21,7 +21,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Row:
-    """One block of both wordings, word for word; shown as one text or as two beside each other."""
+    """One block of both texts, to be shown merged or side by side."""
 
     merged: tuple[Passage, ...]
 
@@ -39,7 +39,7 @@ class Row:
 
 
 class BlockReader(HTMLParser):
-    """Collects the text of each paragraph, heading, list item or cell."""
+    """Collects the text of each block."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,15 +66,13 @@ def blocks(html: str) -> list[str]:
     return [" ".join(block.split()) for block in reader.blocks if block.strip()]
 
 
-# Published wordings never change, so neither does what lies between two of them.
+# Published texts never change, so neither do their differences.
 @lru_cache(maxsize=32)
 def changed_blocks(old: str, new: str) -> tuple[tuple[Passage, ...], ...]:
-    """Every block that is not the same in both, each as passages in reading order."""
     return tuple(row.merged for row in compared_blocks(old, new) if row.differs)
 
 
 def compared_blocks(old: str, new: str) -> tuple[Row, ...]:
-    """All blocks of both, each beside the one that it became."""
     before, after = blocks(old), blocks(new)
     rows: list[Row] = []
     for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -86,7 +84,7 @@ def compared_blocks(old: str, new: str) -> tuple[Row, ...]:
 
 
 def paired(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
-    """Old and new blocks side by side; an empty text faces a block that is only in one of them."""
+    """Old and new blocks; an empty text faces a block that only one side has."""
     for block in new:
         match = next((n for n, text in enumerate(old[:WINDOW]) if alike(text, block)), None)
         if match is None:

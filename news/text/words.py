@@ -23,7 +23,6 @@ def count_words(html: str) -> int:
 
 
 def words_of(html: str) -> str:
-    """Plain text, unescaped."""
     return unescape(plain_text(html))
 
 

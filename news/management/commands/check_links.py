@@ -4,7 +4,7 @@ from news.newsroom.broken_links import check_links
 
 
 class Command(BaseCommand):
-    help = "Look for links in published articles that lead to nothing on this site."
+    help = "Find dead links to pages of this site in published articles."
 
     def handle(self, **options):
         self.stdout.write(f"Broken links: {check_links()}")

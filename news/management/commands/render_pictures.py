@@ -5,7 +5,7 @@ from news.models.pictures import render_picture
 
 
 class Command(BaseCommand):
-    help = "Queue the renditions of every picture that lacks them; needed when the recipe has changed. Safe to repeat."
+    help = "Queue the renditions of pictures that lack them, such as after a change of the recipe. Safe to repeat."
 
     def handle(self, *args, **options):
         lacking = [picture for picture in Picture.objects.all() if not picture.is_rendered]

@@ -1,6 +1,6 @@
-"""Text from Word, Outlook, Google Docs and web pages, made into what our own editor would have written.
+"""Converts text from Word, Outlook, Google Docs and web pages into our own editor's markup.
 
-`clean` leaves markup alone that bears no sign of another program. Its result is never changed by a second `clean`.
+`clean` is idempotent, and leaves markup without signs of another program alone.
 """
 
 import re
@@ -13,7 +13,7 @@ from .tree import parse, written
 from .words import simplified
 
 OURS = "p|h2|h3|ul|ol|li|a|strong|em|sub|sup|br|hr|blockquote|table|thead|tbody|tr|th|td|figure|figcaption|img"
-# A tag that the editor does not write, other attributes than its own, or a space that only looks like one.
+# Tags, attributes and spaces that our editor does not write.
 FOREIGN = re.compile(
     rf"<(?!/?(?:{OURS})[\s/>])|\s(?:style|align|dir|lang|name)=|\sclass=(?!\"figure\")|&nbsp;|[\xa0\u200b\ufeff]"
     r"|safelinks\.protection|google\.com/url\?"
@@ -25,7 +25,7 @@ PART_OF_TABLE = re.compile(r"\s*<(?:col|colgroup|thead|tbody|tr|td|th)[\s>]", re
 PART_OF_LIST = re.compile(r"\s*<li[\s>]", re.IGNORECASE)
 readable = nh3.Cleaner(
     tags={*OURS.split("|")} | STRUCTURE | WORDING,
-    # Also what was struck out by a colleague, and parts of a web page that only its program fills with sense.
+    # Also deletions under review, and controls that mean nothing without their script.
     clean_content_tags={"script", "style", "title", "xml", "head", "template", "noscript"}
     | {"del", "button", "select", "svg", "textarea"},
     attributes={
@@ -40,15 +40,14 @@ readable = nh3.Cleaner(
 
 
 def clean(html: str) -> str:
-    """Headings, lists, links, tables and emphasis of `html`, without what another program added to them."""
     return tidy(html) if FOREIGN.search(html) else html
 
 
 def tidy(html: str) -> str:
-    # What a program puts on the clipboard around the chosen text is not meant for us.
+    # The clipboard marks the selection with these comments.
     fragment = html.partition("<!--StartFragment-->")[2].partition("<!--EndFragment-->")[0] or html
     for begins, whole in (PART_OF_TABLE, "table"), (PART_OF_LIST, "ul"):
-        # Spreadsheets choose the rows only.
+        # Spreadsheets copy rows without their table.
         if begins.match(fragment):
             fragment = f"<{whole}>{fragment}</{whole}>"
     tree = parse(readable.clean(fragment))

@@ -1,4 +1,4 @@
-"""Paragraphs, lists and tables in the order and nesting that the editor would give them."""
+"""Paragraphs, lists and tables, nested as the editor nests them."""
 
 from itertools import groupby
 
@@ -11,7 +11,7 @@ LISTS = {"ul", "ol"}
 
 
 def arranged(nodes: list[Node]) -> list[Node]:
-    """As blocks one after the other: loose text in paragraphs, items in lists, nothing empty."""
+    """Blocks in a row: loose text in paragraphs, items in lists, nothing empty."""
     blocks: list[Node] = []
     line: list[Node] = []
     for node in opened(nodes):
@@ -26,13 +26,13 @@ def arranged(nodes: list[Node]) -> list[Node]:
 
 
 def opened(nodes: list[Node]) -> list[Node]:
-    """Without the boxes around them; an emphasis or link around blocks goes into each of them."""
+    """Unwrapped from boxes; emphasis and links around blocks move into each block."""
     found: list[Node] = []
     for node in nodes:
         if isinstance(node, str) or node.is_block:
             found.append(node)
         elif node.tag in DISSOLVED:
-            # What stands before a box and after it are lines of their own.
+            # Empty paragraphs part the text before and after the box.
             found += [Element("p"), *opened(node.children), Element("p")]
         elif holds_blocks(node):
             found += [around(node, block) for block in arranged(node.children)]
@@ -52,7 +52,7 @@ def around(wrapper: Element, block: Node) -> Node:
 
 
 def paragraphs(line: list[Node]) -> list[Node]:
-    """Loose text in paragraphs, a new one where two line breaks follow each other."""
+    """Loose text in paragraphs; two line breaks start a new one."""
     parts: list[list[Node]] = [[]]
     breaks = 0
     for node in line:
@@ -65,7 +65,6 @@ def paragraphs(line: list[Node]) -> list[Node]:
 
 
 def finished(block: Node) -> list[Node]:
-    """A block whose contents are in order too; none where there is nothing to see."""
     if isinstance(block, str):
         return []
     if block.tag in LEAVES:
@@ -84,7 +83,7 @@ def finished(block: Node) -> list[Node]:
 
 
 def leaf(block: Element) -> list[Node]:
-    """A paragraph or heading; where it holds blocks, those instead, and its own words in between."""
+    """A paragraph or heading; if it holds blocks, those, with its own text in between."""
     if block.tag == "figcaption":
         block.tag = "p"
     if holds_blocks(block):
@@ -98,7 +97,6 @@ def leaf(block: Element) -> list[Node]:
 
 
 def figure(block: Element) -> list[Node]:
-    """One picture with its caption, of the class that the editor gives; without a picture no figure."""
     picture = next((each for each in block.inside if each.tag == "img"), None)
     caption = next((each for each in block.inside if each.tag == "figcaption"), None)
     if picture is None:
@@ -108,7 +106,6 @@ def figure(block: Element) -> list[Node]:
 
 
 def line_of(block: Node) -> list[Node]:
-    """The words of a paragraph; of anything else its text alone."""
     if isinstance(block, Element):
         return block.children if block.tag in LEAVES else [block.text]
     return [block]
@@ -119,7 +116,7 @@ def is_blank(node: Node) -> bool:
 
 
 def entries(block: Element) -> list[Element]:
-    """The items of a list; a list between two of them belongs to the first."""
+    """The items of a list; a list between two items goes into the first."""
     found: list[Element] = []
     for child in block.elements:
         if child.tag == "li":
@@ -132,7 +129,6 @@ def entries(block: Element) -> list[Element]:
 
 
 def listed(blocks: list[Node]) -> list[Node]:
-    """With lists in place of the items that follow each other."""
     found: list[Node] = []
     visible = (block for block in blocks if isinstance(block, Element) and (block.tag != "p" or block.shows_something))
     for are_items, group in groupby(visible, key=lambda block: block.tag == "item"):
@@ -142,7 +138,6 @@ def listed(blocks: list[Node]) -> list[Node]:
 
 
 def lists(items: list[Element]) -> list[Node]:
-    """Items with levels as lists within lists."""
     top: list[Node] = []
     open_lists: list[tuple[int, Element]] = []
     for item in items:

@@ -1,4 +1,4 @@
-"""One space between words, none at the ends, and each emphasis once."""
+"""Single spaces between words, none at the ends, and no emphasis within its like."""
 
 import re
 
@@ -6,7 +6,7 @@ from .blocks import LEAVES
 from .tree import Element, Node
 
 SPACES = re.compile(r"[\s\xa0]+")
-# Of no width, so nobody sees them, and they break searches and links.
+# Zero-width characters, which break searches and links.
 UNSEEN = re.compile("[\u200b\u2060\ufeff]")
 MERGED = {"strong", "em", "sub", "sup"}
 
@@ -28,7 +28,6 @@ def is_empty(block: Node) -> bool:
 
 
 def tidied(children: list[Node]) -> list[Node]:
-    """The inside of a paragraph or heading."""
     line = Line()
     line.space(children)
     line.end()
@@ -36,7 +35,7 @@ def tidied(children: list[Node]) -> list[Node]:
 
 
 class Line:
-    """Where a walk through the texts of one line stands."""
+    """State of a walk through the texts of one line."""
 
     def __init__(self) -> None:
         self.at_gap = True
@@ -64,7 +63,6 @@ class Line:
         return text
 
     def end(self) -> None:
-        """The line ends here: no space before, none after."""
         if self.last:
             texts, place = self.last
             texts[place] = str(texts[place]).removesuffix(" ")
@@ -72,7 +70,6 @@ class Line:
 
 
 def merged(children: list[Node], within: frozenset[str] = frozenset()) -> list[Node]:
-    """Without empty emphasis, without one inside its like, and with neighbours of the same kind as one."""
     found: list[Node] = []
     for child in children:
         if isinstance(child, str):

@@ -1,4 +1,4 @@
-"""Markup as elements within elements, as much of it as moving them about needs."""
+"""A minimal tree of elements."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -6,10 +6,10 @@ from html import escape
 from html.parser import HTMLParser
 
 VOID = {"br", "hr", "img"}
-# Nobody nests so deep; what does is taken as if it did not.
+# Deeper elements are flattened.
 DEEPEST = 60
 BLOCKS = {"p", "h2", "h3", "ul", "ol", "li", "blockquote", "hr", "table", "thead", "tbody", "tr", "th", "td", "figure"}
-# Blocks as long as they have no place: an item that looks for its list, a caption outside a figure.
+# Blocks until they are put in their place: an item without its list, a caption outside a figure.
 PROVISIONAL = {"item", "figcaption"}
 
 
@@ -33,7 +33,6 @@ class Element:
 
     @property
     def inside(self) -> "Iterator[Element]":
-        """All elements within, however deep."""
         for child in self.elements:
             yield child
             yield from child.inside
@@ -52,7 +51,7 @@ Node = Element | str
 
 
 class Reader(HTMLParser):
-    """Reads well-formed markup only, as nh3 writes it."""
+    """Expects well-formed markup, as nh3 writes it."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

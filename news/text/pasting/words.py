@@ -1,4 +1,4 @@
-"""What the elements and styles of other programs mean in the few elements that are ours."""
+"""Maps the elements and styles of other programs to ours."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -16,9 +16,9 @@ KEPT = {
     "ol": ("start", "type", "data-type"),
     "figure": ("class",),
 }
-# Mail programs and search engines lead links through themselves; the parameter holds where they go.
+# Redirectors of mail programs and search engines; a parameter has the target.
 DETOURS = re.compile(r"https?://(?:[\w.]*safelinks\.protection\.outlook\.com/|www\.google\.com/url\?)", re.IGNORECASE)
-# The bullet or number that Word writes as text, where it does not mark it as such.
+# A bullet or number that Word wrote as plain text.
 MARKER = re.compile(r"\s*([·•§▪‣◦]|o(?=[\s\xa0]{2})|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)](?=[\s\xa0]{2}))[\s\xa0]+")
 NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxlIVXL]{1,6})[.)]")
 
@@ -42,7 +42,7 @@ def simple(node: Node, inside: str) -> list[Node]:
     if tag in DISSOLVED:
         return emphasised(children, style, inside)
     if tag == "img" and not node.attributes.get("data-file"):
-        return []  # elsewhere, where it may change or go; it has no description, and our pages would not show it
+        return []  # not from our library, so pages would not show it
     attributes = {name: node.attributes[name] for name in KEPT.get(tag, ()) if name in node.attributes}
     if tag == "a" and not goes_somewhere(attributes):
         return children
@@ -52,7 +52,7 @@ def simple(node: Node, inside: str) -> list[Node]:
 
 
 def is_aside(element: Element, style: dict[str, str]) -> bool:
-    """The program's own, not the writer's: marks of lists, hidden words, remarks of colleagues and where they stand."""
+    """Not the writer's text: list markers, hidden words, colleagues' comments and their anchors."""
     hidden = style.get("mso-list") == "ignore" or style.get("display") == "none" or style.get("mso-hide") == "all"
     remark = style.get("mso-element", "").startswith("comment") or "MsoCommentReference" in element.attributes.get(
         "class", ""
@@ -61,7 +61,7 @@ def is_aside(element: Element, style: dict[str, str]) -> bool:
 
 
 def single_item(entry: Element, kind: str) -> Element:
-    """An entry of Word in the browser, which puts each into a list of its own and says how deep it is."""
+    """An item of Word for the web, which gives each a list of its own and a level."""
     level = re.match(r"\d", entry.attributes["data-aria-level"])
     return Element("item", {"level": level[0] if level else "1", "kind": kind}, simplified(entry.children))
 
@@ -70,7 +70,7 @@ def tag_of(element: Element, style: dict[str, str]) -> str:
     tag = MEANS.get(element.tag, element.tag)
     if tag == "p" and element.attributes.get("role") == "heading":
         return "h2" if element.attributes.get("aria-level", "") in ("1", "2") else "h3"
-    # Google Docs wraps everything it copies into a <b> that is not bold.
+    # Google Docs wraps everything in a <b> that is not bold.
     if (tag == "strong" and style.get("font-weight") in ("normal", "400")) or (
         tag == "em" and style.get("font-style") == "normal"
     ):
@@ -80,7 +80,6 @@ def tag_of(element: Element, style: dict[str, str]) -> str:
 
 
 def emphasised(children: list[Node], style: dict[str, str], inside: str) -> list[Node]:
-    """The children of a span, in the elements that its style stands for."""
     weight = style.get("font-weight", "")
     is_bold = weight in ("bold", "bolder") or (weight.isdigit() and int(weight) >= 600)
     if is_bold and inside not in ("h2", "h3"):
@@ -93,7 +92,7 @@ def emphasised(children: list[Node], style: dict[str, str], inside: str) -> list
 
 
 def goes_somewhere(attributes: dict[str, str]) -> bool:
-    """Whether a link leads to an address that holds outside the document it was copied from; straightens detours."""
+    """Whether a link works outside its document; replaces redirectors by their targets."""
     address = attributes.get("href", "").strip()
     if attributes.get("title", "").startswith("Original URL:"):
         del attributes["title"]
@@ -112,7 +111,7 @@ def is_item(paragraph: Element) -> bool:
 
 
 def item(paragraph: Element) -> Element:
-    """A list item as yet without list; `arranged` puts those that follow each other into lists."""
+    """A list item still without a list; `arranged` makes lists of consecutive ones."""
     marks = [each.text for each in paragraph.inside if each.style.get("mso-list") == "ignore"]
     children = simplified(paragraph.children)
     mark = marks[0].strip() if marks else taken_mark(children)
@@ -122,7 +121,7 @@ def item(paragraph: Element) -> Element:
 
 
 def taken_mark(children: list[Node]) -> str:
-    """The mark at the beginning of the first text, which loses it."""
+    """Removes the marker at the beginning of the first text, and returns it."""
     for place, child in enumerate(children):
         if isinstance(child, Element):
             return taken_mark(child.children)
