@@ -1,4 +1,15 @@
+from django.apps import AppConfig
 from django.contrib.admin import apps
+
+from news.publisher import set_publisher
+
+
+class AgencyConfig(AppConfig):
+    name = "agency"
+
+    def ready(self):
+        # Models cannot be imported at the top of this module.
+        set_publisher(self.models_module.our_agency)
 
 
 class StaffAdmin(apps.AdminConfig):

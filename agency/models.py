@@ -63,10 +63,6 @@ def our_agency() -> Agency:
     return Agency.objects.get()
 
 
-def own_telephones() -> set[str]:
-    return {number.as_e164 for number in our_agency().telephones}
-
-
 class CacheEntry(models.Model):
     """The table of Django's database cache: a model, so that migrations create it and tests flush it."""
 

@@ -6,6 +6,3 @@ PREVIEW_DAYS = env.int("AGENCY_PREVIEW_DAYS", 7)
 # With a key of 8 to 128 letters, digits or hyphens the worker tells search engines of each article that appears.
 INDEXNOW_KEY = env.str("AGENCY_INDEXNOW_KEY", "")
 INDEXNOW_ADDRESS = env.str("AGENCY_INDEXNOW_ADDRESS", "https://api.indexnow.org/indexnow")
-
-# Whose numbers articles should name; the checks before publishing ask it.
-OWN_TELEPHONES = "agency.models.own_telephones"

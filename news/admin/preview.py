@@ -1,6 +1,6 @@
 """What stands beside an article's form: its preview, what the checks find, and how the world will see it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import partial
 
 from django.conf import settings
@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils.csp import CSP
-from django.utils.module_loading import import_string
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_POST
 
 from news.models import Article, FormerAddress
 from news.newsroom import checks, previews
+from news.publisher import publisher
 from news.text import pasting
 from news.text.allowed_markup import sanitise
 
@@ -62,7 +62,8 @@ def readable(articles: ModelAdmin, request: HttpRequest, pk: int | None) -> Arti
 
 
 def panels(request: HttpRequest, stored: Article, article: Article) -> dict[str, str]:
-    found = checks.findings(checks.Content.of(article, own_numbers()))
+    own_numbers = {number.as_e164 for number in publisher().telephones}
+    found = checks.findings(checks.Content.of(article, own_numbers))
     errors = sum(finding.is_error for finding in found)
     contexts: dict[str, dict[str, object]] = {
         "findings": {"findings": found, "errors": errors, "warnings": len(found) - errors},
@@ -71,11 +72,6 @@ def panels(request: HttpRequest, stored: Article, article: Article) -> dict[str,
     }
     shown = {name: render_to_string(f"admin/news/article/{name}.html", values) for name, values in contexts.items()}
     return shown | {"page": previews.page(request, article).text}
-
-
-def own_numbers() -> Collection[str]:
-    """Our telephone numbers, as the site that this app is part of knows them."""
-    return import_string(settings.OWN_TELEPHONES)()
 
 
 def redirects(stored: Article, article: Article) -> dict[str, object]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,26 +11,13 @@ from news.addresses import absolute, list_address
 from news.models import Article, Category, Picture
 from news.pages.memo import remembered
 from news.pictures.renditions import Rendition
+from news.publisher import Publisher
 
 from .archive import Period
 from .list_pages import Page
 
 SECTION = "Medical News"
 AUDIENCE = "articles for doctors, nurses and allied health professionals."
-
-
-class Publisher(Protocol):
-    """Who publishes: what `{% agency as our %}` gives."""
-
-    name: str
-    strapline: str
-    email: str
-    street: str
-    town: str
-    postcode: str
-
-    @property
-    def telephones(self) -> list: ...
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from django.urls import reverse
 from news.addresses import absolute
 from news.models import Article
 from news.pages.memo import remembered
+from news.publisher import Publisher
 
-from .metadata import Metadata, Publisher, largest, local
+from .metadata import Metadata, largest, local
 
 # The three shapes that search engines ask for: 1:1, 4:3 and 16:9.
 SHAPES = ("square", "four-by-three", "lead")

@@ -12,6 +12,7 @@ from news.addresses import absolute as absolute_address
 from news.models import Article, Picture
 from news.pages.memo import remembered
 from news.pictures.picture_element import picture_markup
+from news.publisher import publisher
 from news.reading import metadata as about
 from news.reading.cards import cards
 from news.reading.related import Neighbour
@@ -62,15 +63,15 @@ def kept_markup(picture: Picture, place: str) -> SafeString:
 
 
 @register.simple_tag
-def metadata(metadata: about.Metadata, publisher: about.Publisher) -> SafeString:
+def metadata(metadata: about.Metadata) -> SafeString:
     """What the page's head says to machines: `meta` elements, the canonical address, JSON-LD.
 
     The script element holds data: browsers run nothing in it.
     """
-    named = about.tags(metadata, publisher)
+    named = about.tags(metadata, publisher())
     lines = [f'<meta {attribute}="{name}" content="{escape(content)}">' for attribute, name, content in named]
     lines.append(f'<link rel="canonical" href="{escape(metadata.canonical)}">')
-    data = script_text(structured_data(metadata, publisher))
+    data = script_text(structured_data(metadata, publisher()))
     lines.append(f'<script type="application/ld+json">{data}</script>')
     return mark_safe("\n".join(lines))  # noqa: S308 (escaped above, and by script_text)
 
