@@ -7,7 +7,7 @@ from django.views.generic import RedirectView, TemplateView
 from news.discovery.indexnow import key_file
 from news.reading.public_page import public_page
 
-from . import health, media, share_cards
+from . import health, media
 
 urlpatterns = [
     path("", public_page(RedirectView.as_view(pattern_name="news:list")), name="home"),
@@ -16,9 +16,6 @@ urlpatterns = [
     path("favicon.ico", public_page(RedirectView.as_view(url=lazy(static, str)("mark.svg")))),
     path("indexnow-<slug:key>.txt", public_page(key_file), name="indexnow-key"),
     path("sitemap.xml", public_page(RedirectView.as_view(pattern_name="news:sitemap"))),
-    path("news/share.png", public_page(share_cards.site_card), name="site-card"),
-    path("news/<slug:slug>/share.png", public_page(share_cards.article_card), name="share-card"),
-    path("news/<slug:slug>/share-<slug:shape>.png", public_page(share_cards.shaped_card), name="shaped-card"),
     path("news/", include("news.urls")),
     path("", include("registration.document_urls")),
     path(

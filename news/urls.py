@@ -3,7 +3,7 @@ from django.urls import path, re_path
 from .discovery import feeds, sitemaps
 from .newsroom import previews
 from .pages.lifetime import public_until
-from .reading import views
+from .reading import share_cards, views
 from .reading.public_page import public_page
 from .reading.search_page import search_page
 
@@ -29,5 +29,8 @@ urlpatterns = [
     path("topics/<slug:slug>/feed.rss", feed, {"kind": "rss"}, name="topic-rss"),
     # Not public: the same template, for those who have the link.
     path("preview/<str:token>/", previews.shared_preview, name="preview"),
+    path("share.png", public_page(share_cards.site_card), name="site-card"),
     path("<slug:slug>/", public_page(views.article_detail), name="article"),
+    path("<slug:slug>/share.png", public_page(share_cards.article_card), name="share-card"),
+    path("<slug:slug>/share-<slug:shape>.png", public_page(share_cards.shaped_card), name="shaped-card"),
 ]

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from agency import share_cards
 from news.models import Article
+from news.reading import share_cards
 from news.templatetags.news import script_text
 
 from .builders import make_article, make_category, make_picture, picture_file, run_tasks

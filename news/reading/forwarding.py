@@ -7,7 +7,7 @@ from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from news.models import Article, ArticleQuerySet, FormerAddress
 
 # What goes by an article's slug: its page, and the pictures drawn for its share cards, which other sites remember.
-OF_ARTICLES = {"news:article", "share-card", "shaped-card"}
+OF_ARTICLES = {"news:article", "news:share-card", "news:shaped-card"}
 
 
 def better_address(path: str) -> str | None:

@@ -95,7 +95,7 @@ def of_search(text: str) -> Metadata:
 
 
 def site_image() -> Image:
-    return Image(reverse("site-card"), 1200, 630, SECTION)
+    return Image(reverse("news:site-card"), 1200, 630, SECTION)
 
 
 def share_image(article: Article) -> Image:
@@ -103,7 +103,7 @@ def share_image(article: Article) -> Image:
     if picture := article.share_picture or article.picture:
         rendition = largest(picture, "share")
         return Image(rendition.url, rendition.width, rendition.height, picture.alt or article.title)
-    return replace(site_image(), path=reverse("share-card", args=[article.slug]), alt=article.title)
+    return replace(site_image(), path=reverse("news:share-card", args=[article.slug]), alt=article.title)
 
 
 @remembered(size=2_000)

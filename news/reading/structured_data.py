@@ -96,7 +96,7 @@ def news_article(metadata: Metadata, article: Article, publisher: Publisher) -> 
 def images(article: Article) -> list[str]:
     picture = article.picture or article.share_picture
     if not picture:
-        return [absolute(reverse("shaped-card", args=[article.slug, shape])) for shape in SHAPES]
+        return [absolute(reverse("news:shaped-card", args=[article.slug, shape])) for shape in SHAPES]
     addresses = [absolute(largest(picture, shape).url) for shape in SHAPES]
     # Until the worker has made the shapes they are one and the same file.
     return list(dict.fromkeys(addresses))

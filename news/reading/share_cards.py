@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404
 from PIL import Image, ImageDraw, ImageFont
 
 from news.models import Article
-from news.reading.metadata import SECTION
+from news.publisher import publisher
 
-from .models import our_agency
+from .metadata import SECTION
 
 WIDTH, HEIGHT = 1200, 630
 # For search engines, which ask for three shapes.
@@ -45,7 +45,7 @@ def shaped_card(request: HttpRequest, slug: str, shape: str) -> HttpResponse:
 
 def picture(title: str, height: int = HEIGHT) -> HttpResponse:
     file = io.BytesIO()
-    draw(title, our_agency().name, height).quantize(64).save(file, "PNG", optimize=True)
+    draw(title, publisher().name, height).quantize(64).save(file, "PNG", optimize=True)
     return HttpResponse(file.getvalue(), content_type="image/png")
 
 
