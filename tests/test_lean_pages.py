@@ -1,15 +1,15 @@
 """Public pages ask for all that they show in a few queries, and never for one thing more."""
 
-import threading
 from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import FieldFetchBlocked
-from django.db.models import query
+from django.db.models import base, query
 from django.db.models.fetch_modes import FETCH_RAISE
+from django.db.models.sql.compiler import SQLCompiler
 
 from news.models import Article, Category
-from news.reading.prepared_queries import Prepared
+from news.reading.prepared_queries import TOPIC, PreparedQuery
 
 from .builders import make_article, make_category, make_picture
 
@@ -37,9 +37,7 @@ PATHS = [
 def strict(monkeypatch):
     """A field or relation that is fetched row by row is an error instead of a query."""
     monkeypatch.setattr(query, "DEFAULT_FETCH_MODE", FETCH_RAISE)
-    # What was prepared before would go on fetching as it did; what is prepared now is made anew afterwards.
-    unwritten = property(lambda self: threading.local(), lambda self, here: vars(self).update(here=here))
-    monkeypatch.setattr(Prepared, "here", unwritten, raising=False)
+    monkeypatch.setattr(base, "FETCH_ONE", FETCH_RAISE)
 
 
 @pytest.fixture
@@ -61,14 +59,12 @@ def test_strictness_notices_what_is_fetched_row_by_row(articles, strict):
         _ = Article.objects.first().category.name
 
 
-def test_prepared_query_is_written_once_and_answers_each_with_its_own(articles, monkeypatch):
-    written = []
-
-    def write():
-        written.append(1)
-        return Category.objects.filter(pk=-2)
-
-    prepared = Prepared(write)
+def test_prepared_query_is_compiled_once_and_answers_each_with_its_own(articles, monkeypatch):
+    compiled = []
+    as_sql = SQLCompiler.as_sql
+    monkeypatch.setattr(SQLCompiler, "as_sql", lambda self: compiled.append(1) or as_sql(self))
+    prepared = PreparedQuery(Category.objects.filter(pk=TOPIC).values_list("slug"))
     first, second = articles[0].category, make_category(slug="other", name="Other")
-    assert [prepared.rows({-2: each.pk}) for each in (first, second, first)] == [[first], [second], [first]]
-    assert len(written) == 1
+    found = [prepared.rows(topic=each.pk) for each in (first, second, first)]
+    assert found == [[["careers"]], [["other"]], [["careers"]]]
+    assert len(compiled) == 1

@@ -7,7 +7,7 @@ from django.utils import timezone
 from . import derived
 from .pictures import Picture
 from .revisions import Revision
-from .states import State, Status, condition
+from .states import Moment, State, Status, condition
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -31,7 +31,7 @@ class ArticleQuerySet(models.QuerySet):
             change.present = articles = super().bulk_create(*args, **kwargs)
             return articles
 
-    def published(self, at: datetime | None = None, until: datetime | None = None):
+    def published(self, at: Moment | None = None, until: Moment | None = None):
         """Live now or `at` a moment; `until` leaves out what was published later."""
         return self.filter(condition(State.LIVE, at, until))
 

@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import Protocol
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Expression, Q
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from news.pages.generation import Visible
 from news.times import in_words
+
+type Moment = datetime | Expression
 
 
 class Status(models.TextChoices):
@@ -28,7 +31,7 @@ class State(models.TextChoices):
     TRASHED = "trashed", "In the trash"
 
 
-def condition(state: State, at: datetime | None = None, until: datetime | None = None) -> Q:
+def condition(state: State, at: Moment | None = None, until: Moment | None = None) -> Q:
     """Matches articles that are in this state now, or `at` a moment; `Publishable.state` is the twin.
 
     `until` leaves out what was published later. SQLite uses the index for one upper bound only: given both, it would
@@ -37,7 +40,7 @@ def condition(state: State, at: datetime | None = None, until: datetime | None =
     now = at or timezone.now()
     ready = Q(status=Status.READY)
     if state is State.LIVE:
-        latest = min(now, until) if until else now
+        latest = Least(now, until) if until else now
         return ready & Q(publish_at__lte=latest) & (Q(expire_at=None) | Q(expire_at__gt=now))
     if state is State.SCHEDULED:
         return ready & Q(publish_at__gt=now)

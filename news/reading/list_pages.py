@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, QueryDict
 from django.utils import timezone
 from django.utils.dateformat import format
@@ -18,7 +18,7 @@ from django.utils.dateformat import format
 from news.models import Article, ArticleQuerySet
 
 from .cards import Listed
-from .prepared_queries import HERE, HERE_PK, NOW, SINCE, TOPIC, UNTIL, Prepared, Value
+from .prepared_queries import HERE, HERE_PK, NOW, SINCE, TOPIC, UNTIL, PreparedQuery
 
 LENGTH = 12
 LAST_NUMBER = 40
@@ -48,14 +48,10 @@ class Cursor:
     def __str__(self):
         return f"{(self.moment - EPOCH) // timedelta(microseconds=1)}-{self.pk}"
 
-    @property
-    def older(self) -> Q:
-        """Beside `published(until=moment)`, which bounds the walk through the index."""
-        return Q(publish_at__lt=self.moment) | Q(pk__lt=self.pk)
 
-    @property
-    def newer(self) -> Q:
-        return Q(publish_at__gte=self.moment) & (Q(publish_at__gt=self.moment) | Q(pk__gt=self.pk))
+# Beside `published(until=HERE)`, which bounds the walk through the index.
+OLDER = Q(publish_at__lt=HERE) | Q(pk__lt=HERE_PK)
+NEWER = Q(publish_at__gte=HERE) & (Q(publish_at__gt=HERE) | Q(pk__gt=HERE_PK))
 
 
 def day(moment: datetime) -> str:
@@ -117,15 +113,14 @@ class Part:
 
     def rows(self, walk: "Walk", cursor: Cursor = BEGINNING, until: datetime | None = None) -> list[Listed]:
         now = timezone.now()
-        values: dict[Value, Value] = {
-            NOW: now,
-            UNTIL: min(now, self.until or now, until or now),
-            SINCE: self.since or EPOCH,
-            TOPIC: self.topic or 0,
-            HERE: cursor.moment,
-            HERE_PK: cursor.pk,
-        }
-        found = prepared(walk, self.topic is not None, self.since is not None).rows(values)
+        found = prepared(walk, self.topic is not None, self.since is not None).rows(
+            now=now,
+            until=min(self.until or now, until or now),
+            since=self.since or EPOCH,
+            topic=self.topic or 0,
+            here=cursor.moment,
+            here_pk=cursor.pk,
+        )
         return [Listed(*row) for row in found]
 
 
@@ -138,22 +133,19 @@ def numbered(start: int) -> Walk:
 
 
 def older_than(articles: ArticleQuerySet) -> ArticleQuerySet:
-    return articles.filter(Cursor(HERE, HERE_PK).older).newest_first()[: LENGTH + 1]
+    return articles.filter(OLDER).newest_first()[: LENGTH + 1]
 
 
 def newer_than(articles: ArticleQuerySet) -> ArticleQuerySet:
-    return articles.filter(Cursor(HERE, HERE_PK).newer).newest_first().reverse()[: LENGTH + 1]
+    return articles.filter(NEWER).newest_first().reverse()[: LENGTH + 1]
 
 
 @cache
-def prepared(walk: Walk, of_topic: bool, has_start: bool) -> Prepared:
-    def write() -> QuerySet:
-        articles = Article.objects.published(at=NOW, until=UNTIL)
-        articles = articles.filter(category=TOPIC) if of_topic else articles
-        articles = articles.filter(publish_at__gte=SINCE) if has_start else articles
-        return walk(articles).values_list(*Listed._fields)
-
-    return Prepared(write)
+def prepared(walk: Walk, of_topic: bool, has_start: bool) -> PreparedQuery:
+    articles = Article.objects.published(at=NOW, until=UNTIL)
+    articles = articles.filter(category=TOPIC) if of_topic else articles
+    articles = articles.filter(publish_at__gte=SINCE) if has_start else articles
+    return PreparedQuery(walk(articles).values_list(*Listed._fields))
 
 
 def page(part: Part, query: QueryDict) -> Page:

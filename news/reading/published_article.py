@@ -1,21 +1,17 @@
 """Published articles as their pages show them: one query for each, while topics and pictures are kept."""
 
+from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
 
 from news.models import Article, Category, Picture
 from news.pages.memo import Memo, remembered
 from news.text import body
 
-from .prepared_queries import NOW, SLUG, Prepared
+from .prepared_queries import NOW, SLUG, PreparedQuery
 
-# All that its page shows, and nothing that only staff see.
-ARTICLE = Prepared(
-    lambda: (
-        Article.objects.published(at=NOW)
-        .filter(slug=SLUG)
-        .defer("created_at", "saved_at", "withdrawn_at", "deleted_at", "content_digest")
-    )
-)
+FOR_STAFF = {"created_at", "saved_at", "withdrawn_at", "deleted_at", "content_digest"}
+SHOWN = tuple(field.attname for field in Article._meta.concrete_fields if field.name not in FOR_STAFF)
+ARTICLE = PreparedQuery(Article.objects.published(at=NOW).filter(slug=SLUG).values_list(*SHOWN))
 pictures: Memo[int, Picture] = Memo(size=1_000)
 
 
@@ -26,10 +22,10 @@ def all_topics() -> dict[int, Category]:
 
 def published_article(slug: str) -> Article | None:
     """With topic and pictures, which all pages share: to be read, never changed."""
-    found = ARTICLE.rows({NOW: timezone.now(), SLUG: slug})
+    found = ARTICLE.rows(now=timezone.now(), slug=slug)
     if not found:
         return None
-    article: Article = found[0]
+    article = Article.from_db(DEFAULT_DB_ALIAS, SHOWN, found[0])
     # One that is newer than what is kept is fetched when the page asks for it.
     topics = all_topics()
     own = [pk for pk in (article.picture_id, article.share_picture_id) if pk]

@@ -12,8 +12,8 @@ from django.utils import timezone
 from news.addresses import article_address
 from news.models import Article
 
-from .list_pages import Cursor
-from .prepared_queries import HERE, HERE_PK, NOW, TOPIC, Prepared
+from .list_pages import NEWER, OLDER
+from .prepared_queries import HERE, NOW, TOPIC, PreparedQuery
 
 # Read on either side of the article, so that the choice costs the same among a million.
 CANDIDATES = 8
@@ -49,7 +49,7 @@ def surroundings(article: Article) -> Surroundings:
     """Neighbours and related articles of a published article, in one query of bounded cost."""
     now = timezone.now()
     place = (min(article.publish_at, now), article.pk)
-    found = AROUND.rows({NOW: now, HERE: place[0], HERE_PK: article.pk, TOPIC: article.category_id or 0})
+    found = AROUND.rows(now=now, here=place[0], here_pk=article.pk, topic=article.category_id or 0)
     # Those next to it may be of its topic too.
     around = sorted({Neighbour(*row) for row in found})
     before = [each for each in around if each[:2] < place]
@@ -60,15 +60,14 @@ def surroundings(article: Article) -> Surroundings:
 
 
 def write_around() -> list[QuerySet]:
-    here = Cursor(HERE, HERE_PK)
-    older = Article.objects.published(at=NOW, until=HERE).filter(here.older).newest_first()
-    newer = Article.objects.published(at=NOW).filter(here.newer).newest_first().reverse()
+    older = Article.objects.published(at=NOW, until=HERE).filter(OLDER).newest_first()
+    newer = Article.objects.published(at=NOW).filter(NEWER).newest_first().reverse()
     topic = {"category": TOPIC}
     slices = (older[:1], newer[:1], older.filter(**topic)[:CANDIDATES], newer.filter(**topic)[:CANDIDATES])
     return [each.values_list(*Neighbour._fields) for each in slices]
 
 
-AROUND = Prepared(write_around)
+AROUND = PreparedQuery(*write_around())
 
 
 def most_alike(article: Article, candidates: list[Neighbour]) -> list[Neighbour]:
