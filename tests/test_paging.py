@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news.models import Article
-from news.reading.list_pages import LENGTH, Cursor
+from news.reading.cursor import Cursor
+from news.reading.selection import LENGTH
 
 from .builders import make_article, make_category
 

@@ -14,7 +14,7 @@ from news.pictures.renditions import Rendition
 from news.publisher import Publisher
 
 from .archive import Period
-from .list_pages import Page
+from .list_pages import ListPage
 
 SECTION = "Medical News"
 AUDIENCE = "articles for doctors, nurses and allied health professionals."
@@ -65,7 +65,7 @@ def of_article(article: Article) -> Metadata:
     )
 
 
-def of_list(heading: str, page: Page, topic: Category | None = None, period: Period | None = None) -> Metadata:
+def of_list(heading: str, page: ListPage, topic: Category | None = None, period: Period | None = None) -> Metadata:
     """For the list of all articles, of a topic or of a month; a page found by a cursor is not for search engines."""
     place = topic or period
     path = place.get_absolute_url() if place else list_address()

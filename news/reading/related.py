@@ -12,7 +12,7 @@ from django.utils import timezone
 from news.addresses import article_address
 from news.models import Article
 
-from .list_pages import NEWER, OLDER
+from .cursor import NEWER, OLDER
 from .prepared_queries import HERE, NOW, TOPIC, PreparedQuery
 
 # Read on either side of the article, so that the choice costs the same among a million.

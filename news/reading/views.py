@@ -6,10 +6,13 @@ from django.utils.dateformat import format
 
 from news.models import Article, ArticleQuerySet, Category
 
-from . import list_pages, metadata
+from . import metadata
 from .archive import Period, months, years
+from .cursor import BEGINNING
+from .list_pages import ListPage, list_page
 from .published_article import all_topics, published_article
 from .related import surroundings
+from .selection import Selection
 
 
 def article_list(request: HttpRequest, slug: str = "") -> HttpResponse:
@@ -18,39 +21,43 @@ def article_list(request: HttpRequest, slug: str = "") -> HttpResponse:
     topic = next((each for each in topics if each.slug == slug), None)
     if slug and topic is None:
         raise Http404("No such topic.")
-    page = list_pages.page(list_pages.Part(topic=topic.pk if topic else None), request.GET)
+    page = list_page(Selection(topic=topic.pk if topic else None), request.GET)
     heading = topic.name if topic else metadata.SECTION
-    return list_page(request, heading, page, topics=topics, topic=topic)
+    return render_list(request, heading, page, topics=topics, topic=topic)
 
 
-def list_page(
+def render_list(
     request: HttpRequest,
     heading: str,
-    page: list_pages.Page,
+    page: ListPage,
     topics: Sequence[Category] = (),
     topic: Category | None = None,
     period: Period | None = None,
 ) -> HttpResponse:
-    described = metadata.of_list(heading, page, topic, period)
-    context = {"page": page, "topic": topic, "topics": topics, "period": period, "heading": heading}
-    return render(
-        request, "news/article_list.html", context | {"metadata": described, "beginning": list_pages.BEGINNING}
-    )
+    context = {
+        "page": page,
+        "topic": topic,
+        "topics": topics,
+        "period": period,
+        "heading": heading,
+        "metadata": metadata.of_list(heading, page, topic, period),
+        "beginning": BEGINNING,
+    }
+    return render(request, "news/article_list.html", context)
 
 
 def archive(request: HttpRequest) -> HttpResponse:
-    return archive_page(request, "Archive", years(), None)
+    return render_archive(request, "Archive", years(), None)
 
 
 def archive_year(request: HttpRequest, year: str) -> HttpResponse:
-    this = Period.of_year(int(year))
     periods = months(int(year))
     if not periods:
         raise Http404("No articles in that year.")
-    return archive_page(request, f"Archive {year}", periods, this)
+    return render_archive(request, f"Archive {year}", periods, Period.of_year(int(year)))
 
 
-def archive_page(request: HttpRequest, heading: str, periods: list[Period], year: Period | None) -> HttpResponse:
+def render_archive(request: HttpRequest, heading: str, periods: list[Period], year: Period | None) -> HttpResponse:
     described = metadata.of_archive(heading, year)
     context = {"heading": heading, "periods": periods, "year": year, "metadata": described}
     return render(request, "news/archive.html", context)
@@ -58,14 +65,13 @@ def archive_page(request: HttpRequest, heading: str, periods: list[Period], year
 
 def archive_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     period = Period.of_month(int(year), int(month))
-    page = list_pages.page(list_pages.Part(since=period.start, until=period.last_moment), request.GET)
+    page = list_page(Selection(since=period.start, until=period.last_moment), request.GET)
     if not page.articles:
         raise Http404("No articles in that month.")
-    return list_page(request, format(period.start, "F Y"), page, period=period)
+    return render_list(request, format(period.start, "F Y"), page, period=period)
 
 
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """A published article with what surrounds it; 410 for one that is there no more."""
     article = published_article(slug)
     if article is None:
         if Article.objects.gone().filter(slug=slug).exists():
@@ -76,5 +82,5 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def latest() -> ArticleQuerySet:
-    """What to offer instead of a page that is not there."""
+    """Offered on pages that say 404 or 410."""
     return Article.objects.published().newest_first().only("title", "slug")[:4]
