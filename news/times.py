@@ -31,6 +31,11 @@ def in_words(moment: datetime) -> str:
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M %Z}"
 
 
+def iso(moment: datetime) -> str:
+    """To the second: sitemaps refuse microseconds."""
+    return moment.astimezone(LONDON).isoformat(timespec="seconds")
+
+
 def clock(moment: datetime) -> str:
     """“14:32”."""
     return f"{moment.astimezone(LONDON):%H:%M}"

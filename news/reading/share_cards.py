@@ -15,7 +15,7 @@ from news.publisher import publisher
 from .metadata import SECTION
 
 WIDTH, HEIGHT = 1200, 630
-# For search engines, which ask for three shapes.
+# The three shapes that search engines ask for: 1:1, 4:3 and 16:9.
 HEIGHTS = {"square": 1200, "four-by-three": 900, "lead": 675}
 MARGIN = 90
 # As in the style sheet: band, text on it, and the arm of the mark in another colour.

@@ -1,4 +1,4 @@
-"""A page in the terms of schema.org, for search engines: it says what the page itself says."""
+"""JSON-LD by schema.org: it may say only what the page itself shows."""
 
 from django.templatetags.static import static
 from django.urls import reverse
@@ -7,11 +7,10 @@ from news.addresses import absolute
 from news.models import Article
 from news.pages.memo import remembered
 from news.publisher import Publisher
+from news.times import iso
 
-from .metadata import Metadata, largest, local
-
-# The three shapes that search engines ask for: 1:1, 4:3 and 16:9.
-SHAPES = ("square", "four-by-three", "lead")
+from .metadata import Metadata, largest
+from .share_cards import HEIGHTS
 
 
 def structured_data(metadata: Metadata, publisher: Publisher) -> dict[str, object]:
@@ -23,7 +22,7 @@ def structured_data(metadata: Metadata, publisher: Publisher) -> dict[str, objec
 
 @remembered()
 def site(publisher: Publisher) -> tuple[dict[str, object], ...]:
-    """What every page says, to be read and never changed."""
+    """The same on every page."""
     return organisation(publisher), website(publisher)
 
 
@@ -83,8 +82,8 @@ def news_article(metadata: Metadata, article: Article, publisher: Publisher) -> 
         "headline": article.title,
         "description": metadata.description,
         "image": images(article),
-        "datePublished": local(article.publish_at),
-        "dateModified": local(article.updated_at),
+        "datePublished": iso(article.publish_at),
+        "dateModified": iso(article.updated_at),
         "author": author(article, publisher),
         "publisher": {"@id": absolute("/#organisation")},
         "isPartOf": {"@id": absolute("/#website")},
@@ -96,18 +95,15 @@ def news_article(metadata: Metadata, article: Article, publisher: Publisher) -> 
 def images(article: Article) -> list[str]:
     picture = article.picture or article.share_picture
     if not picture:
-        return [absolute(reverse("news:shaped-card", args=[article.slug, shape])) for shape in SHAPES]
-    addresses = [absolute(largest(picture, shape).url) for shape in SHAPES]
-    # Until the worker has made the shapes they are one and the same file.
+        return [absolute(reverse("news:shaped-card", args=[article.slug, shape])) for shape in HEIGHTS]
+    addresses = [absolute(largest(picture, shape).url) for shape in HEIGHTS]
+    # Until the worker has made the shapes, all three are the same file.
     return list(dict.fromkeys(addresses))
 
 
 def author(article: Article, publisher: Publisher) -> dict[str, str]:
-    """A byline such as “The recruitment team” names no person; without any the agency speaks."""
     byline = article.byline or publisher.name
-    is_person = article.byline and not byline.lower().startswith("the ") and byline != publisher.name
-    return (
-        {"@type": "Person", "name": byline}
-        if is_person
-        else {"@type": "Organization", "name": byline, "url": absolute("/")}
-    )
+    # “The recruitment team” is no person.
+    if byline == publisher.name or byline.lower().startswith("the "):
+        return {"@type": "Organization", "name": byline, "url": absolute("/")}
+    return {"@type": "Person", "name": byline}

@@ -13,28 +13,23 @@ from news.models import Article, Picture
 from news.pages.memo import remembered
 from news.pictures.picture_element import picture_markup
 from news.publisher import publisher
-from news.reading import metadata as about
 from news.reading.cards import cards
+from news.reading.meta_tags import meta_tags
+from news.reading.metadata import Metadata
 from news.reading.related import Neighbour
 from news.reading.structured_data import structured_data
-from news.times import in_words
+from news.times import in_words, iso
 
 register = template.Library()
 register.filter(in_words)
+register.filter(iso)
 register.simple_tag(cards)
-# Inside a script element only these could end it or begin another; JSON may write any character by its number.
+# All that could end a script element or start another; JSON may escape any character.
 SCRIPT_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
-
-
-@register.filter(expects_localtime=True)
-def iso(moment: datetime) -> str:
-    """The moment as HTML and feeds want it; `date:"c"` would print microseconds, which they refuse."""
-    return moment.isoformat(timespec="seconds")
 
 
 @register.simple_tag
 def published(article: Article | Neighbour) -> SafeString:
-    """The day of publication: `{% published article %}`."""
     return day_of(article.publish_at)
 
 
@@ -46,30 +41,24 @@ def day_of(publish_at: datetime) -> SafeString:
 
 @register.filter
 def absolute(path: str) -> str:
-    """The address with scheme and host, as visitors know them; nothing stays nothing."""
     return absolute_address(path) if path else ""
 
 
 @register.simple_tag
 def picture(picture: Picture | None, place: str) -> SafeString | str:
-    """`{% picture article.picture "lead" %}`; nothing where there is no picture."""
-    return kept_markup(picture, place) if picture else ""
+    return remembered_markup(picture, place) if picture else ""
 
 
-# A list shows a dozen, and the same ones again on the pages of topics and months.
 @remembered(size=2_000)
-def kept_markup(picture: Picture, place: str) -> SafeString:
+def remembered_markup(picture: Picture, place: str) -> SafeString:
     return picture_markup(picture, place)
 
 
 @register.simple_tag
-def metadata(metadata: about.Metadata) -> SafeString:
-    """What the page's head says to machines: `meta` elements, the canonical address, JSON-LD.
-
-    The script element holds data: browsers run nothing in it.
-    """
-    named = about.tags(metadata, publisher())
-    lines = [f'<meta {attribute}="{name}" content="{escape(content)}">' for attribute, name, content in named]
+def metadata(metadata: Metadata) -> SafeString:
+    """`meta` elements, the canonical link and JSON-LD."""
+    tags = meta_tags(metadata, publisher())
+    lines = [f'<meta {attribute}="{name}" content="{escape(content)}">' for attribute, name, content in tags]
     lines.append(f'<link rel="canonical" href="{escape(metadata.canonical)}">')
     data = script_text(structured_data(metadata, publisher()))
     lines.append(f'<script type="application/ld+json">{data}</script>')
@@ -77,5 +66,4 @@ def metadata(metadata: about.Metadata) -> SafeString:
 
 
 def script_text(value: object) -> str:
-    """JSON that no script element ends in."""
     return json.dumps(value, ensure_ascii=False).translate(SCRIPT_ESCAPES)
