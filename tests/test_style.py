@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import get_resolver
 
 from .processes import ROOT
 
@@ -38,8 +39,8 @@ RULES = {
 }
 
 
-def sources(pattern):
-    for folder in (*APPS, "templates", "static"):
+def sources(pattern, folders=(*APPS, "templates", "static")):
+    for folder in folders:
         for path in (ROOT / folder).rglob(pattern):
             if "migrations" not in path.parts and "__pycache__" not in path.parts:
                 yield path
@@ -56,6 +57,18 @@ def test_reviewer_finds_that(rule):
         if re.search(expression, line)
     ]
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("app", "above"), [("news", "agency|registration"), ("registration", "agency")])
+def test_app_names_nothing_of_those_above_it(app, above):
+    # Addresses outside any app's namespace are agency's.
+    addresses = "|".join(re.escape(name) for name in get_resolver().reverse_dict if isinstance(name, str))
+    expression = rf"""["'](?:(?:{above})[.:][^"']*|{addresses})["']"""
+    assert not [
+        f"{path.relative_to(ROOT)}: {found}"
+        for path in sources("*.py", [app])
+        for found in re.findall(expression, path.read_text())
+    ]
 
 
 def test_reviewer_finds_no_module_named_for_nothing():
