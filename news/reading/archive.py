@@ -1,4 +1,4 @@
-"""Articles by year and month, with the counts that every change keeps: no page counts articles."""
+"""The archive by year and month, counted from tallies instead of articles."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from news.models import Tally
 
 @dataclass(frozen=True)
 class Period:
-    """A year, or one of its months; `end` belongs to the next one."""
+    """A year or a month; `end` is the start of the next."""
 
     start: datetime
     end: datetime
@@ -42,7 +42,7 @@ class Period:
 
 
 def start_of(year: int, month: int) -> datetime:
-    """The month's first moment in our own zone; 404 for a year that no calendar has."""
+    """Raises Http404 for a year that datetime cannot hold."""
     try:
         return timezone.make_aware(datetime(year, month, 1))
     except (ValueError, OverflowError):
@@ -50,7 +50,7 @@ def start_of(year: int, month: int) -> datetime:
 
 
 def years() -> list[Period]:
-    """Every year with articles, newest first."""
+    """Those with articles, newest first."""
     counts: Counter[int] = Counter()
     for month in Tally.objects.months():
         counts[month.number // 100] += month.published
@@ -58,6 +58,6 @@ def years() -> list[Period]:
 
 
 def months(year: int) -> list[Period]:
-    """The year's months with articles, newest first."""
+    """Those with articles, newest first."""
     counts = [(month.number % 100, month.published) for month in Tally.objects.months(year)]
     return [replace(Period.of_month(year, month), count=count) for month, count in counts if count]

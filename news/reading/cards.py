@@ -1,4 +1,4 @@
-"""The cards by which a list shows its articles: the same ones on the pages of all, of a topic and of a month."""
+"""Articles as cards in lists, rendered once for the lists of all articles, of a topic and of a month."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,36 +13,32 @@ from news.pages.memo import Memo
 
 
 class Listed(NamedTuple):
-    """An article's place in a list; its card says the rest."""
-
     publish_at: datetime
     pk: int
 
 
-class Place(NamedTuple):
-    """An article's key, and whether its card is the large one at the head of a list."""
-
+class CardKey(NamedTuple):
     pk: int
+    # The large one at the head of a list.
     leads: bool
 
 
 # A few hundred bytes each.
-rendered: Memo[Place, str] = Memo(size=1_000)
+rendered: Memo[CardKey, str] = Memo(size=1_000)
 
 
 def cards(listed: Sequence[Listed], leads: bool) -> SafeString:
-    """The cards of these articles, in their order; the first is a large one, if it leads and has a picture."""
-    places = [Place(each.pk, leads and not number) for number, each in enumerate(listed)]
-    found = rendered.get_many(places, make_cards)
-    # One that has been deleted since the list was read is left out.
-    return format_html_join("", "{}", ((found[each],) for each in places if each in found))
+    keys = [CardKey(each.pk, leads and not number) for number, each in enumerate(listed)]
+    found = rendered.get_many(keys, make_cards)
+    # Articles deleted since the list was read are left out.
+    return format_html_join("", "{}", ((found[key],) for key in keys if key in found))
 
 
-def make_cards(places: list[Place]) -> dict[Place, str]:
-    articles = Article.objects.as_cards().in_bulk([each.pk for each in places])
+def make_cards(keys: list[CardKey]) -> dict[CardKey, str]:
+    articles = Article.objects.as_cards().in_bulk([key.pk for key in keys])
     template = get_template("includes/card.html")
     return {
-        each: template.render({"article": articles[each.pk], "leads": each.leads and articles[each.pk].picture})
-        for each in places
-        if each.pk in articles
+        key: template.render({"article": articles[key.pk], "leads": key.leads and articles[key.pk].picture})
+        for key in keys
+        if key.pk in articles
     }

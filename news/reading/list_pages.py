@@ -52,7 +52,7 @@ def day(article: Listed) -> str:
 
 
 def list_page(selection: Selection, query: QueryDict) -> ListPage:
-    """The page that `?page=`, `?before=` or `?after=` asks for; the first, which may be empty, without any of them."""
+    """By `?page=`, `?before=` or `?after=`, else the first, which alone may be empty."""
     if before := query.get("before"):
         return older_page(selection, Cursor.parse(before))
     if after := query.get("after"):

@@ -1,4 +1,4 @@
-"""The decorator of almost all public views: their pages change with the content, or when an article comes or goes."""
+"""The decorator of public views whose pages change when an article appears or expires."""
 
 from news.models.next_change import next_change
 from news.pages.lifetime import public_until

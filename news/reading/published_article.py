@@ -1,4 +1,4 @@
-"""Published articles as their pages show them: one query for each, while topics and pictures are kept."""
+"""A published article with all that its page shows, in one query: topics and pictures are remembered."""
 
 from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
@@ -21,12 +21,12 @@ def all_topics() -> dict[int, Category]:
 
 
 def published_article(slug: str) -> Article | None:
-    """With topic and pictures, which all pages share: to be read, never changed."""
+    """Its topic and pictures are shared with other pages: never change them."""
     found = ARTICLE.rows(now=timezone.now(), slug=slug)
     if not found:
         return None
     article = Article.from_db(DEFAULT_DB_ALIAS, SHOWN, found[0])
-    # One that is newer than what is kept is fetched when the page asks for it.
+    # Any that is missing here is fetched by the page.
     topics = all_topics()
     own = [pk for pk in (article.picture_id, article.share_picture_id) if pk]
     shown = pictures.get_many([*own, *body.picture_ids(article.body)], Picture.objects.in_bulk)

@@ -1,4 +1,4 @@
-"""What to read beside an article: its neighbours in time, and others of its topic that share its words."""
+"""An article's neighbours in time, and related articles: of its topic, with words in common."""
 
 import re
 from dataclasses import dataclass
@@ -15,18 +15,16 @@ from news.models import Article
 from .cursor import NEWER, OLDER
 from .prepared_queries import HERE, NOW, TOPIC, PreparedQuery
 
-# Read on either side of the article, so that the choice costs the same among a million.
+# On either side of the article, so that the choice costs the same among a million.
 CANDIDATES = 8
 LENGTH = 3
-# Words that many titles share say little about what an article is about; so do short ones.
+# Short and common words say little about a subject.
 WORD = re.compile(r"[^\W\d_]{4,}")
 COMMON = {"about", "after", "before", "from", "have", "into", "more", "that", "their", "them", "they", "this", "what"}
 COMMON |= {"when", "where", "which", "will", "with", "without", "your", "locum", "locums", "agency"}
 
 
 class Neighbour(NamedTuple):
-    """What an article page shows of another, and what tells whether the two are related."""
-
     publish_at: datetime
     pk: int
     slug: str
@@ -46,11 +44,10 @@ class Surroundings:
 
 
 def surroundings(article: Article) -> Surroundings:
-    """Neighbours and related articles of a published article, in one query of bounded cost."""
     now = timezone.now()
     place = (min(article.publish_at, now), article.pk)
     found = AROUND.rows(now=now, here=place[0], here_pk=article.pk, topic=article.category_id or 0)
-    # Those next to it may be of its topic too.
+    # A set, since neighbours may be of its topic too.
     around = sorted({Neighbour(*row) for row in found})
     before = [each for each in around if each[:2] < place]
     after = around[len(before) :]
@@ -59,7 +56,7 @@ def surroundings(article: Article) -> Surroundings:
     )
 
 
-def write_around() -> list[QuerySet]:
+def queries() -> list[QuerySet]:
     older = Article.objects.published(at=NOW, until=HERE).filter(OLDER).newest_first()
     newer = Article.objects.published(at=NOW).filter(NEWER).newest_first().reverse()
     topic = {"category": TOPIC}
@@ -67,23 +64,23 @@ def write_around() -> list[QuerySet]:
     return [each.values_list(*Neighbour._fields) for each in slices]
 
 
-AROUND = PreparedQuery(*write_around())
+AROUND = PreparedQuery(*queries())
 
 
 def most_alike(article: Article, candidates: list[Neighbour]) -> list[Neighbour]:
-    """Of the same topic, those that share the most words; of equals the nearest in time."""
-    words = words_of(article.title, article.summary)
+    """Those that share the most words; of equals the nearest in time."""
+    words = keywords(article.title, article.summary)
 
     def likeness(other: Neighbour) -> tuple[int, float, int]:
-        shared = len(words & words_of(other.title, other.summary))
+        shared = len(words & keywords(other.title, other.summary))
         return -shared, abs((other.publish_at - article.publish_at).total_seconds()), other.pk
 
     return sorted((each for each in candidates if each.category_id == article.category_id), key=likeness)[:LENGTH]
 
 
-# The same neighbours are looked at from each of their two dozen neighbours' pages.
+# Each article is a candidate on the pages of two dozen others.
 @lru_cache(maxsize=500)
-def words_of(title: str, summary: str) -> frozenset[str]:
-    """The telling words of title and summary, cut to their beginnings so that endings do not matter."""
+def keywords(title: str, summary: str) -> frozenset[str]:
+    """Cut to six letters, so that endings do not matter."""
     words = WORD.findall(f"{title} {summary}".lower())
     return frozenset(word[:6] for word in words if word not in COMMON)

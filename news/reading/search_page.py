@@ -1,4 +1,4 @@
-"""The search page: a plain form by GET; static/search.js only spares the pressing of the button."""
+"""The search page: a GET form, which static/search.js submits without a button."""
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -17,7 +17,7 @@ from .published_article import all_topics
 
 @remembered(until=next_change)
 def years() -> list[int]:
-    """From the newest article's year to the oldest's."""
+    """From the newest article's to the oldest's."""
     moments = Article.objects.published().newest_first().values_list("publish_at", flat=True)
     newest, oldest = moments.first(), moments.last()
     if newest is None or oldest is None:
@@ -26,7 +26,6 @@ def years() -> list[int]:
 
 
 def search_page(request: HttpRequest) -> HttpResponse:
-    """Whatever was typed, a page with a sentence."""
     topics = list(all_topics().values())
     topic = next((each for each in topics if each.slug == request.GET.get("topic")), None)
     year = next((each for each in years() if str(each) == request.GET.get("year")), None)
@@ -44,6 +43,6 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 
 def page_number(parameters: QueryDict) -> int:
-    """One for anything that is no page: a search never answers with an error."""
+    """1 for anything invalid: a search never answers with an error."""
     text = parameters.get("page", "")
     return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:3]) <= MOST // LENGTH else 1

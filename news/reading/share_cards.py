@@ -1,4 +1,4 @@
-"""Pictures for share cards of pages that have none of their own: a title and the agency's name, drawn here."""
+"""Share cards of pages without a picture: a title and the publisher's name, drawn."""
 
 import io
 from functools import cache
@@ -18,15 +18,15 @@ WIDTH, HEIGHT = 1200, 630
 # The three shapes that search engines ask for: 1:1, 4:3 and 16:9.
 HEIGHTS = {"square": 1200, "four-by-three": 900, "lead": 675}
 MARGIN = 90
-# As in the style sheet: band, text on it, and the arm of the mark in another colour.
+# As in static/site.css and static/mark.svg.
 BAND, TEXT, LEAF, CORAL = "#0b3c49", "#e9f4f2", "#13707f", "#ff9a80"
 ROOM = WIDTH - 2 * MARGIN
-# Sizes of type, and for how many lines of each there is room.
+# Type sizes, each with the number of lines that fit.
 SIZES = {104: 3, 84: 4, 72: 4, 64: 4}
 FONT = settings.BASE_DIR / "static" / "fonts" / "newsreader.woff2"
 UNKNOWN = "\uffff"
-# Letters that are no letter with an accent.
-OTHERWISE = {"\u2010": "-", "\u2011": "-", "\u0141": "L", "\u0142": "l", "\u0110": "D", "\u0111": "d", "\u0131": "i"}
+# For characters that NFKD leaves as they are, or nearly so.
+REPLACEMENTS = {"\u2010": "-", "\u2011": "-", "\u0141": "L", "\u0142": "l", "\u0110": "D", "\u0111": "d", "\u0131": "i"}
 
 
 def site_card(request: HttpRequest) -> HttpResponse:
@@ -50,7 +50,7 @@ def picture(title: str, height: int = HEIGHT) -> HttpResponse:
 
 
 def draw(title: str, name: str, height: int = HEIGHT) -> Image.Image:
-    """The card; a title too long ends in an ellipsis, one that the font cannot write gives way to the section."""
+    """A title that is too long ends in an ellipsis; one that the font lacks letters for becomes the section's."""
     card = Image.new("RGB", (WIDTH, height), BAND)
     pen = ImageDraw.Draw(card)
     pen.rounded_rectangle((-60, 0, 24, height), 24, fill=LEAF)
@@ -63,12 +63,12 @@ def draw(title: str, name: str, height: int = HEIGHT) -> Image.Image:
 
 @cache
 def font(size: int) -> ImageFont.FreeTypeFont:
-    """The headlines' own; the simpler layout, since the other one fails on some characters."""
+    # Raqm fails on some characters.
     return ImageFont.truetype(FONT, size, layout_engine=ImageFont.Layout.BASIC)
 
 
 def typeset(text: str) -> tuple[int, list[str]]:
-    """The text in the largest size that has room for it, in lines; the smallest one ends it where it must."""
+    """The largest size that fits, and the lines; the smallest size truncates."""
     for size, most in SIZES.items():
         if len(found := lines(text, font(size))) <= most:
             return size, found
@@ -79,7 +79,7 @@ def typeset(text: str) -> tuple[int, list[str]]:
 
 
 def lines(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
-    """The text broken into lines that fit, between words or, where one is longer than a line, within it."""
+    """Broken between words, or within a word that is longer than a line."""
     found = [""]
     for word in text.split():
         longer = f"{found[-1]} {word}".strip()
@@ -94,14 +94,14 @@ def lines(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
 
 
 def writable(text: str) -> str:
-    """The text as the font can write it, without unknown signs and accents; nothing if a letter is unknown."""
+    """Without the signs and accents that the font lacks; empty if it lacks a letter."""
     known = [each if is_drawn(each) else without_accent(each) for each in normalize("NFC", text)]
     return "" if None in known else " ".join("".join(filter(None, known)).split())
 
 
 def without_accent(letter: str) -> str | None:
-    """What to write instead; None where the word would be another without it."""
-    plain = OTHERWISE.get(letter) or normalize("NFKD", letter)[0]
+    """None for a letter that the font lacks in any form."""
+    plain = REPLACEMENTS.get(letter) or normalize("NFKD", letter)[0]
     if is_drawn(plain):
         return plain
     return None if letter.isalnum() else " " if letter.isspace() or not letter.isprintable() else ""
@@ -109,6 +109,6 @@ def without_accent(letter: str) -> str | None:
 
 @cache
 def is_drawn(character: str) -> bool:
-    """Is it more than the box that stands for any character that the font lacks?"""
+    # The font draws a box for characters it lacks.
     glyph, missing = (bytes(font(40).getmask(each)) for each in (character, UNKNOWN))
     return character == " " or (character.isprintable() and glyph != missing)

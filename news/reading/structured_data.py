@@ -22,7 +22,6 @@ def structured_data(metadata: Metadata, publisher: Publisher) -> dict[str, objec
 
 @remembered()
 def site(publisher: Publisher) -> tuple[dict[str, object], ...]:
-    """The same on every page."""
     return organisation(publisher), website(publisher)
 
 

@@ -16,7 +16,6 @@ from .selection import Selection
 
 
 def article_list(request: HttpRequest, slug: str = "") -> HttpResponse:
-    """The newest articles, of one topic where a slug is given."""
     topics = list(all_topics().values())
     topic = next((each for each in topics if each.slug == slug), None)
     if slug and topic is None:
@@ -82,5 +81,4 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def latest() -> ArticleQuerySet:
-    """Offered on pages that say 404 or 410."""
     return Article.objects.published().newest_first().only("title", "slug")[:4]
