@@ -4,25 +4,23 @@ import shutil
 import pytest
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
-from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db import close_old_connections, transaction
+from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import expect
 
 from agency.footer import footer_links
-from agency.models import our_agency
+from agency.models import Agency, our_agency
 from agency.wsgi import finished_pages
 from news.models import next_change
-from news.models.revisions import PUBLICATIONS
-from news.pages.generation import seen
+from news.pages.generation import Generation, seen
 from news.reading.search_page import years
 from news.search.finding import vocabulary
 from registration import funnel
-from registration.documents.freezing import PUBLISHED
-from registration.privacy.ledger import LEDGER
+from registration.models import DocumentVersion
 
 from . import builders
-from .databases import Template
+from .databases import Snapshot, Template
 from .post import PostOffice
 from .processes import ROOT, Site, chromium
 from .settings import DATA
@@ -35,7 +33,6 @@ hypothesis_settings.load_profile("steady")
 # Patience for a busy machine; whoever waits for nothing in vain still fails.
 expect.set_options(timeout=20_000)
 
-GUARDS = (PUBLISHED, LEDGER, PUBLICATIONS)
 # Nothing but the pages under test: no look-ups of updates, experiments or certificates.
 CHROMIUM = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -65,9 +62,21 @@ def pytest_unconfigure():
 
 
 @pytest.fixture
-def site(db):
+def site(db, site_rows):
     """A site as it stands after installation: the agency's data and one version of the terms."""
-    install_site()
+    for row in site_rows:
+        row.save_base(raw=True)
+    Generation.bump()
+
+
+@pytest.fixture(scope="session")
+def site_rows(django_db_setup, django_db_blocker):
+    """What `install_site` writes; made once, since most tests begin with it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        install_site()
+        rows = [*Agency.objects.all(), *DocumentVersion.objects.all()]
+        transaction.set_rollback(True)
+    return rows
 
 
 def install_site():
@@ -99,22 +108,17 @@ def nothing_remembered():
     funnel.timer_is_set.clear()
 
 
-@pytest.fixture(autouse=True, scope="session")
-def emptying_past_the_triggers():
-    """Tests that commit are followed by a flush, which the triggers that guard evidence would refuse."""
-    flush = BaseDatabaseOperations.execute_sql_flush
-
-    def flush_and_freeze(operations, statements):
-        for guard in GUARDS:
-            guard.lift(operations.connection)
-        flush(operations, statements)
-        for guard in GUARDS:
-            guard.stand(operations.connection)
-
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tests that commit are followed by the database as it stood before, not by an empty one."""
+    with django_db_blocker.unblock():
+        snapshot = Snapshot()
     patch = pytest.MonkeyPatch()
-    patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_and_freeze)
+    patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: snapshot.restore())
     yield
     patch.undo()
+    with django_db_blocker.unblock():
+        snapshot.drop()
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,14 @@
-"""A migrated database for each test that runs the site's real processes, on SQLite or PostgreSQL alike."""
+"""Databases as migrations leave them, for tests that commit, on SQLite or PostgreSQL alike."""
 
 import os
 import shutil
+import sqlite3
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.db import connections
+from django.db import connection, connections
 
 from .processes import Site
 
@@ -54,6 +55,39 @@ class Template:
     def drop(self) -> None:
         if self.url:
             administer(f"DROP DATABASE {self.name} WITH (FORCE)")
+
+
+class Snapshot:
+    """The test database as it stands now; `restore` brings it back after a test that has committed.
+
+    Cheaper than to empty it, and nothing is missing afterwards: neither the rows that migrations made nor triggers.
+    """
+
+    def __init__(self) -> None:
+        self.of: str = connection.settings_dict["NAME"]
+        self.name = f"{self.of}_as_migrated"
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+            self.pages = sqlite3.connect(":memory:")
+            connection.connection.backup(self.pages)
+        else:
+            connection.close()
+            administer(f"CREATE DATABASE {self.name} TEMPLATE {self.of}")
+
+    def restore(self) -> None:
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+            self.pages.backup(connection.connection)
+        else:
+            connection.close()
+            administer(f"DROP DATABASE {self.of} WITH (FORCE)")
+            administer(f"CREATE DATABASE {self.of} TEMPLATE {self.name}")
+
+    def drop(self) -> None:
+        if connection.vendor == "sqlite":
+            self.pages.close()
+        else:
+            administer(f"DROP DATABASE {self.name}")
 
 
 def administer(statement: str) -> None:

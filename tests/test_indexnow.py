@@ -31,7 +31,8 @@ def engine(settings):
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Engine)
-    thread = threading.Thread(target=server.serve_forever)
+    # By default it looks only twice a second whether it shall end.
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     settings.INDEXNOW_KEY, settings.INDEXNOW_ADDRESS = KEY, f"http://127.0.0.1:{server.server_port}/indexnow"
     yield received

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import schema_org
+from django.db import transaction
 from django.utils import timezone
 from lxml import etree
 
@@ -27,12 +28,22 @@ TITLES = {
 }
 
 
+@pytest.fixture(scope="module")
+def picture(django_db_setup, django_db_blocker):
+    """A picture in every shape, drawn once; to be saved by the test that shows it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        picture = make_picture(file=picture_file((1600, 1200)))
+        run_tasks()
+        picture.refresh_from_db()
+        transaction.set_rollback(True)
+    return picture
+
+
 @pytest.fixture
-def article(site):
+def article(site, picture):
     """A published article, with everything that feeds and sitemaps say of one."""
-    picture = make_picture(file=picture_file((1600, 1200)))
+    picture.save_base(raw=True)
     make_category(name="Pay & <b>rates</b>", slug="pay", introduction="What is paid.")
-    run_tasks()
     return make_article(
         title="What to do",
         slug="what-to-do",
