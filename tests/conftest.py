@@ -1,10 +1,12 @@
 import fcntl
+import gc
 import shutil
 
 import pytest
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
+from django.template import base as templates
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import expect
@@ -57,6 +59,12 @@ def pytest_collection_modifyitems(items):
             item.add_marker("once")
 
 
+def pytest_collection_finish():
+    # What has been imported stays; looking for garbage among it again and again takes a twentieth of the time.
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_unconfigure():
     shutil.rmtree(DATA, ignore_errors=True)
 
@@ -93,6 +101,15 @@ def application(site):
     yield finished_pages(get_wsgi_application())
     for moment in (request_started, request_finished):
         moment.connect(close_old_connections)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def templates_tell_nobody(django_test_environment):
+    """No signal and no copy of the context for each template: `response.context` is for no test to read."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(templates.Template, "_render", lambda template, context: template.nodelist.render(context))
+    yield
+    patch.undo()
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,7 @@
 """The admin's list of articles: quick whatever their number, and able to find any of them."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -22,7 +24,11 @@ def found(newsroom, text, **filters):
     """Titles in the list for what somebody types into its search box."""
     page = newsroom.get(address("article_changelist"), {"q": text} | filters)
     assert page.status_code == 200
-    return {article.title for article in page.context["cl"].result_list}
+    return titles_in(page)
+
+
+def titles_in(page):
+    return set(re.findall(r'<th class="field-title"><a [^>]*>([^<]*)</a>', page.text))
 
 
 @pytest.mark.parametrize("status", ["draft", "ready", "withdrawn"])
@@ -65,7 +71,7 @@ def test_search_for_a_frequent_word_says_that_there_is_more(newsroom, monkeypatc
     for title in ("Lamp", "One", "Two", "Three"):
         make_article(title=title, body="<p>A lamp.</p>")
     page = newsroom.get(address("article_changelist"), {"q": "lamp"})
-    assert {article.title for article in page.context["cl"].result_list} == {"Lamp", "Two", "Three"}
+    assert titles_in(page) == {"Lamp", "Two", "Three"}
     assert "Very many articles have these words" in page.text
 
 

@@ -1,6 +1,12 @@
 import pytest
 
-from agency.demo.drawing import FOCAL_POINTS, MOTIFS, draw
+from agency.demo.drawing import FOCAL_POINTS, MOTIFS, canvas, draw
+
+
+@pytest.fixture(autouse=True)
+def rough_edges(monkeypatch):
+    """Drawn at the final size: the smoothing of edges takes nine times as long and is the same for all."""
+    monkeypatch.setattr(canvas, "OVERSIZE", 1)
 
 
 @pytest.mark.parametrize("motif", MOTIFS)
