@@ -22,7 +22,7 @@ from registration import funnel
 from registration.models import DocumentVersion
 
 from . import builders
-from .databases import Snapshot, Template
+from .databases import Copy, Snapshot, Template
 from .post import PostOffice
 from .processes import ROOT, Site, chromium
 from .settings import DATA
@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(items):
         fixtures = {*item.fixturenames}
         if {"browser", "new_context", "context", "page"} & fixtures:
             item.add_marker("browser")
-        elif "stopped_server" in fixtures:
+        elif {"server", "stopped_server"} & fixtures:
             item.add_marker("slow")
         if not DATABASE_FIXTURES & fixtures and not item.get_closest_marker("django_db"):
             item.add_marker("once")
@@ -189,11 +189,34 @@ def stopped_server(request, template_database, static_files, mailbox, tmp_path, 
         print(site.log)
 
 
+@pytest.fixture(scope="session")
+def lasting_site(template_database, static_files, post_office, tmp_path_factory):
+    """A site and its database for all tests of `server`, to begin each of them with processes and rows of its own."""
+    data = tmp_path_factory.mktemp("site")
+    (data / "static").symlink_to(static_files)
+    database = Copy(template_database, data)
+    site = Site(data, {**database.environment, "EMAIL_URL": post_office.url})
+    yield site, database
+    site.end()
+    database.drop()
+
+
 @pytest.fixture
-def server(stopped_server):
-    """The site, answering at `server.origin`: gunicorn with production's settings."""
-    stopped_server.start()
-    return stopped_server
+def server(request, lasting_site, mailbox, django_db_blocker):
+    """The site, answering at `server.origin`: gunicorn with production's settings.
+
+    Only the first process of gunicorn, which does nothing but load the site and fork, has seen other tests.
+    """
+    assert "db" not in request.fixturenames, "A test has either the server's database or pytest-django's."
+    site, database = lasting_site
+    with django_db_blocker.unblock():
+        database.renew()
+        with database.in_use():
+            install_site()
+            site.resume()
+            yield site
+            print(site.log)
+            site.forget()
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from django.db import connection, connections
 
 from .processes import Site
 
+FILE = "agency.sqlite3"
 numbers = count(1)
 
 
@@ -38,23 +39,45 @@ class Template:
     @contextmanager
     def copy(self, folder: Path):
         """A new copy; yields the environment for the site and points this process's ORM at it meanwhile."""
-        if not self.url:
-            path = folder / "agency.sqlite3"
-            shutil.copyfile(self.folder / "agency.sqlite3", path)
-            with default_database(str(path)):
-                yield {}
-            return
-        name = f"agency_copy_{os.getpid()}_{next(numbers)}"
-        administer(f"CREATE DATABASE {name} TEMPLATE {self.name}")
+        copy = Copy(self, folder)
+        copy.renew()
         try:
-            with default_database(name):
-                yield self.environment(name)
+            with copy.in_use():
+                yield copy.environment
         finally:
-            administer(f"DROP DATABASE {name} WITH (FORCE)")
+            copy.drop()
 
     def drop(self) -> None:
         if self.url:
             administer(f"DROP DATABASE {self.name} WITH (FORCE)")
+
+
+class Copy:
+    """One more database like the template, for a site whose data folder this is."""
+
+    def __init__(self, template: Template, folder: Path) -> None:
+        self.template, self.folder = template, folder
+        self.name = f"agency_copy_{os.getpid()}_{next(numbers)}" if template.url else str(folder / FILE)
+        self.environment = template.environment(self.name)
+
+    def renew(self) -> None:
+        """As the template again, whatever has been written; no process may have it open on SQLite."""
+        self.drop()
+        if self.template.url:
+            administer(f"CREATE DATABASE {self.name} TEMPLATE {self.template.name}")
+        else:
+            shutil.copyfile(self.template.folder / FILE, self.name)
+
+    def drop(self) -> None:
+        if self.template.url:
+            administer(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
+        else:
+            for path in self.folder.glob(f"{FILE}*"):
+                path.unlink()
+
+    def in_use(self):
+        """Points the ORM of this thread at it."""
+        return default_database(self.name)
 
 
 class Snapshot:

@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -61,6 +63,23 @@ class Site:
         wait_until(lambda: answers(self.port), process, self)
         return process
 
+    def forget(self) -> None:
+        """Ends every process but the web server's first, which forks others anew that remember nothing."""
+        web = self.processes.pop(0)
+        self.end()
+        self.processes = [web] if web.poll() is None else []
+        for child in children(web.pid):
+            kill(child)
+        shutil.rmtree(self.data / "media", ignore_errors=True)
+        (self.data / "processes.log").write_text("")
+
+    def resume(self) -> None:
+        """Returns when it answers again after `forget()`, or for the first time."""
+        if self.processes:
+            wait_until(lambda: answers(self.port), self.processes[0], self)
+        else:
+            self.start()
+
     def start_worker(self) -> subprocess.Popen:
         return self.spawn("manage.py", "worker", "--queue-name=*", "--no-startup-delay", "--interval=0.05")
 
@@ -87,6 +106,18 @@ def without_site_settings(environment) -> dict[str, str]:
     """The caller's environment less everything that configures the site or its tests."""
     prefixes = ("AGENCY_", "DJANGO_", "EMAIL_", "CACHE_", "DATABASE_", "PORT")
     return {name: value for name, value in environment.items() if not name.startswith(prefixes)}
+
+
+def children(pid: int) -> list[int]:
+    with suppress(OSError):
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
+
+
+def kill(pid: int) -> None:
+    if pid:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def free_port() -> int:

@@ -1,15 +1,12 @@
 """A thousand people register while web servers and workers are killed at random: nobody is lost, nobody is doubled."""
 
-import os
 import random
-import signal
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.client import HTTPConnection, HTTPException
-from pathlib import Path
 from threading import Event, Thread
 from urllib.parse import urlencode
 
@@ -20,6 +17,7 @@ from registration.captcha.token import Token
 from registration.models import Consent, Mail, Registration
 
 from ..builders import answers, make_staff
+from ..processes import children, kill
 
 pytestmark = pytest.mark.slow
 PEOPLE = 1000
@@ -123,18 +121,6 @@ class Reaper:
         kill(self.workers[index].pid)
         self.workers[index].wait()
         self.workers[index] = self.site.start_worker()
-
-
-def children(pid: int) -> list[int]:
-    with suppress(OSError):
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return []
-
-
-def kill(pid: int) -> None:
-    if pid:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
 
 
 def register_all(site, reaper) -> list[Candidate]:
