@@ -4,7 +4,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.forms import DateInput
 from django.http import HttpRequest
 from django.shortcuts import redirect
-from django.urls import path
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -15,13 +15,29 @@ from news.times import clock, in_words
 from . import article_list, autosave, conflicts, history, lost_session, preview, report_pages, review, trash
 from .article_form import ArticleForm, Button
 from .pictures import thumbnail
+from .staff_pages import StaffPage, StaffPagesAdmin, before_sign_in
 from .state_filter import StateFilter, badge
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(StaffPagesAdmin):
     """The desk of an article: its form shows the newest text, its buttons say what becomes of it."""
 
+    pages = [
+        StaffPage("autosave/", autosave.autosave, "begin", autosave.signed_out),
+        StaffPage("<int:pk>/autosave/", autosave.autosave, "autosave", autosave.signed_out),
+        StaffPage("paste/", preview.paste, "paste"),
+        StaffPage("preview/", preview.preview, "preview_new"),
+        StaffPage("<int:pk>/preview/", preview.preview, "preview"),
+        StaffPage("<int:pk>/conflict/<int:number>/", conflicts.conflict_page, "conflict"),
+        StaffPage("<int:pk>/history/<int:number>/", history.revision_page, "revision"),
+        StaffPage("<int:pk>/review/", review.review_page, "review", lost_session.keep_until_signed_in),
+        StaffPage("<int:pk>/review/links/", review.lend, "lend"),
+        StaffPage("reports/", report_pages.reports_page, "reports"),
+        StaffPage("reports/calendar/", report_pages.calendar_page, "calendar"),
+        StaffPage("reports/links/check/", report_pages.check_links, "check_links"),
+        StaffPage("reports/<slug:name>/", report_pages.report_page, "report"),
+    ]
     form = ArticleForm
     list_display = ["thumbnail", "title", "state", "when", "category"]
     list_display_links = ["title"]
@@ -59,36 +75,20 @@ class ArticleAdmin(admin.ModelAdmin):
         ("Elsewhere", {"fields": ["search_title", "search_description", "share_picture"], "classes": ["collapse"]}),
     ]
 
-    # Where things are
+    # Django's own pages, changed
 
     def get_urls(self):
-        site = self.admin_site
-        saving = autosave.autosave_view(self)
-        own = [
-            path("autosave/", saving, name="news_article_begin"),
-            path("<int:pk>/autosave/", saving, name="news_article_autosave"),
-            path(
-                "<int:pk>/conflict/<int:number>/",
-                site.admin_view(conflicts.conflict_view(self)),
-                name="news_article_conflict",
-            ),
-            path(
-                "<int:pk>/history/<int:number>/",
-                site.admin_view(history.revision_view(self)),
-                name="news_article_revision",
-            ),
-        ]
         urls = super().get_urls()
         for url in urls:
             if url.name in {"news_article_add", "news_article_change"}:
-                url.callback = preview.holds_preview(lost_session.keeps_typed_text(self, url.callback))
-        return [*own, *preview.urls(self), *review.urls(self), *report_pages.urls(self), *urls]
+                url.callback = before_sign_in(lost_session.keep_until_signed_in, self.admin_site, url.callback)
+        return urls
 
     def history_view(self, request, object_id, extra_context=None):
-        return history.history_page(self, request, object_id)
+        return history.history_page(request, self, object_id)
 
     def delete_view(self, request, object_id, extra_context=None):
-        return trash.delete_page(self, request, object_id)
+        return trash.delete_page(request, self, object_id)
 
     def get_view_on_site_url(self, article=None):
         return article.get_absolute_url() if article and article.is_published else None
@@ -153,16 +153,11 @@ class ArticleAdmin(admin.ModelAdmin):
             form.typed, form.typed_at = lost_session.typed(unsent), unsent.created_at
         return form
 
-    def get_object(self, request, object_id, from_field=None):
-        # Asked for twice in a request: to see whether it is in the trash, and for the form.
-        if from_field or object_id not in (kept := vars(request).setdefault("articles", {})):
-            return kept.setdefault(object_id, super().get_object(request, object_id, from_field))
-        return kept[object_id]
-
+    @method_decorator(preview.holds_preview)
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         article = self.get_object(request, object_id) if object_id else None
         if article and article.status == Article.Status.TRASHED and self.has_view_permission(request, article):
-            return trash.trashed_page(self, request, article)
+            return trash.trashed_page(request, self, article)
         if request.method == "POST":
             if "_forget" in request.POST:
                 UnsentForm.objects.of(request.user, request.path).delete()

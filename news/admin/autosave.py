@@ -1,9 +1,9 @@
 """What the article's form tells the server by itself while somebody types, and what it hears back."""
 
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from django.http import HttpResponse, JsonResponse
+from django.contrib.admin import ModelAdmin
+from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -13,37 +13,28 @@ from news.newsroom.publishing import Overtaken, save_draft, set_aside
 from news.times import clock
 
 from .article_form import ArticleForm, Button
-from .requests import StaffRequest
-
-if TYPE_CHECKING:
-    from .articles import ArticleAdmin
+from .staff_pages import StaffRequest
 
 
-def autosave_view(admin: "ArticleAdmin"):
-    """The view for one admin. It answers with JSON, also where a page would send people to the sign-in."""
+def autosave(request: StaffRequest, model_admin: ModelAdmin, pk: int | None = None) -> JsonResponse:
+    if request.method != "POST":
+        return JsonResponse({"state": "wrong-method"}, status=405)
+    article = get_object_or_404(Article, pk=pk) if pk else begun(request)
+    allowed = (
+        model_admin.has_change_permission(request, article) if article else model_admin.has_add_permission(request)
+    )
+    if not allowed:
+        return JsonResponse({"state": "forbidden"}, status=403)
+    if "beat" in request.POST:
+        return JsonResponse(company(request, article))
+    form = draft_form(model_admin, request, article)
+    form.is_valid()
+    meaning = {"notes": form.notes, "twice": form.twice, "unread": form.unread}
+    return JsonResponse(save(request, article, form) | meaning)
 
-    def autosave(request: StaffRequest, pk: int | None = None) -> JsonResponse:
-        if request.method != "POST":
-            return JsonResponse({"state": "wrong-method"}, status=405)
-        article = get_object_or_404(Article, pk=pk) if pk else begun(request)
-        allowed = admin.has_change_permission(request, article) if article else admin.has_add_permission(request)
-        if not allowed:
-            return JsonResponse({"state": "forbidden"}, status=403)
-        if "beat" in request.POST:
-            return JsonResponse(company(request, article))
-        form = draft_form(admin, request, article)
-        form.is_valid()
-        meaning = {"notes": form.notes, "twice": form.twice, "unread": form.unread}
-        return JsonResponse(save(request, article, form) | meaning)
 
-    guarded = admin.admin_site.admin_view(autosave)
-
-    def answering(request: StaffRequest, pk: int | None = None) -> HttpResponse:
-        if not admin.admin_site.has_permission(request):
-            return JsonResponse({"state": "signed-out"}, status=403)
-        return guarded(request, pk=pk)
-
-    return answering
+def signed_out(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"state": "signed-out"}, status=403)
 
 
 def begun(request: StaffRequest) -> Article | None:
@@ -65,8 +56,8 @@ def free_uid(request: StaffRequest) -> UUID:
     return uuid4() if Article.objects.filter(uid=uid).exists() else uid
 
 
-def draft_form(admin: "ArticleAdmin", request: StaffRequest, article: Article | None) -> ArticleForm:
-    form: type[ArticleForm] = admin.get_form(request, article, change=article is not None)
+def draft_form(model_admin: ModelAdmin, request: StaffRequest, article: Article | None) -> ArticleForm:
+    form: type[ArticleForm] = model_admin.get_form(request, article, change=article is not None)  # type: ignore[assignment]
     form.button = Button.DRAFT
     return form(request.POST, instance=article)
 

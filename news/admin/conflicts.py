@@ -11,35 +11,30 @@ from news.models import Article, Revision
 from news.newsroom.publishing import Overtaken, save_draft, working_copy
 from news.newsroom.revision_content import FIELDS, Content, differences
 
-from .requests import StaffRequest
+from .staff_pages import StaffRequest
 
 
-def conflict_view(admin: ModelAdmin):
-    """The view on which the writer of a text that was set aside says what becomes of it."""
-
-    def conflict(request: StaffRequest, pk: int, number: int) -> HttpResponse:
-        article = get_object_or_404(Article, pk=pk)
-        if not admin.has_change_permission(request, article):
-            raise PermissionDenied
-        if article.status == Article.Status.TRASHED:
-            messages.warning(request, "The article is in the trash; your text is kept in its history.")
-            return redirect("admin:news_article_change", pk)
-        mine = get_object_or_404(article.revisions.select_related("author"), number=number)
-        if request.method == "POST":
-            return settle(request, article, mine)
-        theirs = working_copy(article)
-        context = admin.admin_site.each_context(request) | {
-            "title": "Two texts of one article",
-            "opts": admin.opts,
-            "article": article,
-            "theirs": theirs,
-            "mine": mine,
-            "differences": list(differences(theirs.content, mine.content, article)),
-            "untouched": untouched(mine),
-        }
-        return TemplateResponse(request, "admin/news/article/conflict.html", context)
-
-    return conflict
+def conflict_page(request: StaffRequest, model_admin: ModelAdmin, pk: int, number: int) -> HttpResponse:
+    article = get_object_or_404(Article, pk=pk)
+    if not model_admin.has_change_permission(request, article):
+        raise PermissionDenied
+    if article.status == Article.Status.TRASHED:
+        messages.warning(request, "The article is in the trash; your text is kept in its history.")
+        return redirect("admin:news_article_change", pk)
+    mine = get_object_or_404(article.revisions.select_related("author"), number=number)
+    if request.method == "POST":
+        return resolve(request, article, mine)
+    theirs = working_copy(article)
+    context = model_admin.admin_site.each_context(request) | {
+        "title": "Two texts of one article",
+        "opts": model_admin.opts,
+        "article": article,
+        "theirs": theirs,
+        "mine": mine,
+        "differences": list(differences(theirs.content, mine.content, article)),
+        "untouched": untouched(mine),
+    }
+    return TemplateResponse(request, "admin/news/article/conflict.html", context)
 
 
 def untouched(mine: Revision) -> set[str]:
@@ -48,7 +43,7 @@ def untouched(mine: Revision) -> set[str]:
     return {name for name in FIELDS if origin and mine.content.get(name) == origin.content.get(name)}
 
 
-def settle(request: StaffRequest, article: Article, mine: Revision) -> HttpResponse:
+def resolve(request: StaffRequest, article: Article, mine: Revision) -> HttpResponse:
     theirs, wish = working_copy(article), request.POST.get("keep", "")
     back = redirect("admin:news_article_change", article.pk)
     if wish == "theirs":

@@ -4,11 +4,8 @@ Only forms that we gave to somebody are kept: each carries a signed key that say
 the text again. So strangers can store nothing here, and nothing depends on a cookie or a script.
 """
 
-from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
 
-from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import User
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -16,7 +13,7 @@ from django.views import csrf
 
 from news.models import UnsentForm
 
-from .requests import StaffRequest
+from .staff_pages import StaffRequest
 
 SALT = "news.article-form"
 # Longer than any session: a form that was open overnight counts.
@@ -48,16 +45,8 @@ def keep(request: HttpRequest) -> bool:
     return True
 
 
-def keeps_typed_text(admin: ModelAdmin, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorator for the form's view, around the one that asks to sign in."""
-
-    @wraps(view)
-    def kept(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if request.method == "POST" and not admin.admin_site.has_permission(request):
-            keep(request)
-        return view(request, *args, **kwargs)
-
-    return kept
+def keep_until_signed_in(request: HttpRequest) -> None:
+    keep(request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

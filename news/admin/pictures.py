@@ -1,18 +1,18 @@
 from functools import partial
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.contrib import admin
 from django.http import HttpRequest
-from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from news.models import Article, Picture
-from news.newsroom import unused_pictures
 from news.pictures.fields import PictureField
+
+from .picture_picker import picker_page
+from .staff_pages import StaffPage, StaffPagesAdmin
+from .unused_pictures_page import unused_pictures_page
 
 # Enough to see that a picture is used everywhere.
 MOST_USES = 50
@@ -22,18 +22,6 @@ def thumbnail(picture: Picture) -> SafeString:
     """A small picture for lists; its description stands beside it."""
     url = picture.thumbnail.url
     return format_html('<img class="thumbnail" src="{}" width="96" height="54" alt="" loading="lazy">', url)
-
-
-class PickerForm(forms.ModelForm):
-    """A new picture, uploaded from within an article; its name is taken from its description."""
-
-    class Meta:
-        model = Picture
-        fields = ["file", "alt", "is_decorative", "caption"]
-
-    def save(self, commit=True):
-        self.instance.name = (self.instance.alt or self.files["file"].name)[:120]
-        return super().save(commit)
 
 
 class PictureForm(forms.ModelForm):
@@ -52,7 +40,11 @@ class PictureForm(forms.ModelForm):
 
 
 @admin.register(Picture)
-class PictureAdmin(admin.ModelAdmin):
+class PictureAdmin(StaffPagesAdmin):
+    pages = [
+        StaffPage("picker/", picker_page, "picker"),
+        StaffPage("unused/", unused_pictures_page, "unused"),
+    ]
     form = PictureForm
     list_display = ["thumbnail", "name", "description", "size", "uploaded_at"]
     list_display_links = ["name"]
@@ -98,63 +90,6 @@ class PictureAdmin(admin.ModelAdmin):
         may_usually = super().has_change_permission(request)
         context["is_for_editors"] = bool(obj) and may_usually and not self.has_change_permission(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def get_urls(self):
-        view = self.admin_site.admin_view
-        own = [
-            path("picker/", view(self.picker), name="news_picture_picker"),
-            path("unused/", view(self.unused), name="news_picture_unused"),
-        ]
-        return [*own, *super().get_urls()]
-
-    def unused(self, request):
-        """Pictures and files that nothing uses, removed on request."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        if request.method == "POST":
-            if not self.has_delete_permission(request):
-                raise PermissionDenied
-            messages.success(request, self.remove(request))
-            return redirect(request.path)
-        context = self.admin_site.each_context(request) | {
-            "title": "Pictures and files that nothing uses",
-            "opts": self.opts,
-            "pictures": unused_pictures.unused_pictures(),
-            "leftovers": unused_pictures.leftovers(),
-            "may_remove": self.has_delete_permission(request),
-        }
-        return render(request, "admin/news/picture/unused.html", context)
-
-    def remove(self, request) -> str:
-        """Do as asked, but only to what is unused at this very moment; says what has been done."""
-        if request.POST.get("remove") == "files":
-            return f"Files removed of {unused_pictures.remove_leftovers()} former pictures."
-        chosen = set(request.POST.getlist("picture"))
-        pictures = [picture for picture in unused_pictures.unused_pictures() if str(picture.pk) in chosen]
-        for picture in pictures:
-            self.log_deletions(request, Picture.objects.filter(pk=picture.pk))
-            picture.delete()
-        return f"Pictures removed: {len(pictures)}."
-
-    def picker(self, request):
-        """The window in which an editor chooses or uploads a picture for the text of an article."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        form = PickerForm(request.POST or None, request.FILES or None) if self.has_add_permission(request) else None
-        chosen = None
-        if request.method == "POST" and form and form.is_valid():
-            chosen = form.save()
-            self.log_addition(request, chosen, "Uploaded from an article.")
-        pictures, _ = self.get_search_results(request, Picture.objects.all(), request.GET.get("q", ""))
-        page = Paginator(pictures, 24).get_page(request.GET.get("page"))
-        context = self.admin_site.each_context(request) | {
-            "title": "Choose a picture",
-            "form": form,
-            "chosen": chosen,
-            "page": page,
-            "is_popup": True,
-        }
-        return render(request, "admin/news/picture/picker.html", context)
 
     def delete_queryset(self, request, pictures):
         # One by one, so that their files go with them.

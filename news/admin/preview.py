@@ -1,15 +1,11 @@
 """What stands beside an article's form: its preview, what the checks find, and how the world will see it."""
 
-from collections.abc import Callable
-from functools import partial
-
 from django.conf import settings
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path
 from django.utils.csp import CSP
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
@@ -27,36 +23,22 @@ HELD = settings.SECURE_CSP | {"frame-ancestors": [CSP.SELF]}
 holds_preview = csp_override(HOLDING)
 
 
-def staff_page(articles: ModelAdmin, route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
-    """A page among those of the articles, which its view gets with the request."""
-    return path(route, articles.admin_site.admin_view(partial(view, articles=articles)), name=f"news_article_{name}")
-
-
-def urls(articles: ModelAdmin) -> list[URLPattern]:
-    at = partial(staff_page, articles)
-    return [
-        at("paste/", paste, "paste"),
-        at("preview/", preview, "preview_new"),
-        at("<int:pk>/preview/", preview, "preview"),
-    ]
-
-
 @xframe_options_sameorigin
 @csp_override(HELD)
 @require_http_methods(["GET", "HEAD", "POST"])
-def preview(request: HttpRequest, articles: ModelAdmin, pk: int | None = None) -> HttpResponse:
+def preview(request: HttpRequest, model_admin: ModelAdmin, pk: int | None = None) -> HttpResponse:
     """The page as last saved; for POST what follows from the text in the form, none of which is stored."""
-    stored = readable(articles, request, pk)
+    stored = readable(request, model_admin, pk)
     if request.method != "POST":
         return previews.page(request, previews.newest(stored))
     article = previews.typed(previews.newest(stored), request.POST)
     return previews.private(JsonResponse(panels(request, stored, article)))
 
 
-def readable(articles: ModelAdmin, request: HttpRequest, pk: int | None) -> Article:
+def readable(request: HttpRequest, model_admin: ModelAdmin, pk: int | None) -> Article:
     """The article, or a new one, if this member of staff may see it."""
-    article = get_object_or_404(articles.get_queryset(request), pk=pk) if pk else Article(status=Article.Status.DRAFT)
-    if not (articles.has_view_permission(request, article) if pk else articles.has_add_permission(request)):
+    article = get_object_or_404(Article, pk=pk) if pk else Article(status=Article.Status.DRAFT)
+    if not (model_admin.has_view_permission(request, article) if pk else model_admin.has_add_permission(request)):
         raise PermissionDenied
     return article
 
@@ -84,8 +66,8 @@ def redirects(stored: Article, article: Article) -> dict[str, object]:
 
 
 @require_POST
-def paste(request: HttpRequest, articles: ModelAdmin) -> HttpResponse:
+def paste(request: HttpRequest, model_admin: ModelAdmin) -> HttpResponse:
     """Text from another program as our editor would have written it."""
-    if not (articles.has_add_permission(request) or articles.has_change_permission(request)):
+    if not (model_admin.has_add_permission(request) or model_admin.has_change_permission(request)):
         raise PermissionDenied
     return previews.private(HttpResponse(sanitise(pasting.tidy(request.POST.get("html", "")))))

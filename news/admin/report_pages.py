@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import partial
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -10,15 +9,13 @@ from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 
 from news.models import Article, BrokenLink, Remark, Revision
 from news.newsroom import broken_links, reports
-
-from .preview import staff_page
 
 MOST_ROWS = 200
 
@@ -108,43 +105,33 @@ REPORTS = {
 }  # fmt: skip
 
 
-def urls(articles: ModelAdmin) -> list[URLPattern]:
-    at = partial(staff_page, articles)
-    return [
-        at("reports/", index, "reports"),
-        at("reports/calendar/", calendar, "calendar"),
-        at("reports/links/check/", check_now, "check_links"),
-        at("reports/<slug:name>/", report, "report"),
-    ]
-
-
-def context_for(request: HttpRequest, articles: ModelAdmin, title: str) -> dict[str, object]:
-    if not articles.has_view_permission(request):
+def context_for(request: HttpRequest, model_admin: ModelAdmin, title: str) -> dict[str, object]:
+    if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    return articles.admin_site.each_context(request) | {"title": title, "opts": articles.opts, "reports": REPORTS}
+    return model_admin.admin_site.each_context(request) | {"title": title, "opts": model_admin.opts, "reports": REPORTS}
 
 
-def index(request: HttpRequest, articles: ModelAdmin) -> HttpResponse:
-    return render(request, "admin/news/article/reports.html", context_for(request, articles, "Reports"))
+def reports_page(request: HttpRequest, model_admin: ModelAdmin) -> HttpResponse:
+    return render(request, "admin/news/article/reports.html", context_for(request, model_admin, "Reports"))
 
 
-def report(request: HttpRequest, articles: ModelAdmin, name: str) -> HttpResponse:
+def report_page(request: HttpRequest, model_admin: ModelAdmin, name: str) -> HttpResponse:
     if name not in REPORTS:
         raise Http404("No such report.")
     shown = REPORTS[name]
-    context = context_for(request, articles, shown.title)
+    context = context_for(request, model_admin, shown.title)
     context |= {"report": shown, "rows": list(shown.rows()), "most": MOST_ROWS, "name": name}
     return render(request, "admin/news/article/report.html", context)
 
 
-def calendar(request: HttpRequest, articles: ModelAdmin) -> HttpResponse:
-    context = context_for(request, articles, "Going live in the next 30 days")
+def calendar_page(request: HttpRequest, model_admin: ModelAdmin) -> HttpResponse:
+    context = context_for(request, model_admin, "Going live in the next 30 days")
     context |= {"weeks": reports.calendar(), "today": timezone.localdate()}
     return render(request, "admin/news/article/calendar.html", context)
 
 
-def check_now(request: HttpRequest, articles: ModelAdmin) -> HttpResponse:
-    if request.method != "POST" or not articles.has_change_permission(request):
+def check_links(request: HttpRequest, model_admin: ModelAdmin) -> HttpResponse:
+    if request.method != "POST" or not model_admin.has_change_permission(request):
         raise PermissionDenied
     broken_links.look_for_broken_links.enqueue()
     messages.success(request, "The links are being looked at; come back in a minute.")

@@ -1,7 +1,5 @@
 """The page on which writer and editor agree about an article, and lend it to people without an account."""
 
-from functools import partial
-
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
@@ -9,15 +7,14 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern
 
 from news.models import Article, PreviewLink, Remark, UnsentForm
 from news.newsroom import approval
 from news.times import clock
 
 from . import lost_session
-from .preview import readable, staff_page
-from .requests import StaffRequest
+from .preview import readable
+from .staff_pages import StaffRequest
 
 OUTCOMES = {
     Remark.Step.ASKED: "The editors are told by mail that “{}” waits for them.",
@@ -39,29 +36,22 @@ class RemarkForm(forms.Form):
         return data
 
 
-def urls(articles: ModelAdmin) -> list[URLPattern]:
-    at = partial(staff_page, articles)
-    conversation = at("<int:pk>/review/", review, "review")
-    conversation.callback = lost_session.keeps_typed_text(articles, conversation.callback)
-    return [conversation, at("<int:pk>/review/links/", lend, "lend")]
-
-
-def review(request: StaffRequest, articles: ModelAdmin, pk: int) -> HttpResponse:
-    article = readable(articles, request, pk)
+def review_page(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> HttpResponse:
+    article = readable(request, model_admin, pk)
     unsent = lost_session.unsent(request)
     kept = {"text": lost_session.typed(unsent).get("text")} if unsent else None
     form = RemarkForm(request.POST if request.method == "POST" else None, initial=kept)
     if request.method == "POST":
-        if not articles.has_change_permission(request, article):
+        if not model_admin.has_change_permission(request, article):
             raise PermissionDenied
         if form.is_valid() and allowed(request, article, step := Remark.Step(form.cleaned_data["step"])):
             approval.remark(article, request.user, step, form.cleaned_data["text"])
             UnsentForm.objects.of(request.user, request.path).delete()
             messages.success(request, OUTCOMES[step].format(article))
             return redirect(request.path)
-    context = articles.admin_site.each_context(request) | {
+    context = model_admin.admin_site.each_context(request) | {
         "title": f"Review: {article}",
-        "opts": articles.opts,
+        "opts": model_admin.opts,
         "article": article,
         "form": form,
         "form_key": lost_session.make_key(request.user),
@@ -85,10 +75,10 @@ def allowed(request: StaffRequest, article: Article, step: Remark.Step) -> bool:
     return True
 
 
-def lend(request: StaffRequest, articles: ModelAdmin, pk: int) -> HttpResponse:
+def lend(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> HttpResponse:
     """Make a link to the preview, or revoke one."""
-    article = readable(articles, request, pk)
-    if request.method != "POST" or not articles.has_change_permission(request, article):
+    article = readable(request, model_admin, pk)
+    if request.method != "POST" or not model_admin.has_change_permission(request, article):
         raise PermissionDenied
     if key := request.POST.get("revoke"):
         get_object_or_404(article.preview_links, pk=key).delete()

@@ -11,19 +11,19 @@ from news.models import Article
 from news.newsroom import publishing
 from news.times import in_words
 
-from .requests import StaffRequest
+from .staff_pages import StaffRequest
 
 
 @admin.action(permissions=["delete"], description="Move to the trash")
 def move_to_trash(model_admin: ModelAdmin, request, articles) -> None:
     number = 0
     for article in articles.not_trashed():
-        throw_away(model_admin, request, article)
+        throw_away(request, model_admin, article)
         number += 1
     messages.success(request, f"{number} article{'s' if number != 1 else ''} moved to the trash. {kept_for()}")
 
 
-def throw_away(model_admin: ModelAdmin, request: StaffRequest, article: Article) -> None:
+def throw_away(request: StaffRequest, model_admin: ModelAdmin, article: Article) -> None:
     publishing.trash(article)
     model_admin.log_change(request, article, "Moved to the trash.")
 
@@ -32,14 +32,14 @@ def kept_for() -> str:
     return f"It can be brought back for {publishing.KEPT_IN_TRASH.days} days."
 
 
-def delete_page(model_admin: ModelAdmin, request: StaffRequest, pk: str) -> HttpResponse:
-    article = model_admin.get_object(request, pk)
+def delete_page(request: StaffRequest, model_admin: ModelAdmin, object_id: str) -> HttpResponse:
+    article = model_admin.get_object(request, object_id)
     if article is None or article.status == Article.Status.TRASHED:
         raise Http404("No such article.")
     if not model_admin.has_delete_permission(request, article):
         raise PermissionDenied
     if request.method == "POST":
-        throw_away(model_admin, request, article)
+        throw_away(request, model_admin, article)
         messages.success(request, f"“{article}” is in the trash. {kept_for()}")
         return redirect("admin:news_article_changelist")
     context = model_admin.admin_site.each_context(request) | {
@@ -50,10 +50,10 @@ def delete_page(model_admin: ModelAdmin, request: StaffRequest, pk: str) -> Http
     return TemplateResponse(request, "admin/news/article/delete.html", context)
 
 
-def trashed_page(model_admin: ModelAdmin, request: StaffRequest, article: Article) -> HttpResponse:
+def trashed_page(request: StaffRequest, model_admin: ModelAdmin, article: Article) -> HttpResponse:
     """In place of the form of an article in the trash: bring it back, or delete it for good."""
     if request.method == "POST":
-        return settle(model_admin, request, article)
+        return leave_trash(request, model_admin, article)
     until = article.deleted_at + publishing.KEPT_IN_TRASH if article.deleted_at else None
     context = model_admin.admin_site.each_context(request) | {
         "title": str(article),
@@ -66,7 +66,7 @@ def trashed_page(model_admin: ModelAdmin, request: StaffRequest, article: Articl
     return TemplateResponse(request, "admin/news/article/trashed.html", context)
 
 
-def settle(model_admin: ModelAdmin, request: StaffRequest, article: Article) -> HttpResponse:
+def leave_trash(request: StaffRequest, model_admin: ModelAdmin, article: Article) -> HttpResponse:
     if "_bring_back" in request.POST and model_admin.has_delete_permission(request, article):
         back = publishing.bring_back(article)
         model_admin.log_change(request, article, "Brought back from the trash.")

@@ -1,0 +1,43 @@
+from django import forms
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from news.models import Picture
+
+from .staff_pages import StaffRequest
+
+
+class PickerForm(forms.ModelForm):
+    """A new picture, uploaded from within an article; its name is taken from its description."""
+
+    class Meta:
+        model = Picture
+        fields = ["file", "alt", "is_decorative", "caption"]
+
+    def save(self, commit=True):
+        self.instance.name = (self.instance.alt or self.files["file"].name)[:120]
+        return super().save(commit)
+
+
+def picker_page(request: StaffRequest, model_admin: ModelAdmin) -> HttpResponse:
+    """The window in which an editor chooses or uploads a picture for the text of an article."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    may_upload = model_admin.has_add_permission(request)
+    form = PickerForm(request.POST or None, request.FILES or None) if may_upload else None
+    chosen = None
+    if request.method == "POST" and form and form.is_valid():
+        chosen = form.save()
+        model_admin.log_addition(request, chosen, "Uploaded from an article.")
+    pictures, _ = model_admin.get_search_results(request, Picture.objects.all(), request.GET.get("q", ""))
+    context = model_admin.admin_site.each_context(request) | {
+        "title": "Choose a picture",
+        "form": form,
+        "chosen": chosen,
+        "page": Paginator(pictures, 24).get_page(request.GET.get("page")),
+        "is_popup": True,
+    }
+    return render(request, "admin/news/picture/picker.html", context)

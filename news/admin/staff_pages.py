@@ -1,0 +1,53 @@
+"""Our own pages of the admin. Each ModelAdmin lists its own in one table, `pages`.
+
+Such a page is a view that is also given the ModelAdmin: `def review_page(request, model_admin, pk)`.
+The request comes first, as Django's view decorators expect.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial, wraps
+from typing import NamedTuple
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+type View = Callable[..., HttpResponse]
+# Returns a response in place of the sign-in page, or None to go on to it.
+type SignedOut = Callable[[HttpRequest], HttpResponse | None]
+
+
+class StaffRequest(HttpRequest):
+    """A request that `admin_view` has let through."""
+
+    user: User
+
+
+class StaffPage(NamedTuple):
+    route: str
+    view: View
+    name: str  # without the prefix: "review" is "admin:news_article_review"
+    signed_out: SignedOut | None = None
+
+
+class StaffPagesAdmin(admin.ModelAdmin):
+    pages: Sequence[StaffPage] = ()
+
+    def get_urls(self):
+        return [*map(self.url_pattern, self.pages), *super().get_urls()]
+
+    def url_pattern(self, page: StaffPage) -> URLPattern:
+        view: View = self.admin_site.admin_view(partial(page.view, model_admin=self))
+        if page.signed_out:
+            view = before_sign_in(page.signed_out, self.admin_site, view)
+        return path(page.route, view, name=f"{self.opts.app_label}_{self.opts.model_name}_{page.name}")
+
+
+def before_sign_in(signed_out: SignedOut, site: admin.AdminSite, view: View) -> View:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = None if site.has_permission(request) else signed_out(request)
+        return view(request, *args, **kwargs) if response is None else response
+
+    return guarded
