@@ -1,10 +1,10 @@
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.http import QueryDict
 from django.utils import timezone
 
 from news.newsroom import checks, revision_content
@@ -15,6 +15,7 @@ from news.text.body import picture_ids
 from news.text.words import plain_text
 from news.times import in_words, this_minute, to_the_minute
 
+from . import lost_session
 from .london_time import LondonField, going_live, meaning
 
 
@@ -27,7 +28,7 @@ class Button(StrEnum):
     WITHDRAW = "_withdraw"
 
     @classmethod
-    def pressed(cls, data: QueryDict) -> "Button":
+    def pressed(cls, data: Mapping[str, object]) -> "Button":
         """Saving a draft unless another was pressed: the Enter key publishes nothing."""
         return next((button for button in cls if button in data), cls.DRAFT)
 
@@ -45,21 +46,19 @@ class ArticleForm(forms.ModelForm):
     based_on = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    button = Button.DRAFT
-    # What its writer typed before the session ended; to be shown, not saved.
-    typed: QueryDict | None = None
-    typed_at: datetime | None = None
-
     class Meta:
         widgets = {"summary": AdminTextareaWidget(attrs={"rows": 3})}
 
-    def __init__(self, data=None, files=None, **options):
+    def __init__(self, data=None, files=None, *, button=None, unsent=None, **options):
+        # What its writer typed before the session ended: shown, not saved.
+        self.unsent = unsent
+        self.button = button or Button.pressed(data or {})
         article = options.get("instance")
         self.working = working_copy(article) if article and article.pk else None
         if self.working:
             text = revision_content.initial(self.working.content, article)
             options["initial"] = text | {"based_on": self.working.edit} | (options.get("initial") or {})
-        super().__init__(self.typed if data is None else data, files, **options)
+        super().__init__(lost_session.typed(unsent) if unsent else data, files, **options)
         self.initial["uid"] = self.instance.uid
         if goes_live := self.fields.get("publish_at"):
             goes_live.widget.meaning = partial(going_live, is_live=self.instance.is_published)

@@ -27,7 +27,8 @@ def autosave(request: StaffRequest, model_admin: ModelAdmin, pk: int | None = No
         return JsonResponse({"state": "forbidden"}, status=403)
     if "beat" in request.POST:
         return JsonResponse(company(request, article))
-    form = draft_form(model_admin, request, article)
+    form_class: type[ArticleForm] = model_admin.get_form(request, article, change=bool(article))  # type: ignore[assignment]
+    form = form_class(request.POST, instance=article, button=Button.DRAFT)
     form.is_valid()
     meaning = {"notes": form.notes, "twice": form.twice, "unread": form.unread}
     return JsonResponse(save(request, article, form) | meaning)
@@ -54,12 +55,6 @@ def uid_of(request: StaffRequest) -> UUID:
 def free_uid(request: StaffRequest) -> UUID:
     uid = uid_of(request)
     return uuid4() if Article.objects.filter(uid=uid).exists() else uid
-
-
-def draft_form(model_admin: ModelAdmin, request: StaffRequest, article: Article | None) -> ArticleForm:
-    form: type[ArticleForm] = model_admin.get_form(request, article, change=article is not None)  # type: ignore[assignment]
-    form.button = Button.DRAFT
-    return form(request.POST, instance=article)
 
 
 def save(request: StaffRequest, article: Article | None, form: ArticleForm) -> dict:
