@@ -1,4 +1,5 @@
-from .articles import ArticleAdmin, CategoryAdmin
+from .articles import ArticleAdmin
+from .categories import CategoryAdmin
 from .pictures import PictureAdmin
 
 __all__ = ["ArticleAdmin", "CategoryAdmin", "PictureAdmin"]

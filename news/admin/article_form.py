@@ -1,6 +1,4 @@
-from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
 
 from django import forms
@@ -16,25 +14,26 @@ from news.text.words import plain_text
 from news.times import in_words, this_minute, to_the_minute
 
 from . import lost_session
+from .buttons import Button
 from .london_time import LondonField, going_live, meaning
 
-
-class Button(StrEnum):
-    """What the article's form can be asked to do; the values are the buttons' names."""
-
-    DRAFT = "_draft"
-    PUBLISH = "_publish"
-    SCHEDULE = "_schedule"
-    WITHDRAW = "_withdraw"
-
-    @classmethod
-    def pressed(cls, data: Mapping[str, object]) -> "Button":
-        """Saving a draft unless another was pressed: the Enter key publishes nothing."""
-        return next((button for button in cls if button in data), cls.DRAFT)
-
-    @property
-    def publishes(self) -> bool:
-        return self in {Button.PUBLISH, Button.SCHEDULE}
+FIELDSETS = [
+    (None, {"fields": ["title", "slug", "summary", "body"]}),
+    (
+        "Picture",
+        {
+            "fields": ["picture"],
+            "description": "Shown above the article and on its card. Pictures inside the text are put there "
+            "with the picture button of the editor.",
+        },
+    ),
+    ("For readers", {"fields": ["category", "byline", "reviewed_at"]}),
+    (
+        "When visitors see it",
+        {"fields": ["publish_at", "expire_at"], "description": "As London’s clocks show it."},
+    ),
+    ("Elsewhere", {"fields": ["search_title", "search_description", "share_picture"], "classes": ["collapse"]}),
+]
 
 
 class ArticleForm(forms.ModelForm):

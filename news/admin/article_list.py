@@ -4,20 +4,25 @@ from functools import reduce
 from operator import and_, or_
 from typing import NamedTuple
 
+from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 
-from news.models import Article, FormerAddress
+from news.models import Article, FormerAddress, Revision
 from news.search.engines import RANKED, engine
 from news.search.query import Query
+
+from . import pictures
+from .state_filter import badge
 
 # Nobody turns a hundred pages.
 MOST_LISTED = 5_000
 
 
-class Pages(Paginator):
+class ArticlePaginator(Paginator):
     """Pages of the first of the articles, which alone are counted."""
 
     object_list: QuerySet
@@ -74,3 +79,24 @@ def at_address(text: str) -> tuple[QuerySet, QuerySet]:
         Article.objects.filter(slug=slug).values_list("pk"),
         FormerAddress.objects.filter(slug=slug).order_by().values_list("article"),
     )
+
+
+def with_newest_state(articles: QuerySet) -> QuerySet:
+    newest = Revision.objects.standing().filter(article=OuterRef("pk")).newest_first()
+    return articles.annotate(newest_state=Subquery(newest.values("state")[:1]))
+
+
+@admin.display(description="picture")
+def thumbnail(article: Article) -> SafeString | str:
+    return pictures.thumbnail(article.picture) if article.picture else ""
+
+
+@admin.display(ordering="status")
+def state(article: Article) -> SafeString:
+    return badge(article)
+
+
+@admin.display(ordering="publish_at")
+def when(article) -> str:
+    has_changes = article.newest_state == Revision.State.DRAFT and article.status != Article.Status.DRAFT
+    return f"{article.state_in_words}{', with unpublished changes' if has_changes else ''}"

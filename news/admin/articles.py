@@ -2,23 +2,20 @@ from functools import partial
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, Subquery
 from django.forms import DateInput
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
-from news.models import Article, Category, Presence, Revision, UnsentForm
+from news.models import Article, Presence, UnsentForm
 from news.newsroom import publishing
-from news.times import clock, in_words
+from news.times import clock
 
-from . import article_list, autosave, conflicts, history, lost_session, preview, report_pages, review, trash
-from .article_form import ArticleForm, Button
-from .pictures import thumbnail
+from . import article_list, autosave, buttons, conflicts, history, lost_session, preview, report_pages, review, trash
+from .article_form import FIELDSETS, ArticleForm
+from .buttons import Button
 from .staff_pages import StaffPage, StaffPagesAdmin, before_sign_in
-from .state_filter import StateFilter, badge
+from .state_filter import StateFilter
 
 
 @admin.register(Article)
@@ -41,14 +38,14 @@ class ArticleAdmin(StaffPagesAdmin):
         StaffPage("reports/<slug:name>/", report_pages.report_page, "report"),
     ]
     form = ArticleForm
-    list_display = ["thumbnail", "title", "state", "when", "category"]
+    list_display = [article_list.thumbnail, "title", article_list.state, article_list.when, "category"]
     list_display_links = ["title"]
     list_filter = [StateFilter, "category"]
     list_select_related = ["category", "picture"]
     list_per_page = 50
-    paginator = article_list.Pages
+    paginator = article_list.ArticlePaginator
     # Any other order, and every number of all articles, would cost a look at each of them.
-    sortable_by = ["when"]
+    sortable_by = [article_list.when]
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["title", "summary", "slug"]
@@ -59,23 +56,7 @@ class ArticleAdmin(StaffPagesAdmin):
     prepopulated_fields = {"slug": ["title"]}
     save_on_top = True
     change_form_template = "admin/news/article/change_form.html"
-    fieldsets = [
-        (None, {"fields": ["title", "slug", "summary", "body"]}),
-        (
-            "Picture",
-            {
-                "fields": ["picture"],
-                "description": "Shown above the article and on its card. Pictures inside the text are put there "
-                "with the picture button of the editor.",
-            },
-        ),
-        ("For readers", {"fields": ["category", "byline", "reviewed_at"]}),
-        (
-            "When visitors see it",
-            {"fields": ["publish_at", "expire_at"], "description": "As London’s clocks show it."},
-        ),
-        ("Elsewhere", {"fields": ["search_title", "search_description", "share_picture"], "classes": ["collapse"]}),
-    ]
+    fieldsets = FIELDSETS
 
     # Django's own pages, changed
 
@@ -101,8 +82,7 @@ class ArticleAdmin(StaffPagesAdmin):
         articles = super().get_queryset(request)
         if not request.resolver_match.url_name.endswith("changelist"):
             return articles
-        newest = Revision.objects.standing().filter(article=OuterRef("pk")).newest_first()
-        return articles.defer("body").annotate(newest_state=Subquery(newest.values("state")[:1]))
+        return article_list.with_newest_state(articles.defer("body"))
 
     def get_changelist(self, request, **kwargs):
         return article_list.ArticleChangeList
@@ -120,19 +100,6 @@ class ArticleAdmin(StaffPagesAdmin):
         # Into the trash only; and the form has its own buttons.
         actions.pop("delete_selected", None)
         return actions if action_location == admin.ActionLocation.CHANGE_LIST else {}
-
-    @admin.display(description="picture")
-    def thumbnail(self, article) -> SafeString | str:
-        return thumbnail(article.picture) if article.picture else ""
-
-    @admin.display(ordering="status")
-    def state(self, article) -> SafeString:
-        return badge(article)
-
-    @admin.display(ordering="publish_at")
-    def when(self, article) -> str:
-        changes = article.newest_state == Revision.State.DRAFT and article.status != Article.Status.DRAFT
-        return f"{article.state_in_words}{', with unpublished changes' if changes else ''}"
 
     # The form
 
@@ -181,7 +148,7 @@ class ArticleAdmin(StaffPagesAdmin):
         form = context["adminform"].form
         working = form.working
         context |= {
-            "buttons": self.buttons(request, obj),
+            "buttons": buttons.offered(obj, self.has_publish_permission(request)),
             "form_key": lost_session.make_key(request.user),
             "others": others,
             "unsent_at": clock(form.unsent.created_at) if form.unsent else "",
@@ -189,18 +156,6 @@ class ArticleAdmin(StaffPagesAdmin):
             "has_unpublished_changes": working and working.is_draft and obj.status != Article.Status.DRAFT,
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def buttons(self, request: HttpRequest, article: Article | None) -> list[tuple[Button, str]]:
-        """What can be done with the article, in the order of the buttons."""
-        state = article.state if article else Article.State.DRAFT
-        buttons = [(Button.DRAFT, "Save draft")]
-        if self.has_publish_permission(request):
-            buttons.append((Button.PUBLISH, "Publish now"))
-            if state is not Article.State.LIVE:
-                buttons.append((Button.SCHEDULE, "Schedule"))
-            if state in {Article.State.LIVE, Article.State.SCHEDULED, Article.State.EXPIRED}:
-                buttons.append((Button.WITHDRAW, "Withdraw"))
-        return buttons
 
     # Saving
 
@@ -224,35 +179,5 @@ class ArticleAdmin(StaffPagesAdmin):
 
     def response_change(self, request, article):
         article.refresh_from_db()
-        messages.success(request, self.outcome(Button.pressed(request.POST), article))
+        messages.success(request, buttons.outcome(Button.pressed(request.POST), article))
         return redirect("admin:news_article_change", article.pk)
-
-    def outcome(self, button: Button, article: Article) -> SafeString:
-        """What has become of the article, in a sentence."""
-        if button.publishes:
-            if article.state is Article.State.SCHEDULED:
-                return format_html("“{}” goes live by itself on {}.", article, in_words(article.publish_at))
-            link = format_html('<a href="{}">See it on the site</a>', article.get_absolute_url())
-            return format_html("“{}” is live, dated {}. {}", article, in_words(article.publish_at), link)
-        if button is Button.WITHDRAW:
-            what = "off the site" if article.status == Article.Status.WITHDRAWN else "off the schedule, a draft again"
-            return format_html("“{}” is {}. Nothing of its text is lost.", article, what)
-        seen = {
-            Article.State.LIVE: "Visitors still see the published text.",
-            Article.State.SCHEDULED: f"The text published before goes live on {in_words(article.publish_at)}.",
-        }
-        return format_html("Draft saved. {}", seen.get(article.state, "Only staff can see it."))
-
-
-@admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
-    list_display = ["name", "articles", "introduction"]
-    search_fields = ["name"]
-    prepopulated_fields = {"slug": ["name"]}
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(number=Count("articles"))
-
-    @admin.display(description="articles", ordering="number")
-    def articles(self, category) -> int:
-        return category.number

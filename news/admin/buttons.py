@@ -1,0 +1,57 @@
+"""The buttons of an article's form, and what each has done."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from news.models import Article
+from news.times import in_words
+
+
+class Button(StrEnum):
+    """What the article's form can be asked to do; the values are the buttons' names."""
+
+    DRAFT = "_draft"
+    PUBLISH = "_publish"
+    SCHEDULE = "_schedule"
+    WITHDRAW = "_withdraw"
+
+    @classmethod
+    def pressed(cls, data: Mapping[str, object]) -> "Button":
+        """Saving a draft unless another was pressed: the Enter key publishes nothing."""
+        return next((button for button in cls if button in data), cls.DRAFT)
+
+    @property
+    def publishes(self) -> bool:
+        return self in {Button.PUBLISH, Button.SCHEDULE}
+
+
+def offered(article: Article | None, may_publish: bool) -> list[tuple[Button, str]]:
+    state = article.state if article else Article.State.DRAFT
+    buttons = [(Button.DRAFT, "Save draft")]
+    if may_publish:
+        buttons.append((Button.PUBLISH, "Publish now"))
+        if state is not Article.State.LIVE:
+            buttons.append((Button.SCHEDULE, "Schedule"))
+        if state in {Article.State.LIVE, Article.State.SCHEDULED, Article.State.EXPIRED}:
+            buttons.append((Button.WITHDRAW, "Withdraw"))
+    return buttons
+
+
+def outcome(button: Button, article: Article) -> SafeString:
+    """What has become of the article, in a sentence."""
+    if button.publishes:
+        if article.state is Article.State.SCHEDULED:
+            return format_html("“{}” goes live by itself on {}.", article, in_words(article.publish_at))
+        link = format_html('<a href="{}">See it on the site</a>', article.get_absolute_url())
+        return format_html("“{}” is live, dated {}. {}", article, in_words(article.publish_at), link)
+    if button is Button.WITHDRAW:
+        what = "off the site" if article.status == Article.Status.WITHDRAWN else "off the schedule, a draft again"
+        return format_html("“{}” is {}. Nothing of its text is lost.", article, what)
+    seen = {
+        Article.State.LIVE: "Visitors still see the published text.",
+        Article.State.SCHEDULED: f"The text published before goes live on {in_words(article.publish_at)}.",
+    }
+    return format_html("Draft saved. {}", seen.get(article.state, "Only staff can see it."))
