@@ -103,6 +103,12 @@ def test_recruiter_sees_a_failed_mail_and_has_it_sent_again(recruiter, registrat
     assert (owed.state, len(mail.outbox)) == ("sent", 1)
 
 
+def test_recruiter_sees_who_recorded_a_refusal_of_news(recruiter, registration):
+    address = reverse("admin:registration_registration_step", args=[registration.pk, "no-email"])
+    page = recruiter.post(address, {"sure": "1"}, follow=True).text
+    assert "told us by telephone, recorded by jo</p>" in page
+
+
 def test_list_is_filtered_by_what_recruiters_decide_by(recruiter):
     failed = make_registration(email="failed@example.org")
     failed.mails.create(kind="alert", state="failed")
