@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from news.models import Article, FormerAddress
 from news.newsroom import checks, previews
+from news.newsroom.manuscript import Manuscript
 from news.publisher import publisher
 from news.text import pasting
 from news.text.allowed_markup import sanitise
@@ -45,7 +46,7 @@ def readable(request: HttpRequest, model_admin: ModelAdmin, pk: int | None) -> A
 
 def panels(request: HttpRequest, stored: Article, article: Article) -> dict[str, str]:
     own_numbers = {number.as_e164 for number in publisher().telephones}
-    found = checks.findings(checks.Content.of(article, own_numbers))
+    found = checks.findings(Manuscript.of(article, own_numbers))
     errors = sum(finding.is_error for finding in found)
     contexts: dict[str, dict[str, object]] = {
         "findings": {"findings": found, "errors": errors, "warnings": len(found) - errors},
