@@ -36,7 +36,7 @@ def remark(article: Article, author: AbstractBaseUser, step: Remark.Step, text: 
     return made
 
 
-def settle(article: Article, editor: AbstractBaseUser) -> None:
+def close_request(article: Article, editor: AbstractBaseUser) -> None:
     """The article has been published: its writer's request is answered."""
     if open_request(article):
         remark(article, editor, Remark.Step.PUBLISHED)

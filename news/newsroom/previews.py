@@ -17,7 +17,7 @@ from news.reading.related import surroundings
 from news.text.allowed_markup import sanitise
 
 from .publishing import working_copy
-from .revision_content import put
+from .revision_content import apply
 
 # For no cache and no search engine, whatever the page's own tags say.
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
@@ -51,7 +51,7 @@ def newest(article: Article) -> Article:
     """The article with the text that its form shows."""
     article = copy(article)
     if article.pk:
-        put(working_copy(article).content, article)
+        apply(working_copy(article).content, article)
     return article
 
 

@@ -91,7 +91,7 @@ def publish(article: Article, author: User, based_on: int = 0) -> Revision:
     article.status, article.withdrawn_at = Article.Status.READY, None
     article.save()
     indexnow.queue_announcement(article, former)
-    approval.settle(article, author)
+    approval.close_request(article, author)
     return Revision.record(article, Revision.State.PUBLISHED, content_of(article), author)
 
 

@@ -3,16 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
 
 from django.db.models import Field, ForeignKey, Model
 from django.utils.dateparse import parse_datetime
 
+from news.models import Article
 from news.text.comparing import Passage, Row, compared_blocks, passages
 from news.times import in_words
-
-if TYPE_CHECKING:
-    from ..models import Article
 
 type Plain = str | int | None
 type Content = dict[str, Plain]
@@ -55,18 +52,18 @@ def plain(value: object) -> Plain:
     return value if isinstance(value, int) or value is None else str(value)
 
 
-def field_of(article: "Article", name: str) -> Field:
+def field_of(article: Article, name: str) -> Field:
     field = article._meta.get_field(name)
     if not isinstance(field, Field):
         raise TypeError(f"{name} is no field of an article's own.")
     return field
 
 
-def content_of(article: "Article") -> Content:
+def content_of(article: Article) -> Content:
     return {name: plain(field_of(article, name).value_from_object(article)) for name in FIELDS}
 
 
-def put(content: Mapping[str, Plain], article: "Article") -> None:
+def apply(content: Mapping[str, Plain], article: Article) -> None:
     """Give the article these values; a field that the content does not know keeps its own."""
     for name in FIELDS:
         if name in content:
@@ -74,12 +71,12 @@ def put(content: Mapping[str, Plain], article: "Article") -> None:
             setattr(article, field.attname, field.to_python(content[name]))
 
 
-def initial(content: Mapping[str, Plain], article: "Article") -> dict[str, object]:
+def initial(content: Mapping[str, Plain], article: Article) -> dict[str, object]:
     """The content as a form of the article takes it."""
     return {name: field_of(article, name).to_python(content[name]) for name in FIELDS if name in content}
 
 
-def differences(old: Content, new: Content, article: "Article") -> Iterator[Difference]:
+def differences(old: Content, new: Content, article: Article) -> Iterator[Difference]:
     """The fields that differ, each as people would read it."""
     for name in FIELDS:
         before, after = old.get(name), new.get(name)
@@ -96,7 +93,7 @@ def differences(old: Content, new: Content, article: "Article") -> Iterator[Diff
                 yield Difference(name, label, (Row(merged),), (merged,))
 
 
-def in_readable_form(article: "Article", name: str, value: Plain) -> str:
+def in_readable_form(article: Article, name: str, value: Plain) -> str:
     field = field_of(article, name)
     if value in (None, ""):
         return ""
