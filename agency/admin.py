@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 
 from .models import Agency
 
-# Registered by the two imports above: the one shows secrets, the other is not used, the account's address counts.
+# Registered by the imports above. Authenticator shows secrets; EmailAddress is unused, the account's address counts.
 admin.site.unregister([Authenticator, EmailAddress])
 
 
@@ -31,7 +31,7 @@ class AgencyAdmin(admin.ModelAdmin):
 
 @admin.register(Authenticator)
 class SecondStepAdmin(admin.ModelAdmin):
-    """Who has set up what; deleting it lets someone who lost a device begin anew. Never shows the secrets."""
+    """Deleting one lets someone who lost a device start again. Secrets are not shown."""
 
     list_display = ["user", "type", "created_at", "last_used_at"]
     list_filter = ["type"]

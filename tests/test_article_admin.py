@@ -113,7 +113,7 @@ def test_errors_that_the_checks_find_stop_publication_but_no_draft(newsroom, but
     form = article_form(body='<p>See <a href="/nothing/">the rates</a>.</p>', publish_at_0="2099-03-02")
     del form["_publish"]
     page = newsroom.post(address("article_add"), form | {button: "x"})
-    assert "leads to /nothing/, where nothing is" in page.text
+    assert "leads to /nothing/, which does not exist" in page.text
     assert not Article.objects.exists()
     newsroom.post(address("article_add"), form | {"_draft": "Save draft"})
     assert Article.objects.get().state == "draft"

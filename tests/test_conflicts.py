@@ -92,7 +92,7 @@ def test_text_that_changes_while_the_two_are_compared_is_shown_again(desks):
     page = overtake(desks, article)
     send_form(robin, article, opened(robin, article) | {"title": "Once more by Robin"})
     again = settle(ellis, article, page, keep="mine")
-    assert "has changed once more" in again.text
+    assert "has changed again" in again.text
     assert opened(ellis, article)["title"] == "Once more by Robin"
 
 

@@ -126,7 +126,7 @@ def test_appearance_says_exactly_what_the_published_page_says(newsroom, tag, fie
 def test_form_says_which_redirect_will_be_made(newsroom):
     article = make_article(slug="before")
     said = panels(newsroom, article, slug="after")["address"]
-    assert "visitors of <code>/news/before/</code> are led on to <code>/news/after/</code>" in said
+    assert "visitors of <code>/news/before/</code> are redirected to <code>/news/after/</code>" in said
 
 
 def test_form_says_whose_former_address_an_article_takes(newsroom):

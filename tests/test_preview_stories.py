@@ -73,7 +73,7 @@ def test_stranger_reads_a_draft_by_a_link_until_it_is_revoked(desk, stranger, co
     assert is_marked(stranger)
     assert stranger.context.cookies() == []
     desk.get_by_role("button", name="Revoke").click()
-    desk.get_by_text("That link shows nothing any more.").wait_for()
+    desk.get_by_text("The link is revoked.").wait_for()
     stranger.reload()
     expect(stranger.get_by_role("heading", name=OVER)).to_be_visible()
     expect(stranger.get_by_text(SECRET)).to_have_count(0)

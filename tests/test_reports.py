@@ -85,7 +85,7 @@ def test_pictures_without_description_are_listed(newsroom):
 
 def test_broken_links_are_listed_once_the_night_has_passed(newsroom):
     article = make_article(title="Pay", body='<p><a href="/nothing/">Rates</a></p>')
-    assert "All is well" in report(newsroom, "links")
+    assert "Nothing to report" in report(newsroom, "links")
     call_command("check_links")
     page = report(newsroom, "links")
     assert "Pay" in page

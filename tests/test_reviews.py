@@ -118,11 +118,11 @@ def test_recruiter_sees_no_review(client, draft):
 
 def test_staff_make_a_link_and_revoke_it(client, draft, writer):
     client.force_login(writer)
-    page = client.post(address("article_lend", draft.pk), follow=True).text
+    page = client.post(address("article_share", draft.pk), follow=True).text
     link = draft.preview_links.get()
     assert link.get_absolute_url() in page
     assert f"<td>{in_words(link.expires_at)}</td>" in page
-    client.post(address("article_lend", draft.pk), {"revoke": link.pk})
+    client.post(address("article_share", draft.pk), {"revoke": link.pk})
     assert client.get(link.get_absolute_url()).status_code == 410
 
 

@@ -26,7 +26,7 @@ PAGES = dict(newsroom_pages())
 OF_ARTICLES = [name for name in PAGES if name.startswith("news_article_")]
 # Answered to those who may publish only; a writer who finds the button is told so.
 CLOSED_TO_WRITERS = {"news_article_delete", "news_category_add", "news_category_delete", "news_picture_delete"}
-ASKED_BY_POST_ONLY = {"news_article_begin", "news_article_autosave", "news_article_paste", "news_article_lend"}
+ASKED_BY_POST_ONLY = {"news_article_begin", "news_article_autosave", "news_article_paste", "news_article_share"}
 ASKED_BY_POST_ONLY |= {"news_article_check_links"}
 
 
@@ -160,7 +160,7 @@ def test_writer_cannot_publish_by_saving_the_list(writer, articles):
     assert state() == before
 
 
-@pytest.mark.parametrize("page", ["article_review", "article_lend", "article_delete", "article_preview"])
+@pytest.mark.parametrize("page", ["article_review", "article_share", "article_delete", "article_preview"])
 def test_writer_cannot_publish_by_a_page_beside_the_form(writer, articles, page):
     before = state()
     for article in articles:

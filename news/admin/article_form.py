@@ -37,11 +37,11 @@ FIELDSETS = [
 
 
 class ArticleForm(forms.ModelForm):
-    """The newest text of an article. Nothing but publishing requires it to be complete."""
+    """Shows the newest revision. Only publishing requires it to be complete."""
 
     publish_at = LondonField(label="Goes live", required=False)
     expire_at = LondonField(label="Expires", required=False, help_text="Leave empty to keep it for good.")
-    # The edit that the text on the page began from, and a name for the article before it has a row.
+    # The edit that the text is based on, and an identity for the article before it has a row.
     based_on = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -49,7 +49,7 @@ class ArticleForm(forms.ModelForm):
         widgets = {"summary": AdminTextareaWidget(attrs={"rows": 3})}
 
     def __init__(self, data=None, files=None, *, button=None, unsent=None, **options):
-        # What its writer typed before the session ended: shown, not saved.
+        # What was submitted after the session had ended: shown, not saved.
         self.unsent = unsent
         self.button = button or Button.pressed(data or {})
         article = options.get("instance")
@@ -66,7 +66,7 @@ class ArticleForm(forms.ModelForm):
                 field.required = False
 
     def _post_clean(self):
-        # A draft may be as incomplete as it likes; and the row that visitors see is not touched by it.
+        # A draft may be incomplete, and must not touch the row that visitors see.
         if self.button.publishes:
             super()._post_clean()
             for finding in [] if self.errors else checks.errors(self.instance):
@@ -79,7 +79,7 @@ class ArticleForm(forms.ModelForm):
         return self.with_seconds("expire_at")
 
     def with_seconds(self, name: str) -> datetime | None:
-        """The moment that was there before, if all of it that the form shows is the same."""
+        """The former moment with its seconds, which the form does not show, unless it was changed."""
         moment, before = self.cleaned_data[name], self.initial.get(name)
         return before if moment and before and to_the_minute(before) == moment else moment
 
@@ -93,11 +93,11 @@ class ArticleForm(forms.ModelForm):
         if go_live and expiry and expiry <= go_live:
             self.add_error("expire_at", f"It would expire before it goes live, {in_words(go_live)}. Give a later time.")
         elif self.button.publishes and expiry and expiry <= timezone.now():
-            self.add_error("expire_at", "This time is past: nobody would see the article. Give a later one, or none.")
+            self.add_error("expire_at", "This time has passed: nobody would see it. Give a later one, or none.")
         return data
 
     def moment_of_publishing(self, wanted: datetime | None) -> datetime:
-        """Now; but an article that is live keeps its date, and a date in the past was typed on purpose."""
+        """Now, but an article that was live keeps its date, and a past date was typed on purpose."""
         if wanted and wanted <= timezone.now():
             return wanted
         return self.instance.publish_at if self.instance.was_seen else this_minute()
@@ -113,7 +113,7 @@ class ArticleForm(forms.ModelForm):
             )
 
     def content(self) -> Content:
-        """The text in the form; what cannot be read of it stays as it was."""
+        """A field that cannot be parsed keeps its former value."""
         known = self.working.content if self.working else {}
         text: Content = {name: known.get(name) for name in revision_content.FIELDS}
         for name in revision_content.FIELDS:
@@ -127,13 +127,12 @@ class ArticleForm(forms.ModelForm):
 
     @property
     def unread(self) -> list[str]:
-        """Fields whose value nobody can make sense of."""
+        """Fields whose value cannot be parsed."""
         lost = (name for name in revision_content.FIELDS if name in self.errors and name not in self.cleaned_data)
         return [name for name in lost if not isinstance(self.fields[name], forms.CharField)]
 
     @property
     def is_blank(self) -> bool:
-        """Has nobody typed a word yet, or put a picture in?"""
         text = self.content()
         body = str(text["body"] or "")
         typed = (value for name, value in text.items() if isinstance(self.fields.get(name), forms.CharField))
@@ -142,18 +141,18 @@ class ArticleForm(forms.ModelForm):
 
     @property
     def notes(self) -> dict[str, str]:
-        """What the times in the form mean, in words, or why they mean nothing."""
+        """For each time, what it means in words, or its errors."""
         data = self.cleaned_data
         return {
-            "publish_at": self.complaints("publish_at")
+            "publish_at": self.errors_of("publish_at")
             or going_live(data.get("publish_at"), self.instance.is_published),
-            "expire_at": self.complaints("expire_at") or meaning(data.get("expire_at")),
+            "expire_at": self.errors_of("expire_at") or meaning(data.get("expire_at")),
         }
 
     @property
     def twice(self) -> list[str]:
-        """Fields with a time that the clocks show twice, so that it takes a choice between the two."""
+        """Times in the hour that is repeated when the clocks go back."""
         return [name for name in ("publish_at", "expire_at") if self.fields[name].widget.asks_which]
 
-    def complaints(self, name: str) -> str:
+    def errors_of(self, name: str) -> str:
         return " ".join(str(error) for error in self.errors.get(name, []))

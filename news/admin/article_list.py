@@ -1,4 +1,4 @@
-"""The list of articles, as quick among a million as among a hundred: nothing in it counts or reads the whole table."""
+"""The list of articles. Nothing in it counts or reads the whole table, so that it stays fast among a million."""
 
 from functools import reduce
 from operator import and_, or_
@@ -18,12 +18,12 @@ from news.search.query import Query
 from . import pictures
 from .state_filter import badge
 
-# Nobody turns a hundred pages.
+# A hundred pages: nobody goes further.
 MOST_LISTED = 5_000
 
 
 class ArticlePaginator(Paginator):
-    """Pages of the first of the articles, which alone are counted."""
+    """Counts and shows no more than the first MOST_LISTED."""
 
     object_list: QuerySet
 
@@ -41,7 +41,7 @@ class ArticlePaginator(Paginator):
 
 
 class ArticleChangeList(ChangeList):
-    """Without the numbers and the button beside the search that only a search gives a meaning to."""
+    """Hides the total beside the search box unless there is a search."""
 
     def get_results(self, request):
         super().get_results(request)
@@ -51,29 +51,28 @@ class ArticleChangeList(ChangeList):
 
 class Found(NamedTuple):
     keys: list[int]
-    is_cut: bool  # more have the words, but not in their titles
+    is_cut: bool  # more match, but not by their titles
 
 
 def find(text: str) -> Found:
-    """The articles with all the words, and the one at the address, if it is one."""
+    """Articles with all the words, or at the address."""
     query = Query.parse(text)
     keys = engine().newest(query) if query.words else []
     is_cut = len(keys) == RANKED
     if is_cut:
         keys += engine().titles(query)
-    # The index has none but ready articles; the few others are read.
-    others = Article.objects.unready().filter(written_in(text)).values_list("pk")
+    # Only ready articles are indexed; the others are few.
+    others = Article.objects.unready().filter(has_all_words(text)).values_list("pk")
     return Found([*keys, *(key for (key,) in others.union(*at_address(text))[:MOST_LISTED])], is_cut)
 
 
-def written_in(text: str) -> Q:
-    """All words of the text stand in the article's title, summary or slug."""
+def has_all_words(text: str) -> Q:
     fields = ("title", "summary", "slug")
     return reduce(and_, (reduce(or_, (Q((f"{name}__icontains", word)) for name in fields)) for word in text.split()))
 
 
 def at_address(text: str) -> tuple[QuerySet, QuerySet]:
-    """Keys of the article whose address or slug the text is, now and formerly."""
+    """Keys of the article whose present or former address or slug this is."""
     slug = text.partition("?")[0].strip().rstrip("/").rpartition("/")[2]
     return (
         Article.objects.filter(slug=slug).values_list("pk"),

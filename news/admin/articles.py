@@ -20,8 +20,6 @@ from .state_filter import StateFilter
 
 @admin.register(Article)
 class ArticleAdmin(StaffPagesAdmin):
-    """The desk of an article: its form shows the newest text, its buttons say what becomes of it."""
-
     pages = [
         StaffPage("autosave/", autosave.autosave, "begin", autosave.signed_out),
         StaffPage("<int:pk>/autosave/", autosave.autosave, "autosave", autosave.signed_out),
@@ -31,7 +29,7 @@ class ArticleAdmin(StaffPagesAdmin):
         StaffPage("<int:pk>/conflict/<int:number>/", conflicts.conflict_page, "conflict"),
         StaffPage("<int:pk>/history/<int:number>/", history.revision_page, "revision"),
         StaffPage("<int:pk>/review/", review.review_page, "review", lost_session.keep_until_signed_in),
-        StaffPage("<int:pk>/review/links/", review.lend, "lend"),
+        StaffPage("<int:pk>/review/links/", review.share, "share"),
         StaffPage("reports/", report_pages.reports_page, "reports"),
         StaffPage("reports/calendar/", report_pages.calendar_page, "calendar"),
         StaffPage("reports/links/check/", report_pages.check_links, "check_links"),
@@ -44,7 +42,7 @@ class ArticleAdmin(StaffPagesAdmin):
     list_select_related = ["category", "picture"]
     list_per_page = 50
     paginator = article_list.ArticlePaginator
-    # Any other order, and every number of all articles, would cost a look at each of them.
+    # Other orders and totals would read the whole table.
     sortable_by = [article_list.when]
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -58,7 +56,7 @@ class ArticleAdmin(StaffPagesAdmin):
     change_form_template = "admin/news/article/change_form.html"
     fieldsets = FIELDSETS
 
-    # Django's own pages, changed
+    # Django's own pages
 
     def get_urls(self):
         urls = super().get_urls()
@@ -92,12 +90,12 @@ class ArticleAdmin(StaffPagesAdmin):
             return articles, False
         found = article_list.find(search_term)
         if found.is_cut:
-            messages.info(request, "Very many articles have these words; these are the newest. Add a word for others.")
+            messages.info(request, "Too many articles match: these are the newest. Add a word to find others.")
         return articles.filter(pk__in=found.keys), False
 
     def get_actions(self, request, action_location=admin.ActionLocation.CHANGE_LIST):
         actions = super().get_actions(request, action_location)
-        # Into the trash only; and the form has its own buttons.
+        # Deleting goes through the trash, and the form has its own buttons.
         actions.pop("delete_selected", None)
         return actions if action_location == admin.ActionLocation.CHANGE_LIST else {}
 
@@ -121,7 +119,7 @@ class ArticleAdmin(StaffPagesAdmin):
         # Django only calls what this returns, so that a partial serves as well as a class.
         return partial(form, unsent=lost_session.unsent(request))
 
-    @method_decorator(preview.holds_preview)
+    @method_decorator(preview.frames_preview)
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         article = self.get_object(request, object_id) if object_id else None
         if article and article.status == Article.Status.TRASHED and self.has_view_permission(request, article):
@@ -172,7 +170,7 @@ class ArticleAdmin(StaffPagesAdmin):
         UnsentForm.objects.of(request.user, request.path).delete()
 
     def save_related(self, request, form, formsets, change):
-        """Nothing: an article has no rows beside it that its form would save."""
+        """Nothing to save: the form has neither inlines nor many-to-many fields."""
 
     def response_add(self, request, article, post_url_continue=None):
         return self.response_change(request, article)

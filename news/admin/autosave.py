@@ -1,4 +1,4 @@
-"""What the article's form tells the server by itself while somebody types, and what it hears back."""
+"""Autosave: what the article's form sends while somebody types, and the JSON that it gets back."""
 
 from uuid import UUID, uuid4
 
@@ -26,7 +26,7 @@ def autosave(request: StaffRequest, model_admin: ModelAdmin, pk: int | None = No
     if not allowed:
         return JsonResponse({"state": "forbidden"}, status=403)
     if "beat" in request.POST:
-        return JsonResponse(company(request, article))
+        return JsonResponse(colleagues(request, article))
     form_class: type[ArticleForm] = model_admin.get_form(request, article, change=bool(article))  # type: ignore[assignment]
     form = form_class(request.POST, instance=article, button=Button.DRAFT)
     form.is_valid()
@@ -39,13 +39,12 @@ def signed_out(request: HttpRequest) -> JsonResponse:
 
 
 def begun(request: StaffRequest) -> Article | None:
-    """The draft that an earlier save from the same new form has made."""
+    """The draft created by an earlier autosave of the same form."""
     drafts = Article.objects.drafts().filter(revisions__author=request.user, revisions__number=1)
     return drafts.filter(uid=uid_of(request)).first()
 
 
 def uid_of(request: StaffRequest) -> UUID:
-    """The name that a new form has for its article."""
     try:
         return UUID(request.POST.get("uid", ""))
     except ValueError:
@@ -70,10 +69,11 @@ def save(request: StaffRequest, article: Article | None, form: ArticleForm) -> d
         url = reverse("admin:news_article_conflict", args=[article.pk, aside.number])
         return {"state": "overtaken", "at": clock(timezone.now()), "url": url}
     url = reverse("admin:news_article_change", args=[article.pk])
-    return {"state": "saved", "at": clock(timezone.now()), "edit": saved.edit, "url": url} | company(request, article)
+    answer = {"state": "saved", "at": clock(timezone.now()), "edit": saved.edit, "url": url}
+    return answer | colleagues(request, article)
 
 
-def company(request: StaffRequest, article: Article | None) -> dict:
+def colleagues(request: StaffRequest, article: Article | None) -> dict:
     """Who else has the form open, and who has saved since it was opened."""
     if article is None:
         return {"others": []}

@@ -11,7 +11,7 @@ from news.times import in_words
 
 
 class Button(StrEnum):
-    """What the article's form can be asked to do; the values are the buttons' names."""
+    """The values are the names of the submit buttons."""
 
     DRAFT = "_draft"
     PUBLISH = "_publish"
@@ -20,7 +20,7 @@ class Button(StrEnum):
 
     @classmethod
     def pressed(cls, data: Mapping[str, object]) -> "Button":
-        """Saving a draft unless another was pressed: the Enter key publishes nothing."""
+        """A draft by default, so that the Enter key publishes nothing."""
         return next((button for button in cls if button in data), cls.DRAFT)
 
     @property
@@ -41,7 +41,6 @@ def offered(article: Article | None, may_publish: bool) -> list[tuple[Button, st
 
 
 def outcome(button: Button, article: Article) -> SafeString:
-    """What has become of the article, in a sentence."""
     if button.publishes:
         if article.state is Article.State.SCHEDULED:
             return format_html("“{}” goes live by itself on {}.", article, in_words(article.publish_at))
@@ -49,7 +48,7 @@ def outcome(button: Button, article: Article) -> SafeString:
         return format_html("“{}” is live, dated {}. {}", article, in_words(article.publish_at), link)
     if button is Button.WITHDRAW:
         what = "off the site" if article.status == Article.Status.WITHDRAWN else "off the schedule, a draft again"
-        return format_html("“{}” is {}. Nothing of its text is lost.", article, what)
+        return format_html("“{}” is {}. None of its text is lost.", article, what)
     seen = {
         Article.State.LIVE: "Visitors still see the published text.",
         Article.State.SCHEDULED: f"The text published before goes live on {in_words(article.publish_at)}.",

@@ -1,4 +1,4 @@
-"""Two texts of one article side by side, after somebody else saved it first."""
+"""Edit conflicts: two texts of one article side by side, after somebody else saved it first."""
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
@@ -38,30 +38,29 @@ def conflict_page(request: StaffRequest, model_admin: ModelAdmin, pk: int, numbe
 
 
 def untouched(mine: Revision) -> set[str]:
-    """Fields that the writer left as they had found them: there, the other's text is the one to take."""
+    """Fields that the writer did not change; the other text is preselected for them."""
     origin = mine.origin
     return {name for name in FIELDS if origin and mine.content.get(name) == origin.content.get(name)}
 
 
 def resolve(request: StaffRequest, article: Article, mine: Revision) -> HttpResponse:
-    theirs, wish = working_copy(article), request.POST.get("keep", "")
+    theirs, choice = working_copy(article), request.POST.get("keep", "")
     back = redirect("admin:news_article_change", article.pk)
-    if wish == "theirs":
-        messages.info(request, "The other text stands. Yours is kept in the history of the article.")
+    if choice == "theirs":
+        messages.info(request, "The other text stands. Yours is kept in the article's history.")
         return back
     based_on = request.POST.get("theirs", "")
     try:
         if not based_on.isdecimal() or int(based_on) != theirs.edit:
             raise Overtaken(article, mine.content, theirs.edit)
-        text = mine.content if wish == "mine" else chosen(request, theirs.content, mine.content)
+        text = mine.content if choice == "mine" else chosen(request, theirs.content, mine.content)
         save_draft(article, text, request.user, theirs.edit, is_typed=False)
     except Overtaken:
-        messages.warning(request, "The other text has changed once more. Please look at the two again.")
+        messages.warning(request, "The other text has changed again. Please compare the two once more.")
         return redirect(request.path)
-    messages.success(request, "Saved as a draft. The other text is kept in the history of the article.")
+    messages.success(request, "Saved as a draft. The other text is kept in the article's history.")
     return back
 
 
 def chosen(request: StaffRequest, theirs: Content, mine: Content) -> Content:
-    """Field by field what the writer has ticked."""
     return {name: (mine if request.POST.get(f"field-{name}") == "mine" else theirs).get(name) for name in FIELDS}

@@ -1,4 +1,4 @@
-"""What became of an article: every revision with who and when, and what differs between two of them."""
+"""An article's revisions: who saved them and when, and what differs between two."""
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
@@ -32,7 +32,7 @@ def history_page(request: StaffRequest, model_admin: ModelAdmin, object_id: str)
 
 
 def revision_page(request: StaffRequest, model_admin: ModelAdmin, pk: int, number: int) -> HttpResponse:
-    """One revision: what it changed, and the button that makes a draft of it."""
+    """What a revision changed, and the button that makes a draft of it."""
     article = get_object_or_404(Article, pk=pk)
     if not model_admin.has_view_or_change_permission(request, article):
         raise PermissionDenied

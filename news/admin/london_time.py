@@ -1,4 +1,4 @@
-"""A date and a time of day, typed and shown as London's clocks have them."""
+"""A form field for a date and time in London."""
 
 from datetime import datetime
 
@@ -10,14 +10,14 @@ from news.times import LONDON, RepeatedTime, SkippedTime, in_london, in_words, i
 
 
 class LondonInput(forms.MultiWidget):
-    """Asks for a day and a time; and which of the two, in the hour that comes twice."""
+    """A day and a time, and a choice between BST and GMT in the hour that is repeated."""
 
     template_name = "admin/news/widgets/london.html"
     use_fieldset = True
 
     def __init__(self, attrs=None):
         self.asks_which = False
-        # Another meaning can be given to the time of one field.
+        # A form may replace it.
         self.meaning = meaning
         parts = [
             forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
@@ -38,7 +38,7 @@ class LondonInput(forms.MultiWidget):
         widget = context["widget"]
         widget["day"], widget["time"], widget["which"] = widget["subwidgets"]
         widget["asks_which"] = self.asks_which
-        # Parts that came back for correction have their error above them instead.
+        # A list is an invalid submission, which shows its error instead.
         widget["note"] = "" if isinstance(value, list) else self.meaning(value)
         return context
 
@@ -95,7 +95,6 @@ def meaning(moment: datetime | None) -> str:
 
 
 def going_live(moment: datetime | None, is_live: bool) -> str:
-    """What a go-live time means, for the note beside it."""
     if moment is None:
         return "No time yet: “Publish now” publishes at once."
     at_once = not is_live and moment <= timezone.now()

@@ -1,7 +1,7 @@
-"""An article or a comment sent after its writer's session has ended is kept for an hour, to show when they are back.
+"""Keeps an article or a comment submitted after the session has ended, and shows it after the next sign-in.
 
-Only forms that we gave to somebody are kept: each carries a signed key that says to whom, and only that person sees
-the text again. So strangers can store nothing here, and nothing depends on a cookie or a script.
+The form carries the user's id, signed, and only that user sees the text again: strangers can store nothing, and
+neither cookies nor scripts are needed.
 """
 
 from datetime import timedelta
@@ -16,9 +16,9 @@ from news.models import UnsentForm
 from .staff_pages import StaffRequest
 
 SALT = "news.article-form"
-# Longer than any session: a form that was open overnight counts.
+# Longer than a session, for forms left open overnight.
 KEY_AGE = timedelta(days=3)
-# Each is made anew with the form.
+# Issued anew with each form.
 LONGEST_PATH = 200
 NOT_KEPT = {"csrfmiddlewaretoken", "form_key"}
 
@@ -27,8 +27,8 @@ def make_key(user: User) -> str:
     return signing.dumps(user.pk, salt=SALT)
 
 
-def writer_of(request: HttpRequest) -> int | None:
-    """Whom the form that was sent had been given to."""
+def user_id_of(request: HttpRequest) -> int | None:
+    """The id of the user whom the form was rendered for."""
     try:
         return signing.loads(request.POST.get("form_key", ""), salt=SALT, max_age=KEY_AGE)
     except signing.BadSignature:
@@ -36,12 +36,12 @@ def writer_of(request: HttpRequest) -> int | None:
 
 
 def keep(request: HttpRequest) -> bool:
-    """Keep the form that was sent, if it is one of ours."""
-    writer = writer_of(request)
-    if writer is None or len(request.path) > LONGEST_PATH:
+    """Returns whether the form was one of ours."""
+    user_id = user_id_of(request)
+    if user_id is None or len(request.path) > LONGEST_PATH:
         return False
     data = {name: values for name, values in request.POST.lists() if name not in NOT_KEPT}
-    UnsentForm.objects.keep(writer, request.path, data)
+    UnsentForm.objects.keep(user_id, request.path, data)
     return True
 
 
@@ -50,7 +50,7 @@ def keep_until_signed_in(request: HttpRequest) -> None:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Somebody has signed in anew in another tab: the form is shown again, with a token that holds."""
+    """A sign-in in another tab changes the token: the form is shown again, with a valid one."""
     if keep(request):
         return HttpResponseRedirect(request.get_full_path())
     return csrf.csrf_failure(request, reason)
@@ -61,7 +61,7 @@ def unsent(request: StaffRequest) -> UnsentForm | None:
 
 
 def typed(form: UnsentForm) -> QueryDict:
-    """What was sent, byte for byte; the button that was pressed is to be pressed again."""
+    """What was submitted, unchanged."""
     data = QueryDict(mutable=True)
     for name, values in form.data.items():
         data.setlist(name, values)

@@ -11,7 +11,7 @@ from .staff_pages import StaffRequest
 
 
 class PickerForm(forms.ModelForm):
-    """A new picture, uploaded from within an article; its name is taken from its description."""
+    """An upload from within an article; the picture is named after its description."""
 
     class Meta:
         model = Picture

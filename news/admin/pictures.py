@@ -2,7 +2,6 @@ from functools import partial
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -14,19 +13,16 @@ from .picture_picker import picker_page
 from .staff_pages import StaffPage, StaffPagesAdmin
 from .unused_pictures_page import unused_pictures_page
 
-# Enough to see that a picture is used everywhere.
 MOST_USES = 50
 
 
 def thumbnail(picture: Picture) -> SafeString:
-    """A small picture for lists; its description stands beside it."""
+    # No alt: the name stands beside it.
     url = picture.thumbnail.url
     return format_html('<img class="thumbnail" src="{}" width="96" height="54" alt="" loading="lazy">', url)
 
 
 class PictureForm(forms.ModelForm):
-    """A picture without a name takes its description for one, or its file's name."""
-
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         if "name" in self.fields:
@@ -53,7 +49,7 @@ class PictureAdmin(StaffPagesAdmin):
     search_fields = ["name", "alt", "caption"]
     search_help_text = "Words of the name, description or caption"
     readonly_fields = ["focal_point", "used_in"]
-    # The admin's own widget has a legend in place of a label; a picture is never cleared anyway.
+    # AdminFileWidget has a legend instead of a label, and a picture is never cleared.
     formfield_overrides = {PictureField: {"widget": forms.FileInput}}
     fieldsets = [
         (None, {"fields": ["name", "file"]}),
@@ -74,17 +70,16 @@ class PictureAdmin(StaffPagesAdmin):
         return self.fieldsets if picture else self.fieldsets[:3]
 
     def has_change_permission(self, request, picture=None):
-        """What visitors see, or will see by themselves, is changed by those who may publish."""
+        """A picture of a live or scheduled article takes the permission to publish."""
         if picture is None or not super().has_change_permission(request, picture):
             return super().has_change_permission(request, picture)
-        return request.user.has_perm("news.publish_article") or not self.is_out(request, picture)
+        return request.user.has_perm("news.publish_article") or not self.is_published(picture)
 
-    def is_out(self, request: HttpRequest, picture: Picture) -> bool:
-        # Asked for many times in a request, and it may cost a look at every text.
-        kept = vars(request).setdefault("pictures_out", {})
-        if picture.pk not in kept:
-            kept[picture.pk] = Article.objects.ready().with_picture(picture).exists()
-        return kept[picture.pk]
+    def is_published(self, picture):
+        # Remembered on the picture: Django asks for the permission many times, and this may scan every body.
+        if not hasattr(picture, "is_published"):
+            picture.is_published = Article.objects.ready().with_picture(picture).exists()
+        return picture.is_published
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         may_usually = super().has_change_permission(request)
@@ -92,12 +87,12 @@ class PictureAdmin(StaffPagesAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def delete_queryset(self, request, pictures):
-        # One by one, so that their files go with them.
+        # One by one: Picture.delete() removes the files too.
         for picture in pictures:
             picture.delete()
 
     def get_deleted_objects(self, pictures, request):
-        """Pictures in the text of an article are protected like those that an article has as its own."""
+        """Pictures within a body are protected like those that a foreign key points to."""
         deleted, counts, missing_permissions, protected = super().get_deleted_objects(pictures, request)
         link = partial(format_html, '“{}” is shown in <a href="{}">{}</a>')
         uses = [

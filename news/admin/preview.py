@@ -1,4 +1,4 @@
-"""What stands beside an article's form: its preview, what the checks find, and how the world will see it."""
+"""The panels beside an article's form: preview, findings, appearance in search and shares, address."""
 
 from django.conf import settings
 from django.contrib.admin import ModelAdmin
@@ -18,17 +18,17 @@ from news.publisher import publisher
 from news.text import pasting
 from news.text.allowed_markup import sanitise
 
-# The form holds the preview in a frame, and the preview lets itself be held by our own pages.
-HOLDING = settings.SECURE_CSP | {"frame-src": [CSP.SELF]}
-HELD = settings.SECURE_CSP | {"frame-ancestors": [CSP.SELF]}
-holds_preview = csp_override(HOLDING)
+# The form frames the preview, which lets our own pages frame it.
+FRAMING = settings.SECURE_CSP | {"frame-src": [CSP.SELF]}
+FRAMED = settings.SECURE_CSP | {"frame-ancestors": [CSP.SELF]}
+frames_preview = csp_override(FRAMING)
 
 
 @xframe_options_sameorigin
-@csp_override(HELD)
+@csp_override(FRAMED)
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: HttpRequest, model_admin: ModelAdmin, pk: int | None = None) -> HttpResponse:
-    """The page as last saved; for POST what follows from the text in the form, none of which is stored."""
+    """GET: the page as last saved. POST: all panels for the text in the form, which is not stored."""
     stored = readable(request, model_admin, pk)
     if request.method != "POST":
         return previews.page(request, previews.newest(stored))
@@ -37,7 +37,7 @@ def preview(request: HttpRequest, model_admin: ModelAdmin, pk: int | None = None
 
 
 def readable(request: HttpRequest, model_admin: ModelAdmin, pk: int | None) -> Article:
-    """The article, or a new one, if this member of staff may see it."""
+    """The article, or a new one. Raises PermissionDenied unless the user may see it."""
     article = get_object_or_404(Article, pk=pk) if pk else Article(status=Article.Status.DRAFT)
     if not (model_admin.has_view_permission(request, article) if pk else model_admin.has_add_permission(request)):
         raise PermissionDenied
@@ -58,7 +58,7 @@ def panels(request: HttpRequest, stored: Article, article: Article) -> dict[str,
 
 
 def redirects(stored: Article, article: Article) -> dict[str, object]:
-    """What becomes of addresses when the article is published at the one in the form."""
+    """How addresses change when the article is published with the slug in the form."""
     renamed = stored.pk is not None and stored.was_seen and article.slug != stored.slug
     taken = FormerAddress.objects.filter(slug=article.slug).exclude(article=stored.pk).select_related("article").first()
     former = FormerAddress.objects.filter(article=stored.pk).exclude(slug=article.slug) if stored.pk else ()
@@ -68,7 +68,7 @@ def redirects(stored: Article, article: Article) -> dict[str, object]:
 
 @require_POST
 def paste(request: HttpRequest, model_admin: ModelAdmin) -> HttpResponse:
-    """Text from another program as our editor would have written it."""
+    """Text from another program, cleaned as if written in our editor."""
     if not (model_admin.has_add_permission(request) or model_admin.has_change_permission(request)):
         raise PermissionDenied
     return previews.private(HttpResponse(sanitise(pasting.tidy(request.POST.get("html", "")))))

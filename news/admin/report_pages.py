@@ -1,4 +1,4 @@
-"""Reports on all articles: what comes, what has come, and what wants attention."""
+"""Reports on all articles: what is planned, what went live, and what needs attention."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -27,13 +27,13 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Report:
-    """A table; `rows` are made when the report is asked for."""
+    """A table; `rows` is called when the report is shown."""
 
     title: str
     explanation: str
     columns: tuple[str, ...]
     rows: Callable[[], Iterable[list[Cell]]] = field(repr=False)
-    nothing: str = "Nothing. All is well."
+    nothing: str = "Nothing to report."
 
 
 def form_of(article: Article) -> Cell:
@@ -88,7 +88,7 @@ REPORTS = {
     ),
     "stale": Report(
         "Not touched for a year",
-        "Live articles that nobody has changed or reviewed for twelve months, the longest forgotten first.",
+        "Live articles that nobody has changed or reviewed for twelve months, the least recent first.",
         ("Article", "Last changed", "Last reviewed"),
         stale_rows,
     ),
@@ -134,5 +134,5 @@ def check_links(request: HttpRequest, model_admin: ModelAdmin) -> HttpResponse:
     if request.method != "POST" or not model_admin.has_change_permission(request):
         raise PermissionDenied
     broken_links.look_for_broken_links.enqueue()
-    messages.success(request, "The links are being looked at; come back in a minute.")
+    messages.success(request, "The links are being checked; come back in a minute.")
     return redirect("admin:news_article_report", "links")

@@ -1,4 +1,4 @@
-"""The page on which writer and editor agree about an article, and lend it to people without an account."""
+"""Writer and editor discuss an article, and share its preview with people without an account."""
 
 from django import forms
 from django.contrib import messages
@@ -17,8 +17,8 @@ from .preview import readable
 from .staff_pages import StaffRequest
 
 OUTCOMES = {
-    Remark.Step.ASKED: "The editors are told by mail that “{}” waits for them.",
-    Remark.Step.SAID: "Your comment on “{}” is written down, and mailed to those it is for.",
+    Remark.Step.ASKED: "The editors are told by mail that “{}” is waiting for review.",
+    Remark.Step.SAID: "Your comment on “{}” is saved, and mailed to those concerned.",
     Remark.Step.SENT_BACK: "“{}” is sent back to its writer.",
 }
 
@@ -65,24 +65,24 @@ def review_page(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> Http
 
 
 def allowed(request: StaffRequest, article: Article, step: Remark.Step) -> bool:
-    """Only editors send back, and only what waits for them; nobody asks twice."""
+    """Only editors send back, and only what waits for review; nobody asks twice."""
     waits = approval.open_request(article) is not None
     if step == Remark.Step.SENT_BACK and not request.user.has_perm("news.publish_article"):
         raise PermissionDenied
     if (step == Remark.Step.SENT_BACK) != waits and step != Remark.Step.SAID:
-        messages.warning(request, "Somebody was faster: see below what has happened meanwhile.")
+        messages.warning(request, "Somebody was quicker: see below what has happened in the meantime.")
         return False
     return True
 
 
-def lend(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> HttpResponse:
+def share(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> HttpResponse:
     """Make a link to the preview, or revoke one."""
     article = readable(request, model_admin, pk)
     if request.method != "POST" or not model_admin.has_change_permission(request, article):
         raise PermissionDenied
     if key := request.POST.get("revoke"):
         get_object_or_404(article.preview_links, pk=key).delete()
-        messages.success(request, "That link shows nothing any more.")
+        messages.success(request, "The link is revoked.")
     else:
         PreviewLink.objects.create(article=article, made_by=request.user)
         messages.success(request, "The link is ready: copy it from below.")

@@ -1,4 +1,4 @@
-"""The states of articles in the admin's list: badges, and a filter that knows how many there are of each."""
+"""States in the list of articles: badges, and a filter with counts."""
 
 from django.contrib import admin
 from django.db import connection
@@ -12,7 +12,7 @@ UNPUBLISHED = "unpublished"
 
 
 def with_unpublished_changes(articles: ArticleQuerySet) -> ArticleQuerySet:
-    """Those whose newest text is a draft while visitors see or will see another one."""
+    """Articles whose newest revision is a draft while their row was published with another text."""
     newer = Revision.objects.standing().filter(article=OuterRef("article"), number__gt=OuterRef("number"))
     drafts = Revision.objects.filter(state=Revision.State.DRAFT).exclude(Exists(newer))
     return articles.not_trashed().filter(pk__in=drafts.values("article")).exclude(status=Article.Status.DRAFT)
@@ -44,7 +44,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 def count_each(kinds: list[ArticleQuerySet]) -> tuple[int, ...]:
-    """How many articles there are of each kind, in one question; none is counted further than needed."""
+    """One query; counts each kind up to MOST_COUNTED + 1."""
     found = [kind.values("pk")[: MOST_COUNTED + 1].query.sql_with_params() for kind in kinds]
     numbers = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) AS found)" for sql, _ in found)  # noqa: S608
     with connection.cursor() as cursor:
@@ -53,7 +53,6 @@ def count_each(kinds: list[ArticleQuerySet]) -> tuple[int, ...]:
 
 
 def counted(number: int) -> str:
-    """The number in words; the truth about one that was not counted to its end."""
     return f"{number:,}" if number <= MOST_COUNTED else f"more than {MOST_COUNTED:,}"
 
 

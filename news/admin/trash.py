@@ -1,4 +1,4 @@
-"""Deleting articles into the trash, bringing them back, and deleting them for good."""
+"""The trash: moving articles there, bringing them back, deleting them for good."""
 
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
@@ -51,7 +51,7 @@ def delete_page(request: StaffRequest, model_admin: ModelAdmin, object_id: str) 
 
 
 def trashed_page(request: StaffRequest, model_admin: ModelAdmin, article: Article) -> HttpResponse:
-    """In place of the form of an article in the trash: bring it back, or delete it for good."""
+    """Replaces the form of an article in the trash."""
     if request.method == "POST":
         return leave_trash(request, model_admin, article)
     until = article.deleted_at + publishing.KEPT_IN_TRASH if article.deleted_at else None

@@ -21,14 +21,14 @@ SUBJECTS = {
 
 
 def open_request(article: Article) -> Remark | None:
-    """The writer's request that nobody has answered yet."""
+    """The request for review that nobody has answered yet."""
     last = article.remarks.exclude(step=Remark.Step.SAID).last()
     return last if last and last.step == Remark.Step.ASKED else None
 
 
 @transaction.atomic
 def remark(article: Article, author: AbstractBaseUser, step: Remark.Step, text: str = "") -> Remark:
-    """Write it down, and owe the mails about it, together or not at all."""
+    """Save the remark and queue its mails."""
     people = concerned(article, author, step).exclude(email="").exclude(pk=author.pk)
     made = article.remarks.create(author_id=author.pk, step=step, text=text)
     for address in people.values_list("email", flat=True):
@@ -37,13 +37,12 @@ def remark(article: Article, author: AbstractBaseUser, step: Remark.Step, text: 
 
 
 def close_request(article: Article, editor: AbstractBaseUser) -> None:
-    """The article has been published: its writer's request is answered."""
+    """Publishing answers the request for review."""
     if open_request(article):
         remark(article, editor, Remark.Step.PUBLISHED)
 
 
 def editors() -> QuerySet[User]:
-    """Staff who may publish."""
     allowed = get_user_model().objects.with_perm(
         "news.publish_article", backend="django.contrib.auth.backends.ModelBackend"
     )
@@ -51,7 +50,7 @@ def editors() -> QuerySet[User]:
 
 
 def concerned(article: Article, author: AbstractBaseUser, step: Remark.Step) -> QuerySet[User]:
-    """A request goes to all editors; what an editor says to the writer, and the writer's answer to those who spoke."""
+    """A request goes to all editors, an editor's remark to the writer, the writer's to the others who took part."""
     if step == Remark.Step.ASKED:
         return editors()
     askers = list(article.remarks.filter(step=Remark.Step.ASKED).values_list("author", flat=True))

@@ -1,4 +1,4 @@
-"""Links of articles to pages and files of this very site: which of them lead nowhere."""
+"""Broken links of articles to pages and files of this site."""
 
 from collections.abc import Collection, Iterable
 from html import unescape
@@ -35,13 +35,12 @@ class Link(NamedTuple):
 
 
 def links_of(html: str) -> list[Link]:
-    """Every link of a body, also those that lead to other sites."""
     found = ((attributes_of(link[1]).get("href", ""), words_of(link[2])) for link in LINK.finditer(html))
     return [Link(unescape(address).strip(), words) for address, words in found]
 
 
 def internal_path(address: str) -> str | None:
-    """The path on this site that an address means, as browsers read it in an article; None for other sites."""
+    """The path on this site, resolved as browsers do in an article; None for other sites."""
     try:
         whole = urlsplit(urljoin(f"{settings.PUBLIC_ORIGIN}{reverse('news:list')}article/", address))
     except ValueError:
@@ -52,14 +51,14 @@ def internal_path(address: str) -> str | None:
 
 
 def broken(links: Iterable[Link]) -> set[str]:
-    """The addresses among those of `links` that visitors find nothing at."""
+    """The addresses that lead nowhere on this site."""
     paths = {link.address: path for link in links if (path := internal_path(link.address)) is not None}
     good = working(set(paths.values()))
     return {address for address, path in paths.items() if path not in good}
 
 
 def working(paths: Collection[str]) -> set[str]:
-    """Those of the paths that visitors find something at; articles are asked for all at once."""
+    """The paths at which visitors find something. One query for all articles."""
     slugs, others = {}, []
     for path in paths:
         try:
@@ -87,7 +86,7 @@ def leads_somewhere(path: str) -> bool:
 
 
 def answers(path: str) -> bool:
-    """Whether a public page answers at the path; staff pages do not count, since visitors cannot open them."""
+    """Staff pages do not count, since visitors cannot open them."""
     try:
         match = resolve(path)
         if not is_public_page(match.func):
@@ -99,15 +98,15 @@ def answers(path: str) -> bool:
 
 
 def check_links() -> int:
-    """Look at every link of every article that visitors see, and remember the broken ones; returns their number."""
+    """Check all links of all published articles and store the broken ones; returns their number."""
     found = []
     for article in Article.objects.published().only("body").iterator(200):
         links = links_of(article.body)
-        lost = broken(links)
+        dead = broken(links)
         found += [
             BrokenLink(article_id=article.pk, address=link.address[:2000], words=link.words[:300])
             for link in links
-            if link.address in lost
+            if link.address in dead
         ]
     with transaction.atomic():
         BrokenLink.objects.all().delete()
@@ -117,5 +116,4 @@ def check_links() -> int:
 
 @task
 def look_for_broken_links() -> None:
-    """The same as work for the worker; the nightly check and the report's button ask for it."""
     check_links()

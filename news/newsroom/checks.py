@@ -30,7 +30,7 @@ EMPTY_LINK_WORDS = {"click here", "here", "click", "link", "this link", "read mo
 
 
 class Finding(NamedTuple):
-    """`field` is where to put it right; `words`, the place in it to look for."""
+    """`field` is the form field to correct, `words` the place in it."""
 
     is_error: bool
     sentence: str
@@ -39,13 +39,13 @@ class Finding(NamedTuple):
 
 
 def findings(manuscript: Manuscript) -> list[Finding]:
-    """Everything found, once each: errors first, each kind from the top of the article down."""
+    """Without duplicates, errors first."""
     found = [finding for check in CHECKS for finding in check(manuscript)]
     return sorted(dict.fromkeys(found), key=lambda finding: not finding.is_error)
 
 
 def errors(article: Article) -> list[Finding]:
-    """What stands in the way of publishing the article as it is."""
+    """What prevents publishing the article as it is."""
     return [finding for finding in findings(Manuscript.of(article)) if finding.is_error]
 
 
@@ -79,7 +79,7 @@ def pictures(manuscript: Manuscript) -> Iterator[Finding]:
     shared = manuscript.share_picture or manuscript.picture
     if shared and shared.width < SHARED_FROM_WIDTH:
         yield warning(
-            f"The picture is {shared.width} pixels wide; share cards want {SHARED_FROM_WIDTH}.",
+            f"The picture is {shared.width} pixels wide; share cards need {SHARED_FROM_WIDTH}.",
             "share_picture" if manuscript.share_picture else "picture",
         )
     for image in IMAGE.finditer(manuscript.body):
@@ -102,7 +102,7 @@ def headings(manuscript: Manuscript) -> Iterator[Finding]:
         if not words:
             yield warning("A heading is empty. Write one, or make it a paragraph.", "body")
         elif new > level + 1:
-            yield warning(f"The heading “{words}” skips a level: nothing larger stands above it.", "body", words)
+            yield warning(f"The heading “{words}” skips a level: there is no larger heading above it.", "body", words)
         level = new if words else level
 
 
@@ -110,20 +110,20 @@ def links(manuscript: Manuscript) -> Iterator[Finding]:
     targets = {f"#{heading.id}" for heading in number_headings(manuscript.body)[1]}
     for address, words in manuscript.links:
         if address in manuscript.broken or (address.startswith("#") and address not in targets):
-            yield error(f"The link “{words}” leads to {address}, where nothing is.", "body", words)
+            yield error(f"The link “{words}” leads to {address}, which does not exist.", "body", words)
         if words.lower().strip(" .…›»>") in EMPTY_LINK_WORDS:
             yield warning(f"The link “{words}” does not say where it leads.", "body", words)
 
 
 def capitals(manuscript: Manuscript) -> Iterator[Finding]:
-    # As a whole also short words shout; in between they may be abbreviations.
+    # A whole line of capitals shouts, however short; within a text, short words may be abbreviations.
     headings = (("body", words_of(heading[2])) for heading in HEADING.finditer(manuscript.body))
     for name, text in (("title", manuscript.title.strip()), *headings):
         if text.isupper() and " " in text:
             yield shouting(name, text)
     for name, text in (("title", manuscript.title), ("summary", manuscript.summary), ("body", manuscript.spoken)):
         for shouted in SHOUTED.findall(text):
-            # A row of abbreviations is no shouting.
+            # A row of abbreviations is not shouting.
             if any(len(word) > 4 for word in re.findall("[A-Z]+", shouted)):
                 yield shouting(name, shouted)
 

@@ -14,7 +14,7 @@ BLOCK_END = re.compile(r"</(?:p|h2|h3|li|td|th|blockquote|figcaption)>|<br>")
 
 @dataclass(frozen=True)
 class Manuscript:
-    """An article as the checks see it: values only, no queries."""
+    """An article as the checks see it: values only, so that no check costs a query."""
 
     title: str
     summary: str

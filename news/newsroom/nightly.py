@@ -1,4 +1,4 @@
-"""What the newsroom keeps for a while only. The worker calls it once a day; nothing that visitors see depends on it."""
+"""What the newsroom keeps for a limited time only. Runs nightly; visitors never see any of it."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ DRAFTS_KEPT = timedelta(days=180)
 
 
 def tidy_newsroom() -> int:
-    """Empty the trash, drop drafts that were written over long ago, and forms that nobody came back for."""
+    """Delete what is too old; returns the number of drafts and articles."""
     now = timezone.now()
     UnsentForm.objects.filter(created_at__lte=now - KEPT_FOR).delete()
     Presence.objects.filter(seen_at__lte=now - GONE_AFTER).delete()

@@ -1,4 +1,4 @@
-"""Texts that are not published, as the page that they would be. Nothing here is stored, in no cache either."""
+"""Unpublished texts as the pages that they would be. Nothing here is stored or cached."""
 
 import re
 from copy import copy
@@ -19,7 +19,7 @@ from news.text.allowed_markup import sanitise
 from .publishing import working_copy
 from .revision_content import apply
 
-# For no cache and no search engine, whatever the page's own tags say.
+# Neither cached nor indexed, whatever the page's own tags say.
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 WITHOUT_TOPIC = Category(name="No topic yet", slug="none-yet")
 FIELDS = (
@@ -29,7 +29,7 @@ FIELDS = (
 
 
 class Typed(forms.ModelForm):
-    """The article's form as far as it has come; what makes no sense yet is left as it was."""
+    """Applies the valid fields; the others keep their value."""
 
     class Meta:
         model = Article
@@ -40,7 +40,7 @@ class Typed(forms.ModelForm):
 
 
 def typed(article: Article, data: QueryDict) -> Article:
-    """A copy of the article with what somebody has typed; never to be saved."""
+    """A copy with what was typed; never saved."""
     form = Typed(data, instance=copy(article))
     form.is_valid()
     form.instance.body = sanitise(form.instance.body)
@@ -48,7 +48,7 @@ def typed(article: Article, data: QueryDict) -> Article:
 
 
 def newest(article: Article) -> Article:
-    """The article with the text that its form shows."""
+    """A copy with the newest revision."""
     article = copy(article)
     if article.pk:
         apply(working_copy(article).content, article)
@@ -56,7 +56,7 @@ def newest(article: Article) -> Article:
 
 
 def presentable(article: Article) -> Article:
-    """With stand-ins for what a page cannot do without."""
+    """A copy with placeholders for what a page requires."""
     article = copy(article)
     article.title = article.title or "No title yet"
     if not re.fullmatch(r"[\w-]+", article.slug, re.ASCII):
@@ -68,7 +68,7 @@ def presentable(article: Article) -> Article:
 
 
 def described(article: Article) -> metadata.Metadata:
-    """What search engines and share cards would learn of it; for those who ask now, not to be indexed."""
+    """Its metadata if it were published, but not to be indexed."""
     return replace(metadata.of_article(presentable(article)), is_indexed=False)
 
 
@@ -87,7 +87,7 @@ def private(response: HttpResponse) -> HttpResponse:
 
 @require_safe
 def shared_preview(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind a link for people without an account."""
+    """Needs no account."""
     link = PreviewLink.of_token(token)
     if link is None or not link.is_alive:
         article = link.article if link and link.article.is_published else None

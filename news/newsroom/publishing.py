@@ -1,7 +1,6 @@
-"""What staff do to an article: save a draft, publish, take down, throw away and bring back.
+"""What staff do to an article: save a draft, publish, withdraw, move to the trash and bring back.
 
-Every way of saving goes through here, whichever page or program asks for it, so that nobody's text is lost to
-somebody else's.
+Every page and program that saves goes through here, so that nobody overwrites somebody else's text.
 """
 
 from datetime import timedelta
@@ -28,7 +27,7 @@ RECORDED_AS = {
 
 
 class Overtaken(Exception):
-    """Somebody else has saved the article since this text was begun; nothing of it is stored yet."""
+    """An edit conflict: somebody else has saved the article since. Nothing of this text is stored yet."""
 
     def __init__(self, article: Article, content: Content, based_on: int) -> None:
         super().__init__(f"“{article}” has been saved by somebody else in the meantime.")
@@ -36,10 +35,9 @@ class Overtaken(Exception):
 
 
 def working_copy(article: Article) -> Revision:
-    """The newest text of the article, published or not.
+    """The newest revision of the article, published or not.
 
-    Where nobody has saved it by its form, or a program has changed the row since, that is the row; it comes as a
-    revision that is not stored yet, with the number that it will have.
+    If there is none, or a program has changed the row since, an unsaved one made from the row.
     """
     newest = article.revisions.standing().select_related("author").order_by("-edit").first()
     if newest and (newest.is_draft or newest.content == content_of(article)):
@@ -56,9 +54,9 @@ def working_copy(article: Article) -> Revision:
 def save_draft(
     article: Article, content: Content, author: User, based_on: int = 0, *, is_typed: bool = True
 ) -> Revision:
-    """Store the text without showing it to visitors; `based_on` is the edit that its writer began from.
+    """`based_on` is the edit that the writer began from.
 
-    What somebody types goes into their last revision; a text taken from elsewhere leaves that one as it is.
+    What is typed may go into the author's last revision; restored and merged texts always get their own.
     """
     if article.pk is None:
         fill(article, content)
@@ -68,7 +66,7 @@ def save_draft(
     if content != working.content:
         if is_typed and working.takes_more_from(author):
             if based_on < working.edit:
-                # The author's own other tab, or an answer that never arrived: no alarm, and no loss either.
+                # The author's other tab, or a lost response: not a conflict, but the text is kept.
                 set_aside(row, working.content, author)
             working.rewrite(content)
         else:
@@ -84,7 +82,7 @@ def save_draft(
 
 @transaction.atomic
 def publish(article: Article, author: User, based_on: int = 0) -> Revision:
-    """Show the article as it is now to visitors, at once or from its time on; it is valid already."""
+    """Publish the article as it is, which must be valid, now or from its publish_at on."""
     former = None
     if article.pk is not None:
         former, _ = begin(article, content_of(article), author, based_on)
@@ -113,7 +111,7 @@ def withdraw(article: Article, author: User) -> Article:
 
 @transaction.atomic
 def trash(article: Article) -> Article:
-    """Take the article off the site and out of the lists; everything about it is kept for a month."""
+    """Off the site and out of the lists, but kept for KEPT_IN_TRASH."""
     row = locked(article)
     if row.was_seen:
         row.withdrawn_at = row.withdrawn_at or timezone.now()
@@ -124,7 +122,7 @@ def trash(article: Article) -> Article:
 
 @transaction.atomic
 def bring_back(article: Article) -> Article:
-    """Out of the trash with all it had, but not onto the site: somebody publishes it again."""
+    """Out of the trash, but not published."""
     row = locked(article)
     row.status = Article.Status.WITHDRAWN if row.withdrawn_at else Article.Status.DRAFT
     row.deleted_at = None
@@ -134,9 +132,9 @@ def bring_back(article: Article) -> Article:
 
 @transaction.atomic
 def set_aside(article: Article, content: Content, author: User, based_on: int | None = None) -> Revision:
-    """Keep a text beside the article's own, for its writer to compare.
+    """Keep the text that lost a conflict, for its writer to compare.
 
-    Once for what is typed within ten minutes into a form, which `based_on` tells from other forms.
+    Later saves of the same form, known by `based_on`, rewrite it for ten minutes.
     """
     locked(article)
     aside = article.revisions.filter(state=Revision.State.ASIDE, based_on=based_on)
@@ -148,7 +146,7 @@ def set_aside(article: Article, content: Content, author: User, based_on: int | 
 
 
 def begin(article: Article, content: Content, author: User, based_on: int) -> tuple[Article, Revision]:
-    """The locked row and its newest text, unless that is news to the author."""
+    """The locked row and its newest revision. Raises Overtaken if others have saved since."""
     row = locked(article)
     working = recorded(row)
     if row.status == Article.Status.TRASHED or row.revisions.by_others(author, since=based_on).exists():
@@ -161,7 +159,7 @@ def locked(article: Article) -> Article:
 
 
 def recorded(row: Article) -> Revision:
-    """The working copy, put on record where only the row had it."""
+    """The working copy, saved as a revision if there was none."""
     working = working_copy(row)
     if working.pk is None:
         working.number = Revision.next_number(row)
@@ -170,7 +168,7 @@ def recorded(row: Article) -> Revision:
 
 
 def fill(article: Article, content: Content) -> None:
-    """Give a draft's row as much of the text as fits, so that lists show it; the revision has all of it."""
+    """Copy the text to a draft's row, cut to fit, so that lists show it; the revision has all of it."""
     for name, value in initial(content, article).items():
         field = field_of(article, name)
         if isinstance(field, models.CharField):

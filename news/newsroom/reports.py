@@ -1,4 +1,4 @@
-"""What an editor wants to know about all articles at once."""
+"""The queries behind the reports."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,7 +23,7 @@ class Day:
 
 
 def calendar(days: int = CALENDAR_DAYS) -> list[tuple[Day, ...]]:
-    """The weeks from today on, each with what goes live on its days."""
+    """Whole weeks, Monday to Sunday, with the articles that go live on each day."""
     today = timezone.localdate()
     last = today + timedelta(days=days)
     begin = today - timedelta(days=today.weekday())
@@ -37,14 +37,14 @@ def calendar(days: int = CALENDAR_DAYS) -> list[tuple[Day, ...]]:
 
 
 def stale() -> ArticleQuerySet:
-    """Live, and neither changed nor reviewed for a year; the longest forgotten first."""
+    """Live, and neither changed nor reviewed for a year; the least recent first."""
     limit = timezone.now() - STALE_AFTER
     untouched = Article.objects.published().filter(publish_at__lt=limit, modified_at__lt=limit)
     return untouched.filter(Q(reviewed_at=None) | Q(reviewed_at__lt=limit.date())).order_by("modified_at", "pk")
 
 
 def undescribed() -> list[tuple[Picture, str]]:
-    """Pictures that tell nothing to people who cannot see them, and why."""
+    """Pictures without a useful description, and why."""
     found = []
     for picture in Picture.objects.order_by("pk"):
         if picture.is_decorative:

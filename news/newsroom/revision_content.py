@@ -1,4 +1,4 @@
-"""What an editor writes of an article, as plain values: for revisions to keep, compare and put back."""
+"""An article's fields as JSON values, for revisions to store, compare and restore."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from news.times import in_words
 type Plain = str | int | None
 type Content = dict[str, Plain]
 
-# Everything in an article that has a history, in the order of its form.
+# In the order of the form.
 FIELDS = (
     "title",
     "slug",
@@ -34,7 +34,7 @@ FIELDS = (
 
 @dataclass(frozen=True)
 class Difference:
-    """A field that is not the same in two contents; its words side by side, and in one as passages."""
+    """A field that differs: its texts side by side, and merged into one."""
 
     name: str
     label: str
@@ -64,7 +64,7 @@ def content_of(article: Article) -> Content:
 
 
 def apply(content: Mapping[str, Plain], article: Article) -> None:
-    """Give the article these values; a field that the content does not know keeps its own."""
+    """Fields that the content lacks keep their value."""
     for name in FIELDS:
         if name in content:
             field = field_of(article, name)
@@ -72,12 +72,11 @@ def apply(content: Mapping[str, Plain], article: Article) -> None:
 
 
 def initial(content: Mapping[str, Plain], article: Article) -> dict[str, object]:
-    """The content as a form of the article takes it."""
+    """The initial data of a form."""
     return {name: field_of(article, name).to_python(content[name]) for name in FIELDS if name in content}
 
 
 def differences(old: Content, new: Content, article: Article) -> Iterator[Difference]:
-    """The fields that differ, each as people would read it."""
     for name in FIELDS:
         before, after = old.get(name), new.get(name)
         if (before or None) != (after or None):

@@ -1,4 +1,4 @@
-"""Pictures that nothing shows any more, and files that no picture has."""
+"""Pictures that no article uses, and files that belong to no picture."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +17,7 @@ SETTLED_AFTER = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Leftover:
-    """A folder of files in the store whose picture has been replaced or has gone."""
+    """A folder in storage whose picture was replaced or deleted."""
 
     name: str
 
@@ -27,7 +27,7 @@ class Leftover:
 
 
 def used_pictures() -> set[int]:
-    """Keys of the pictures that some article shows or has shown: a former text can be restored."""
+    """Keys of the pictures in present and former texts, which can be restored."""
     used = {key for pair in Article.objects.values_list("picture", "share_picture") for key in pair if key}
     for body in Article.objects.filter(body__contains="data-file").values_list("body", flat=True).iterator(500):
         used |= picture_ids(body)
@@ -44,11 +44,10 @@ def unused_pictures() -> list[Picture]:
 
 
 def leftovers() -> list[Leftover]:
-    """Folders that belong to no picture."""
     if not default_storage.exists(FOLDER):
         return []
-    kept = {name.split("/")[-2] for name in Picture.objects.values_list("file", flat=True)}
-    folders = (name for name in default_storage.listdir(FOLDER)[0] if name not in kept)
+    in_use = {name.split("/")[-2] for name in Picture.objects.values_list("file", flat=True)}
+    folders = (name for name in default_storage.listdir(FOLDER)[0] if name not in in_use)
     return [Leftover(name) for name in sorted(folders) if is_settled(name)]
 
 

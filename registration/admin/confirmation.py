@@ -9,7 +9,6 @@ from news.admin.staff_pages import StaffRequest
 def confirmation_page(
     request: StaffRequest, model_admin: ModelAdmin, title: str, sentences: Iterable[str], button: str, back: str
 ) -> TemplateResponse:
-    """Says what the button will do."""
     context = model_admin.admin_site.each_context(request) | {
         "title": title,
         "sentences": sentences,

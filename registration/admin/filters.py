@@ -27,5 +27,5 @@ class ReasonFilter(admin.SimpleListFilter):
         return suspicion.SENTENCES.items()
 
     def queryset(self, request, queryset):
-        # By text: SQLite has no look-up inside JSON lists.
+        # As text: SQLite has no lookup for JSON lists.
         return queryset.filter(suspicions__icontains=f'"{self.value()}"') if self.value() else queryset

@@ -54,7 +54,7 @@ class RegistrationAdmin(StaffPagesAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("mails")
 
-    # What a candidate sent is evidence: looked at here, changed by nobody.
+    # What a candidate sent is evidence, so read-only.
     def has_add_permission(self, request):
         return False
 
@@ -121,7 +121,7 @@ class RegistrationAdmin(StaffPagesAdmin):
 
 
 def mail_line(mail: Mail) -> str:
-    """One mail, how it went, and a button of the page's own form that sends it again."""
+    """With a button of the page's own form that sends the mail again."""
     when = f", {mail.sent_at:%-d %b %Y %H:%M}" if mail.sent_at else ""
     problem = f" – {mail.problem}; {mail.attempts} attempts" if mail.problem else ""
     sentence = f"{mail.get_kind_display()}: {mail.get_state_display()}{when}{problem}"

@@ -1,4 +1,4 @@
-"""What staff do with a candidate's registration: buttons above its page, each for those who may press it."""
+"""The steps of following up a registration: the buttons above its page, each with its permission."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ CHANGE, DELETE = "registration.change_registration", "registration.delete_regist
 
 @dataclass(frozen=True)
 class Step:
-    """`work` does it and returns what to tell; sentences ask for a second click beforehand."""
+    """`work` returns the message for staff; `sentences` ask for confirmation first."""
 
     label: str
     work: Callable[[HttpRequest, Registration], str]
