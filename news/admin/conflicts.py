@@ -5,13 +5,12 @@ from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 
 from news.models import Article, Revision
 from news.newsroom.publishing import Overtaken, save_draft, working_copy
 from news.newsroom.revision_content import FIELDS, Content, differences
 
-from .staff_pages import StaffRequest
+from .staff_pages import StaffRequest, page_response
 
 
 def conflict_page(request: StaffRequest, model_admin: ModelAdmin, pk: int, number: int) -> HttpResponse:
@@ -25,16 +24,17 @@ def conflict_page(request: StaffRequest, model_admin: ModelAdmin, pk: int, numbe
     if request.method == "POST":
         return resolve(request, article, mine)
     theirs = working_copy(article)
-    context = model_admin.admin_site.each_context(request) | {
-        "title": "Two texts of one article",
-        "opts": model_admin.opts,
-        "article": article,
-        "theirs": theirs,
-        "mine": mine,
-        "differences": list(differences(theirs.content, mine.content, article)),
-        "untouched": untouched(mine),
-    }
-    return TemplateResponse(request, "admin/news/article/conflict.html", context)
+    return page_response(
+        request,
+        model_admin,
+        "admin/news/article/conflict.html",
+        "Two texts of one article",
+        article=article,
+        theirs=theirs,
+        mine=mine,
+        differences=list(differences(theirs.content, mine.content, article)),
+        untouched=untouched(mine),
+    )
 
 
 def untouched(mine: Revision) -> set[str]:

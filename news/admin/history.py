@@ -6,13 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 
 from news.models import Article, Revision
 from news.newsroom.publishing import save_draft, working_copy
 from news.newsroom.revision_content import differences
 
-from .staff_pages import StaffRequest
+from .preview import readable
+from .staff_pages import StaffRequest, page_response
 
 
 def history_page(request: StaffRequest, model_admin: ModelAdmin, object_id: str) -> HttpResponse:
@@ -22,20 +22,12 @@ def history_page(request: StaffRequest, model_admin: ModelAdmin, object_id: str)
     if not model_admin.has_view_or_change_permission(request, article):
         raise PermissionDenied
     revisions = article.revisions.defer("content").select_related("author").newest_first()
-    context = model_admin.admin_site.each_context(request) | {
-        "title": f"History of “{article}”",
-        "opts": model_admin.opts,
-        "article": article,
-        "page": Paginator(revisions, 50).get_page(request.GET.get("page")),
-    }
-    return TemplateResponse(request, "admin/news/article/history.html", context)
+    page, title = Paginator(revisions, 50).get_page(request.GET.get("page")), f"History of “{article}”"
+    return page_response(request, model_admin, "admin/news/article/history.html", title, article=article, page=page)
 
 
 def revision_page(request: StaffRequest, model_admin: ModelAdmin, pk: int, number: int) -> HttpResponse:
-    """What a revision changed, and the button that makes a draft of it."""
-    article = get_object_or_404(Article, pk=pk)
-    if not model_admin.has_view_or_change_permission(request, article):
-        raise PermissionDenied
+    article = readable(request, model_admin, pk)
     shown = get_object_or_404(article.revisions.select_related("author"), number=number)
     may_restore = model_admin.has_change_permission(request, article) and article.status != Article.Status.TRASHED
     if request.method == "POST":
@@ -44,17 +36,18 @@ def revision_page(request: StaffRequest, model_admin: ModelAdmin, pk: int, numbe
         return restore(request, article, shown)
     other = compared_with(shown, request.GET.get("against", ""))
     others = article.revisions.exclude(pk=shown.pk).defer("content").select_related("author").newest_first()
-    context = model_admin.admin_site.each_context(request) | {
-        "title": f"Revision {shown.number} of “{article}”",
-        "opts": model_admin.opts,
-        "article": article,
-        "revision": shown,
-        "other": other,
-        "others": others[:50],
-        "differences": list(differences(other.content if other else {}, shown.content, article)),
-        "may_restore": may_restore,
-    }
-    return TemplateResponse(request, "admin/news/article/revision.html", context)
+    return page_response(
+        request,
+        model_admin,
+        "admin/news/article/revision.html",
+        f"Revision {shown.number} of “{article}”",
+        article=article,
+        revision=shown,
+        other=other,
+        others=others[:50],
+        differences=list(differences(other.content if other else {}, shown.content, article)),
+        may_restore=may_restore,
+    )
 
 
 def compared_with(shown: Revision, number: str) -> Revision | None:

@@ -61,7 +61,6 @@ def unsent(request: StaffRequest) -> UnsentForm | None:
 
 
 def typed(form: UnsentForm) -> QueryDict:
-    """What was submitted, unchanged."""
     data = QueryDict(mutable=True)
     for name, values in form.data.items():
         data.setlist(name, values)

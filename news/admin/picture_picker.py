@@ -3,11 +3,10 @@ from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
 
 from news.models import Picture
 
-from .staff_pages import StaffRequest
+from .staff_pages import StaffRequest, page_response
 
 
 class PickerForm(forms.ModelForm):
@@ -23,7 +22,6 @@ class PickerForm(forms.ModelForm):
 
 
 def picker_page(request: StaffRequest, model_admin: ModelAdmin) -> HttpResponse:
-    """The window in which an editor chooses or uploads a picture for the text of an article."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     may_upload = model_admin.has_add_permission(request)
@@ -33,11 +31,13 @@ def picker_page(request: StaffRequest, model_admin: ModelAdmin) -> HttpResponse:
         chosen = form.save()
         model_admin.log_addition(request, chosen, "Uploaded from an article.")
     pictures, _ = model_admin.get_search_results(request, Picture.objects.all(), request.GET.get("q", ""))
-    context = model_admin.admin_site.each_context(request) | {
-        "title": "Choose a picture",
-        "form": form,
-        "chosen": chosen,
-        "page": Paginator(pictures, 24).get_page(request.GET.get("page")),
-        "is_popup": True,
-    }
-    return render(request, "admin/news/picture/picker.html", context)
+    return page_response(
+        request,
+        model_admin,
+        "admin/news/picture/picker.html",
+        "Choose a picture",
+        form=form,
+        chosen=chosen,
+        page=Paginator(pictures, 24).get_page(request.GET.get("page")),
+        is_popup=True,
+    )

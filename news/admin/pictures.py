@@ -16,6 +16,7 @@ from .unused_pictures_page import unused_pictures_page
 MOST_USES = 50
 
 
+@admin.display(description="picture")
 def thumbnail(picture: Picture) -> SafeString:
     # No alt: the name stands beside it.
     url = picture.thumbnail.url
@@ -42,7 +43,7 @@ class PictureAdmin(StaffPagesAdmin):
         StaffPage("unused/", unused_pictures_page, "unused"),
     ]
     form = PictureForm
-    list_display = ["thumbnail", "name", "description", "size", "uploaded_at"]
+    list_display = [thumbnail, "name", "description", "size", "uploaded_at"]
     list_display_links = ["name"]
     list_filter = ["is_decorative", "uploaded_at"]
     list_per_page = 50
@@ -101,10 +102,6 @@ class PictureAdmin(StaffPagesAdmin):
             for article in Article.objects.showing(picture).exclude(picture=picture).only("title")
         ]
         return deleted, counts, missing_permissions, [*protected, *uses]
-
-    @admin.display(description="picture")
-    def thumbnail(self, picture) -> SafeString:
-        return thumbnail(picture)
 
     @admin.display(ordering="alt")
     def description(self, picture) -> str:

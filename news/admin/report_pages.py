@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -16,6 +16,8 @@ from django.utils.formats import date_format
 
 from news.models import Article, BrokenLink, Remark, Revision
 from news.newsroom import broken_links, reports
+
+from .staff_pages import page_response
 
 MOST_ROWS = 200
 
@@ -105,29 +107,29 @@ REPORTS = {
 }  # fmt: skip
 
 
-def context_for(request: HttpRequest, model_admin: ModelAdmin, title: str) -> dict[str, object]:
-    if not model_admin.has_view_permission(request):
-        raise PermissionDenied
-    return model_admin.admin_site.each_context(request) | {"title": title, "opts": model_admin.opts, "reports": REPORTS}
-
-
 def reports_page(request: HttpRequest, model_admin: ModelAdmin) -> HttpResponse:
-    return render(request, "admin/news/article/reports.html", context_for(request, model_admin, "Reports"))
+    require_view_permission(request, model_admin)
+    return page_response(request, model_admin, "admin/news/article/reports.html", "Reports", reports=REPORTS)
 
 
 def report_page(request: HttpRequest, model_admin: ModelAdmin, name: str) -> HttpResponse:
+    require_view_permission(request, model_admin)
     if name not in REPORTS:
         raise Http404("No such report.")
-    shown = REPORTS[name]
-    context = context_for(request, model_admin, shown.title)
-    context |= {"report": shown, "rows": list(shown.rows()), "most": MOST_ROWS, "name": name}
-    return render(request, "admin/news/article/report.html", context)
+    report = REPORTS[name]
+    context = {"report": report, "rows": list(report.rows()), "most": MOST_ROWS, "name": name}
+    return page_response(request, model_admin, "admin/news/article/report.html", report.title, **context)
 
 
 def calendar_page(request: HttpRequest, model_admin: ModelAdmin) -> HttpResponse:
-    context = context_for(request, model_admin, "Going live in the next 30 days")
-    context |= {"weeks": reports.calendar(), "today": timezone.localdate()}
-    return render(request, "admin/news/article/calendar.html", context)
+    require_view_permission(request, model_admin)
+    title, weeks, today = "Going live in the next 30 days", reports.calendar(), timezone.localdate()
+    return page_response(request, model_admin, "admin/news/article/calendar.html", title, weeks=weeks, today=today)
+
+
+def require_view_permission(request: HttpRequest, model_admin: ModelAdmin) -> None:
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
 
 
 def check_links(request: HttpRequest, model_admin: ModelAdmin) -> HttpResponse:

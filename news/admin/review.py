@@ -6,7 +6,7 @@ from django.contrib.admin import ModelAdmin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 
 from news.models import Article, PreviewLink, Remark, UnsentForm
 from news.newsroom import approval
@@ -14,7 +14,7 @@ from news.times import clock
 
 from . import lost_session
 from .preview import readable
-from .staff_pages import StaffRequest
+from .staff_pages import StaffRequest, page_response
 
 OUTCOMES = {
     Remark.Step.ASKED: "The editors are told by mail that “{}” is waiting for review.",
@@ -49,19 +49,20 @@ def review_page(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> Http
             UnsentForm.objects.of(request.user, request.path).delete()
             messages.success(request, OUTCOMES[step].format(article))
             return redirect(request.path)
-    context = model_admin.admin_site.each_context(request) | {
-        "title": f"Review: {article}",
-        "opts": model_admin.opts,
-        "article": article,
-        "form": form,
-        "form_key": lost_session.make_key(request.user),
-        "unsent_at": clock(unsent.created_at) if unsent and not form.is_bound else "",
-        "remarks": article.remarks.select_related("author"),
-        "request_open": approval.open_request(article),
-        "may_publish": request.user.has_perm("news.publish_article"),
-        "links": [link for link in article.preview_links.select_related("made_by", "article") if link.is_alive],
-    }
-    return render(request, "admin/news/article/review.html", context)
+    return page_response(
+        request,
+        model_admin,
+        "admin/news/article/review.html",
+        f"Review: {article}",
+        article=article,
+        form=form,
+        form_key=lost_session.make_key(request.user),
+        unsent_at=clock(unsent.created_at) if unsent and not form.is_bound else "",
+        remarks=article.remarks.select_related("author"),
+        request_open=approval.open_request(article),
+        may_publish=request.user.has_perm("news.publish_article"),
+        links=[link for link in article.preview_links.select_related("made_by", "article") if link.is_alive],
+    )
 
 
 def allowed(request: StaffRequest, article: Article, step: Remark.Step) -> bool:
@@ -76,7 +77,6 @@ def allowed(request: StaffRequest, article: Article, step: Remark.Step) -> bool:
 
 
 def share(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> HttpResponse:
-    """Make a link to the preview, or revoke one."""
     article = readable(request, model_admin, pk)
     if request.method != "POST" or not model_admin.has_change_permission(request, article):
         raise PermissionDenied

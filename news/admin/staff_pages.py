@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 type View = Callable[..., HttpResponse]
@@ -42,6 +43,13 @@ class StaffPagesAdmin(admin.ModelAdmin):
         if page.signed_out:
             view = before_sign_in(page.signed_out, self.admin_site, view)
         return path(page.route, view, name=f"{self.opts.app_label}_{self.opts.model_name}_{page.name}")
+
+
+def page_response(
+    request: HttpRequest, model_admin: admin.ModelAdmin, template: str, title: str, **context: object
+) -> TemplateResponse:
+    context |= model_admin.admin_site.each_context(request) | {"title": title, "opts": model_admin.opts}
+    return TemplateResponse(request, template, context)
 
 
 def before_sign_in(signed_out: SignedOut, site: admin.AdminSite, view: View) -> View:

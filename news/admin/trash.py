@@ -5,22 +5,21 @@ from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 
 from news.models import Article
 from news.newsroom import publishing
 from news.times import in_words
 
-from .staff_pages import StaffRequest
+from .staff_pages import StaffRequest, page_response
 
 
 @admin.action(permissions=["delete"], description="Move to the trash")
 def move_to_trash(model_admin: ModelAdmin, request, articles) -> None:
-    number = 0
-    for article in articles.not_trashed():
+    articles = list(articles.not_trashed())
+    for article in articles:
         throw_away(request, model_admin, article)
-        number += 1
-    messages.success(request, f"{number} article{'s' if number != 1 else ''} moved to the trash. {kept_for()}")
+    number = f"{len(articles)} article{'s' if len(articles) != 1 else ''}"
+    messages.success(request, f"{number} moved to the trash. {kept_for()}")
 
 
 def throw_away(request: StaffRequest, model_admin: ModelAdmin, article: Article) -> None:
@@ -42,28 +41,24 @@ def delete_page(request: StaffRequest, model_admin: ModelAdmin, object_id: str) 
         throw_away(request, model_admin, article)
         messages.success(request, f"“{article}” is in the trash. {kept_for()}")
         return redirect("admin:news_article_changelist")
-    context = model_admin.admin_site.each_context(request) | {
-        "title": f"Move “{article}” to the trash?",
-        "opts": model_admin.opts,
-        "article": article,
-    }
-    return TemplateResponse(request, "admin/news/article/delete.html", context)
+    title = f"Move “{article}” to the trash?"
+    return page_response(request, model_admin, "admin/news/article/delete.html", title, article=article)
 
 
 def trashed_page(request: StaffRequest, model_admin: ModelAdmin, article: Article) -> HttpResponse:
-    """Replaces the form of an article in the trash."""
     if request.method == "POST":
         return leave_trash(request, model_admin, article)
     until = article.deleted_at + publishing.KEPT_IN_TRASH if article.deleted_at else None
-    context = model_admin.admin_site.each_context(request) | {
-        "title": str(article),
-        "opts": model_admin.opts,
-        "article": article,
-        "until": in_words(until) if until else "",
-        "may_bring_back": model_admin.has_delete_permission(request, article),
-        "may_purge": request.user.has_perm("news.purge_article"),
-    }
-    return TemplateResponse(request, "admin/news/article/trashed.html", context)
+    return page_response(
+        request,
+        model_admin,
+        "admin/news/article/trashed.html",
+        str(article),
+        article=article,
+        until=in_words(until) if until else "",
+        may_bring_back=model_admin.has_delete_permission(request, article),
+        may_purge=request.user.has_perm("news.purge_article"),
+    )
 
 
 def leave_trash(request: StaffRequest, model_admin: ModelAdmin, article: Article) -> HttpResponse:

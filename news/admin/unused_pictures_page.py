@@ -2,12 +2,12 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from news.models import Picture
 from news.newsroom.unused_pictures import leftovers, remove_leftovers, unused_pictures
 
-from .staff_pages import StaffRequest
+from .staff_pages import StaffRequest, page_response
 
 
 def unused_pictures_page(request: StaffRequest, model_admin: ModelAdmin) -> HttpResponse:
@@ -19,14 +19,15 @@ def unused_pictures_page(request: StaffRequest, model_admin: ModelAdmin) -> Http
             raise PermissionDenied
         messages.success(request, remove(request, model_admin))
         return redirect(request.path)
-    context = model_admin.admin_site.each_context(request) | {
-        "title": "Pictures and files that nothing uses",
-        "opts": model_admin.opts,
-        "pictures": unused_pictures(),
-        "leftovers": leftovers(),
-        "may_remove": may_remove,
-    }
-    return render(request, "admin/news/picture/unused.html", context)
+    return page_response(
+        request,
+        model_admin,
+        "admin/news/picture/unused.html",
+        "Pictures and files that nothing uses",
+        pictures=unused_pictures(),
+        leftovers=leftovers(),
+        may_remove=may_remove,
+    )
 
 
 def remove(request: StaffRequest, model_admin: ModelAdmin) -> str:

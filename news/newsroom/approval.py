@@ -21,7 +21,6 @@ SUBJECTS = {
 
 
 def open_request(article: Article) -> Remark | None:
-    """The request for review that nobody has answered yet."""
     last = article.remarks.exclude(step=Remark.Step.SAID).last()
     return last if last and last.step == Remark.Step.ASKED else None
 

@@ -17,15 +17,12 @@ from news.reading.related import surroundings
 from news.text.allowed_markup import sanitise
 
 from .publishing import working_copy
-from .revision_content import apply
+from .revision_content import FIELDS, apply
 
 # Neither cached nor indexed, whatever the page's own tags say.
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 WITHOUT_TOPIC = Category(name="No topic yet", slug="none-yet")
-FIELDS = (
-    *("title", "slug", "summary", "body", "byline", "category", "picture", "share_picture", "reviewed_at"),
-    *("search_title", "search_description"),
-)
+SHOWN = [name for name in FIELDS if name not in {"publish_at", "expire_at"}]
 
 
 class Typed(forms.ModelForm):
@@ -33,7 +30,7 @@ class Typed(forms.ModelForm):
 
     class Meta:
         model = Article
-        fields = FIELDS
+        fields = SHOWN
 
     def _post_clean(self):
         self.instance = construct_instance(self, self.instance, self._meta.fields)
@@ -87,7 +84,6 @@ def private(response: HttpResponse) -> HttpResponse:
 
 @require_safe
 def shared_preview(request: HttpRequest, token: str) -> HttpResponse:
-    """Needs no account."""
     link = PreviewLink.of_token(token)
     if link is None or not link.is_alive:
         article = link.article if link and link.article.is_published else None

@@ -44,7 +44,6 @@ def stale() -> ArticleQuerySet:
 
 
 def undescribed() -> list[tuple[Picture, str]]:
-    """Pictures without a useful description, and why."""
     found = []
     for picture in Picture.objects.order_by("pk"):
         if picture.is_decorative:

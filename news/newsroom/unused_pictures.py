@@ -1,6 +1,5 @@
 """Pictures that no article uses, and files that belong to no picture."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.files.storage import default_storage
@@ -13,17 +12,6 @@ from news.text.body import picture_ids
 FOLDER = "pictures"
 # An upload stores its files a moment before its row.
 SETTLED_AFTER = timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class Leftover:
-    """A folder in storage whose picture was replaced or deleted."""
-
-    name: str
-
-    @property
-    def path(self) -> str:
-        return f"{FOLDER}/{self.name}"
 
 
 def used_pictures() -> set[int]:
@@ -43,12 +31,12 @@ def unused_pictures() -> list[Picture]:
     return [picture for picture in Picture.objects.filter(uploaded_at__lt=recent) if picture.pk not in used]
 
 
-def leftovers() -> list[Leftover]:
+def leftovers() -> list[str]:
+    """Names of the folders whose picture was replaced or deleted."""
     if not default_storage.exists(FOLDER):
         return []
     in_use = {name.split("/")[-2] for name in Picture.objects.values_list("file", flat=True)}
-    folders = (name for name in default_storage.listdir(FOLDER)[0] if name not in in_use)
-    return [Leftover(name) for name in sorted(folders) if is_settled(name)]
+    return sorted(name for name in default_storage.listdir(FOLDER)[0] if name not in in_use and is_settled(name))
 
 
 def is_settled(folder: str) -> bool:
@@ -59,6 +47,6 @@ def is_settled(folder: str) -> bool:
 
 def remove_leftovers() -> int:
     found = leftovers()
-    for leftover in found:
-        discard(default_storage, f"{leftover.path}/original")
+    for name in found:
+        discard(default_storage, f"{FOLDER}/{name}/original")
     return len(found)

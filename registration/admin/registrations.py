@@ -9,11 +9,9 @@ from registration.models import Consent, Mail, Registration
 from registration.protection import suspicion
 from registration.quick_register import acceptance
 
-from .export import export
 from .filters import MailFilter, ReasonFilter
-from .resend_mail import resend_mail
+from .registration_pages import export, resend_mail, take_step
 from .steps import CHANGE, STEPS
-from .take_step import take_step
 
 
 @admin.register(Registration)
