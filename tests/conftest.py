@@ -23,7 +23,7 @@ from registration.models import DocumentVersion
 
 from . import builders
 from .databases import Copy, Snapshot, Template
-from .post import PostOffice
+from .mail_server import PostOffice
 from .processes import ROOT, Site, chromium
 from .settings import DATA
 

@@ -9,7 +9,7 @@ import tempfile
 from http.client import HTTPConnection
 from pathlib import Path
 
-from tests.front import Nginx
+from tests.nginx_front import Nginx
 
 from . import meter, pages
 

@@ -1,0 +1,149 @@
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.processes import ROOT, without_site_settings
+
+pytestmark = pytest.mark.once
+
+PRODUCTION = {
+    "AGENCY_SECRET_KEY": "$a-key-as-long-as-production-wants-it-0123456789-abcdefghij",
+    "AGENCY_ALLOWED_HOSTS": "www.example.org, example.org",
+    "AGENCY_PUBLIC_ORIGIN": "https://www.example.org",
+}
+SHOW = """
+import json, agency.settings as site
+print(json.dumps({name: getattr(site, name) for name in dir(site) if name.isupper()}, default=str))
+"""
+
+
+def python(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=without_site_settings(os.environ) | environment,
+        text=True,
+        capture_output=True,
+        timeout=60,
+    )
+
+
+def settings_of(**environment):
+    return json.loads(python("-c", SHOW, **PRODUCTION | environment).stdout)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        ("manage.py", "check"),
+        ("-m", "gunicorn", "agency.wsgi", "-c", "deploy/gunicorn.conf.py"),
+    ],
+)
+def test_site_without_settings_names_each_that_is_missing_and_does_not_start(start):
+    finished = python(*start)
+    assert finished.returncode == 1
+    assert "Not set: AGENCY_SECRET_KEY, AGENCY_ALLOWED_HOSTS, AGENCY_PUBLIC_ORIGIN." in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+@pytest.mark.parametrize("name", PRODUCTION)
+def test_site_does_not_start_in_production_without(name):
+    finished = python("manage.py", "check", **PRODUCTION | {name: " "})
+    assert finished.returncode == 1
+    assert f"Not set: {name}." in finished.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "not-an-address-secret"),
+        ("DATABASE_URL", "postgres://agency:secret@host:port/agency"),
+        ("CACHE_URL", "host:secret"),
+        ("EMAIL_URL", "secret.example.org"),
+        ("AGENCY_RETENTION_MONTHS", "secret"),
+        ("AGENCY_MEDIA_OPTIONS", "{secret"),
+    ],
+)
+def test_value_that_cannot_be_read_is_named_but_not_shown(name, value):
+    finished = python("-m", "gunicorn", "agency.wsgi", "-c", "deploy/gunicorn.conf.py", **PRODUCTION | {name: value})
+    assert finished.returncode == 1
+    assert finished.stderr == f"{name} is set to something that cannot be read; the README has an example.\n"
+
+
+@pytest.mark.parametrize("origin", ["www.example.org", "ftp://www.example.org", "https://www.example.org/news"])
+def test_public_origin_is_a_scheme_and_a_host(origin):
+    finished = python("manage.py", "check", **PRODUCTION | {"AGENCY_PUBLIC_ORIGIN": origin})
+    assert finished.returncode == 1
+    assert "it is a scheme and a host, like https://www.example.org" in finished.stderr
+
+
+def test_data_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    finished = python("manage.py", "check", **PRODUCTION, AGENCY_DATA=f"{tmp_path}/file/data")
+    assert finished.returncode == 1
+    assert f"AGENCY_DATA is {tmp_path}/file/data; that folder cannot be made" in finished.stderr
+
+
+def test_developer_starts_with_nothing_but_the_switch_for_debugging(tmp_path):
+    finished = python("manage.py", "check", AGENCY_DEBUG="1", AGENCY_DATA=f"{tmp_path}/new")
+    assert finished.returncode == 0, finished.stderr
+
+
+def test_django_finds_nothing_to_warn_of_in_production():
+    finished = python(
+        "manage.py", "check", "--deploy", "--fail-level=INFO", **PRODUCTION, EMAIL_URL="smtp://mail.example.org"
+    )
+    assert finished.returncode == 0, finished.stderr
+
+
+def test_secrets_and_hosts_are_taken_as_they_are_written():
+    settings = settings_of()
+    assert settings["SECRET_KEY"] == PRODUCTION["AGENCY_SECRET_KEY"]
+    assert settings["ALLOWED_HOSTS"] == ["www.example.org", "example.org"]
+
+
+def test_embedded_database_survives_a_power_cut_in_any_folder(tmp_path):
+    database = settings_of(AGENCY_DATA=f"{tmp_path}/a b#c?d%20")["DATABASES"]["default"]
+    assert database["NAME"] == f"{tmp_path}/a b#c?d%20/agency.sqlite3"
+    assert "journal_mode=WAL; PRAGMA synchronous=FULL" in database["OPTIONS"]["init_command"]
+    assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_connections_to_postgresql_are_kept_and_checked():
+    database = settings_of(DATABASE_URL="postgres://jo:secret@db.example.org:5433/agency")["DATABASES"]["default"]
+    assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example.org", 5433, "agency")
+    assert database["CONN_MAX_AGE"] > 60
+    assert database["CONN_HEALTH_CHECKS"] is True
+
+
+def test_cache_and_mail_server_are_named_by_an_address_each():
+    settings = settings_of(
+        CACHE_URL="redis://cache.example.org:6379/1", EMAIL_URL="smtp+tls://jo:secret@mail.example.org:587"
+    )
+    assert settings["CACHES"]["default"]["BACKEND"].endswith("RedisCache")
+    assert settings["MAILERS"]["default"]["OPTIONS"] | {"timeout": 0} == {
+        "host": "mail.example.org",
+        "port": 587,
+        "username": "jo",
+        "password": "secret",
+        "use_tls": True,
+        "use_ssl": False,
+        "timeout": 0,
+    }
+
+
+def test_uploads_go_to_the_storage_that_the_environment_names():
+    storage = settings_of(AGENCY_MEDIA_STORAGE="storages.S3", AGENCY_MEDIA_OPTIONS='{"bucket_name": "news"}')[
+        "STORAGES"
+    ]
+    assert storage["default"] == {"BACKEND": "storages.S3", "OPTIONS": {"bucket_name": "news"}}
+
+
+def test_site_on_https_sends_cookies_by_https_only():
+    settings = settings_of()
+    names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT")
+    assert all(settings[name] is True for name in names)
+    assert settings["SECURE_HSTS_SECONDS"] >= 31_536_000

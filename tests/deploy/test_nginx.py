@@ -1,0 +1,298 @@
+"""deploy/nginx.conf, with the real nginx before the real site."""
+
+import gzip
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import brotli
+import pytest
+from django.utils import timezone
+
+from news.pages.generation import RECHECK_SECONDS
+from news.pages.lifetime import SHARED_SECONDS
+from tests.builders import make_article
+from tests.conftest import install_site
+from tests.nginx_front import Nginx
+from tests.processes import Site
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def running(template_database, static_files, post_office, tmp_path_factory, django_db_blocker):
+    data = tmp_path_factory.mktemp("data")
+    (data / "static").symlink_to(static_files)
+    with django_db_blocker.unblock(), template_database.copy(data) as environment:
+        install_site()
+        site = Site(data, {**environment, "EMAIL_URL": post_office.url})
+        nginx = Nginx(site, data / "nginx")
+        site.manage("prepare")
+        site.application = site.start()
+        nginx.start()
+        yield nginx
+        site.end()
+
+
+@pytest.fixture
+def front(running, django_db_blocker):
+    """The site with nginx, whose cache is empty, before it; `front.site` is the site."""
+    running.forget()
+    with django_db_blocker.unblock():
+        yield running
+
+
+def publish(**fields):
+    return make_article(**{"publish_at": timezone.now() - timedelta(hours=1)} | fields)
+
+
+def publish_a_while_ago(**fields):
+    """Each process knows of it: a page that learns of a change while it is rendered is kept by no cache."""
+    article = publish(**fields)
+    time.sleep(RECHECK_SECONDS + 0.2)
+    return article
+
+
+def test_application_is_asked_once_for_each_encoding(front):
+    path = publish_a_while_ago().get_absolute_url()
+    bodies = {}
+    for accepted in ["br, gzip", "gzip, deflate, br;q=0.9", "BR", "gzip", "gzip, br;q=0", "identity", ""] * 3:
+        answer = front.ask(path, Accept_Encoding=accepted)
+        assert answer.status == 200
+        bodies.setdefault(answer.headers["Content-Encoding"], set()).add(answer.content)
+    assert {name: len(found) for name, found in bodies.items()} == {"br": 1, "gzip": 1, None: 1}
+    (packed,), (zipped,), (plain,) = bodies["br"], bodies["gzip"], bodies[None]
+    assert brotli.decompress(packed) == gzip.decompress(zipped) == plain
+    assert len(front.asked_of_application()) == 3
+
+
+def test_tracking_parameters_share_one_copy(front):
+    path = publish_a_while_ago().get_absolute_url()
+    for query in ("", "?utm_source=mail", "?fbclid=1&gclid=2", "?%70age=7", "?x=%FF%00"):
+        assert front.ask(path + query).status == 200
+    assert len(front.asked_of_application()) == 1
+
+
+def test_head_conditional_and_partial_requests_are_answered_from_the_copy(front):
+    path = publish_a_while_ago().get_absolute_url()
+    whole = front.ask(path)
+    head = front.ask(path, "HEAD")
+    assert (head.status, head.content, head.headers["Content-Length"]) == (200, b"", str(len(whole.content)))
+    assert front.ask(path, If_None_Match=whole.headers["ETag"]).status == 304
+    assert front.ask(path, If_None_Match=f'W/{whole.headers["ETag"]}, "other"').status == 304
+    assert front.ask(path, Range="bytes=0-9").content in {whole.content, whole.content[:10]}
+    assert front.ask(path).content == whole.content
+    assert len(front.asked_of_application()) == 1
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["//news/", "/news//", "/news/.", "/news/%2e", "/news/?page=999", "/news/?page=1&page=999", "/%6eews/?page=999"],
+)
+def test_odd_request_leaves_no_wrong_answer_for_others(front, first):
+    publish(title="Night shifts")
+    for _ in range(2):
+        front.ask(first)
+        answer = front.ask("/news/")
+        assert (answer.status, b"Night shifts" in answer.content) == (200, True)
+
+
+def test_redirect_carries_tracking_parameters_on_and_keeps_them_from_others(front):
+    assert front.ask("/?utm_source=mail").headers["Location"].endswith("/news/?utm_source=mail")
+    assert front.ask("/").headers["Location"].endswith("/news/")
+    assert front.ask("/?gclid=7").headers["Location"].endswith("/news/?gclid=7")
+
+
+def test_article_appears_at_its_second_although_its_404_was_cached(front):
+    moment = timezone.now().replace(microsecond=0) + timedelta(seconds=6)
+    article = publish(title="At its second", publish_at=moment)
+    # Each process knows of it after a second; what nginx was given before that holds as long as after an edit.
+    time.sleep(1.2)
+    front.forget()
+    paths = [article.get_absolute_url(), "/news/", "/news/feed.atom", "/news/sitemap-news.xml"]
+    samples = sample_around(front, b"At its second", paths, moment.timestamp())
+    # An answer is judged by when it came if it shows the article, by when it was asked for if it does not: on a busy
+    # machine the way there and back takes its time.
+    assert not [sample for sample in samples if sample.shows and sample.answered < moment.timestamp()]
+    assert not [sample for sample in samples if not sample.shows and sample.asked > moment.timestamp() + 1]
+    assert {sample.path for sample in samples if sample.shows} == {*paths}
+
+
+class Sample(NamedTuple):
+    path: str
+    asked: float
+    answered: float
+    shows: bool
+
+
+def sample_around(front, text, paths, moment):
+    """What each page showed, asked for every tenth of a second until three seconds after the moment."""
+    samples = []
+    while time.time() < moment + 3:
+        for path in paths:
+            asked = time.time()
+            shows = text in front.ask(path).content
+            samples.append(Sample(path, asked, time.time(), shows))
+        time.sleep(0.1)
+    return samples
+
+
+def test_withdrawn_article_is_gone_after_ten_seconds_and_at_the_application_after_two(front):
+    article = publish()
+    path = article.get_absolute_url()
+    application = Direct(front)
+    front.ask(path)
+    application.ask(path)
+    article.status = "draft"
+    article.save()
+    withdrawn = time.monotonic()
+    gone = {}
+    while len(gone) < 2 and time.monotonic() < withdrawn + 15:
+        for name, asked in (("nginx", front), ("application", application)):
+            at = time.monotonic()
+            if asked.ask(path).status == 404:
+                gone.setdefault(name, at - withdrawn)
+        time.sleep(0.1)
+    assert gone["application"] <= 2
+    assert gone["nginx"] <= 10
+
+
+def test_nobody_gets_a_withdrawn_article_from_an_application_that_had_frozen(front):
+    article = publish()
+    path = article.get_absolute_url()
+    application = Direct(front)
+    assert {application.ask(path).status for _ in range(10)} == {200}
+    article.status = "withdrawn"
+    article.save()
+    with ThreadPoolExecutor(20) as readers:
+        with frozen(front.site.application):
+            waiting = [readers.submit(application.ask, path) for _ in range(20)]
+            time.sleep(2.5)
+        assert {answer.result().status for answer in waiting} == {410}
+
+
+@contextmanager
+def frozen(application):
+    """Nothing runs within, as in a machine that is moved, or that has too much to do."""
+    children = Path(f"/proc/{application.pid}/task/{application.pid}/children").read_text().split()
+    for process in children:
+        os.kill(int(process), signal.SIGSTOP)
+    yield
+    for process in children:
+        os.kill(int(process), signal.SIGCONT)
+
+
+class Direct(Nginx):
+    """Asks the application without nginx, on a connection each time so that every process has its turn."""
+
+    def __init__(self, front):
+        self.port, self.asked = front.site.port, 0
+
+
+def test_old_page_bridges_its_renewal(front):
+    path = publish_a_while_ago(title="Before").get_absolute_url()
+    front.ask(path)
+    time.sleep(6.2)
+    # Fresh no more and yet answered at once: nginx renews it behind the visitor's back.
+    front.ask(path)
+    assert [line.split()[3] for line in front.log()] == ["MISS", "STALE"]
+
+
+def test_nothing_stale_is_shown_for_long_when_the_application_has_gone(front):
+    path = publish().get_absolute_url()
+    assert front.ask(path).status == 200
+    front.site.application.terminate()
+    front.site.application.wait(20)
+    stopped = time.monotonic()
+    while (answer := front.ask(path)).status == 200 and time.monotonic() < stopped + 15:
+        time.sleep(0.1)
+    shown_until = time.monotonic()
+    front.site.application = front.site.start()
+    assert shown_until - stopped <= SHARED_SECONDS + 1
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "60")
+    assert b"back in a moment" in answer.content
+    assert b"020 8551 1299" in answer.content
+
+
+@pytest.mark.parametrize(("address", "allowed"), [("/register/code.png", 16), ("/register/code.wav", 6)])
+def test_captcha_is_limited_for_each_network(front, address, allowed):
+    visitor, neighbour, other = "2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"
+    answers = [front.ask(address, X_Test_Address=visitor).status for _ in range(allowed + 4)]
+    assert answers[0] == 200
+    assert answers[-1] == front.ask(address, X_Test_Address=neighbour).status == 429
+    assert front.ask(address, X_Test_Address=other).status in {200, 429 if address.endswith("wav") else 200}
+
+
+def test_flood_of_forms_is_answered_with_our_page(front):
+    answers = [front.ask("/register/", "POST", b"", X_Test_Address="192.0.2.1") for _ in range(30)]
+    assert answers[0].status == 422
+    assert (answers[-1].status, answers[-1].headers["Retry-After"]) == (429, "60")
+    assert b"Please wait a few minutes" in answers[-1].content
+    assert front.ask("/register/", X_Test_Address="192.0.2.1").status == 200
+
+
+def test_body_beyond_the_limit_is_refused_in_words(front):
+    answer = front.ask("/register/", "POST", b"x" * 300_000)
+    assert answer.status == 413
+    assert b"more than we can take" in answer.content
+
+
+def test_static_files_with_a_digest_come_compressed_and_for_good(front):
+    page = front.ask("/news/").content.decode()
+    sheet = page.partition('rel="stylesheet" href="')[2].partition('"')[0]
+    answer = front.ask(sheet, Accept_Encoding="gzip, br")
+    assert (answer.status, answer.headers["Content-Encoding"]) == (200, "gzip")
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert front.ask("/static/site.css").headers["Cache-Control"] == "public, max-age=60"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "disposition"),
+    [("a.avif", "image/avif", None), ("a.html", "application/octet-stream", "attachment"),
+     ("a.svg", "application/octet-stream", "attachment")],
+)  # fmt: skip
+def test_uploaded_file_can_do_nothing(front, name, kind, disposition):
+    media = front.site.data / "media"
+    media.mkdir(exist_ok=True)
+    (media / name).write_text("<script>alert(1)</script>")
+    headers = front.ask(f"/media/{name}").headers
+    assert (headers["Content-Type"], headers["Content-Disposition"]) == (kind, disposition)
+    assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_other_host_names_lead_to_ours(front):
+    answer = front.ask("/news/?page=2", Host="elsewhere.example")
+    assert (answer.status, answer.headers["Location"]) == (301, f"{front.origin}/news/?page=2")
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [{"X_Forwarded_Proto": "https"}, {"X_Forwarded_Ssl": "on"}, {"X_Forwarded_Host": "elsewhere.example"},
+     {"Forwarded": "proto=https;host=elsewhere.example"}, {"X_Forwarded_Prefix": "/elsewhere"},
+     {"Cookie": "csrftoken=x"}],
+)  # fmt: skip
+def test_claims_of_a_visitor_change_nothing_for_anybody(front, claim):
+    path = publish_a_while_ago().get_absolute_url()
+    answer = front.ask(path, **claim)
+    assert (answer.status, answer.headers["Set-Cookie"]) == (200, None)
+    assert front.ask(path).content == answer.content
+    assert len(front.asked_of_application()) == 1
+
+
+def test_probe_of_readiness_is_for_this_machine_only(front):
+    assert front.ask("/readyz").status == 200
+    assert front.ask("/readyz", X_Test_Address="192.0.2.1").status == 403
+
+
+def test_stampede_through_nginx_asks_the_application_once(front):
+    path = publish_a_while_ago().get_absolute_url()
+    with ThreadPoolExecutor(50) as readers:
+        answers = list(readers.map(lambda _: front.ask(path), range(200)))
+    assert {answer.status for answer in answers} == {200}
+    assert len(front.asked_of_application()) == 1

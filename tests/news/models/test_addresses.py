@@ -1,0 +1,116 @@
+"""Addresses that never die: what happens at those that an article had before."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from news.models import FormerAddress
+from tests.builders import make_article, make_category
+
+DAY = timedelta(days=1)
+
+
+def rename(article, *slugs):
+    for slug in slugs:
+        article.slug = slug
+        article.save()
+
+
+def destination(client, path):
+    """Where one redirect leads; the address itself where there is none."""
+    response = client.get(path)
+    if response.status_code == 200:
+        return path
+    assert response.status_code == 301, response.status_code
+    assert client.get(response["Location"]).status_code == 200
+    return response["Location"]
+
+
+def test_every_former_address_leads_to_the_present_one_in_one_hop(client, site):
+    article = make_article(slug="first")
+    rename(article, "second", "third", "fourth", "fifth", "sixth")
+    for former in ("first", "second", "third", "fourth", "fifth"):
+        assert destination(client, f"/news/{former}/") == "/news/sixth/"
+
+
+def test_article_that_gets_its_first_address_back_runs_in_no_loop(client, site):
+    article = make_article(slug="first")
+    rename(article, "second", "first")
+    assert destination(client, "/news/first/") == "/news/first/"
+    assert destination(client, "/news/second/") == "/news/first/"
+
+
+def test_new_article_takes_over_an_old_address_as_soon_as_it_is_live(client, site):
+    old = make_article(slug="pay")
+    rename(old, "pay-in-2025")
+    new = make_article(slug="pay", status="draft")
+    assert destination(client, "/news/pay/") == "/news/pay-in-2025/"
+    new.status = "ready"
+    new.save()
+    assert destination(client, "/news/pay/") == "/news/pay/"
+
+
+def test_address_follows_the_article_that_had_it_last(client, site):
+    rename(make_article(slug="pay"), "pay-in-2025")
+    rename(make_article(slug="pay"), "pay-in-2026")
+    assert destination(client, "/news/pay/") == "/news/pay-in-2026/"
+
+
+@pytest.mark.parametrize("fields", [{"status": "draft"}, {"publish_at": timezone.now() + DAY}])
+def test_address_that_no_visitor_knew_is_not_kept(client, site, fields):
+    rename(make_article(slug="first", **fields), "second")
+    assert not FormerAddress.objects.exists()
+
+
+def test_former_address_of_a_draft_tells_nothing_of_it(client, site):
+    article = make_article(slug="first")
+    rename(article, "second")
+    article.status = "draft"
+    article.save()
+    assert client.get("/news/first/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ("/news/Night-Shifts/", "/news/night-shifts/"),
+        ("/news/night-shifts", "/news/night-shifts/"),
+        ("/News/NIGHT-shifts", "/news/night-shifts/"),
+        ("/news/NIGHTS", "/news/night-shifts/"),
+        ("/news/nights", "/news/night-shifts/"),
+        ("/NEWS", "/news/"),
+        ("/News/Topics/Rotas", "/news/topics/rotas/"),
+        ("/news/FEED.atom", "/news/feed.atom"),
+        ("/news/nights/share.png", "/news/night-shifts/share.png"),
+        ("/news/nights/share-square.png", "/news/night-shifts/share-square.png"),
+        ("/News/Nights/Share.PNG", "/news/night-shifts/share.png"),
+    ],
+)
+def test_other_spelling_leads_to_the_right_one_in_one_hop(client, site, asked, given):
+    category = make_category(slug="rotas")
+    rename(make_article(slug="nights", category=category), "night-shifts")
+    assert destination(client, asked) == given
+
+
+def test_share_card_of_an_article_that_is_gone_is_gone_at_every_address(client, site):
+    article = make_article(slug="first")
+    rename(article, "second")
+    article.status = "withdrawn"
+    article.save()
+    assert client.get("/news/first/share.png", follow=True).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/news/nothing/share.png", "/news/nothing/", "/news/Nothing", "/news/a/b/c", "/Nothing/"]
+)
+def test_address_that_means_nothing_is_not_found(client, site, path):
+    assert client.get(path, follow=True).status_code == 404
+
+
+def test_page_of_an_article_asks_for_no_former_addresses(client, site, django_assert_max_num_queries):
+    article = make_article()
+    client.get("/terms/")
+    with django_assert_max_num_queries(4) as queries:
+        client.get(article.get_absolute_url())
+    assert not [query for query in queries if "formeraddress" in query["sql"]]

@@ -1,0 +1,201 @@
+import re
+
+import pytest
+from django.core import mail as outbox
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from registration.models import Consent, Erasure, Registration
+from registration.privacy import consents, retention
+from registration.privacy.ledger import LEDGER
+from tests.builders import make_registration, make_staff, run_tasks, solved
+
+pytestmark = pytest.mark.usefixtures("site")
+FORM = reverse("registration:form")
+
+
+def agree(**fields) -> Consent:
+    registration = make_registration(**fields)
+    consents.record_ticks(registration, {"email": 1, "sms": 1})
+    return Consent.objects.earliest("pk")
+
+
+# Agreeing
+
+
+def test_boxes_are_never_ticked_beforehand(client):
+    page = client.get(FORM).text
+    for name in ("news_by_email", "news_by_sms"):
+        assert "checked" not in re.search(rf'<input[^>]*name="{name}"[^>]*>', page)[0]
+
+
+def test_candidate_registers_without_agreeing_to_news(client):
+    assert client.post(FORM, solved()).status_code == 303
+    assert not Consent.objects.exists()
+
+
+def test_tick_is_recorded_with_the_very_sentence_beside_it(client):
+    page = client.get(FORM).text
+    client.post(FORM, solved(news_by_email="1"))
+    entry = Consent.objects.get()
+    assert (entry.channel, entry.subject, entry.is_given, entry.source) == ("email", "zoe@example.org", True, "form")
+    assert entry.wording in page
+    assert (entry.wording_version, entry.reference) == (1, Registration.objects.get().reference)
+
+
+def test_text_messages_are_agreed_to_for_the_number_and_apart_from_mail(client):
+    client.post(FORM, solved(news_by_sms="1"))
+    assert Consent.objects.is_given("sms", "+442079460018")
+    assert not Consent.objects.is_given("email", "zoe@example.org")
+
+
+def test_text_messages_need_a_number(client):
+    response = client.post(FORM, solved(news_by_sms="1", telephone=""))
+    assert "Enter a mobile number for text messages" in response.text
+    assert not Registration.objects.exists()
+
+
+def test_tick_beside_a_sentence_that_we_never_wrote_is_asked_again(client):
+    assert "Tick the box again" in client.post(FORM, solved(news_by_email="7")).text
+
+
+def test_tick_from_an_old_page_records_the_sentence_of_that_page(client, monkeypatch):
+    monkeypatch.setitem(consents.WORDINGS, "email", ["The old sentence", "The new sentence"])
+    registration = make_registration()
+    consents.record_ticks(registration, {"email": 1})
+    assert Consent.objects.get().wording == "The old sentence"
+
+
+def test_registering_again_with_empty_boxes_withdraws_nothing(client):
+    client.post(FORM, solved(news_by_email="1"))
+    client.post(FORM, solved())
+    assert Consent.objects.is_given("email", "zoe@example.org")
+
+
+def test_tick_is_kept_while_another_field_is_corrected(client):
+    page = client.post(FORM, solved(news_by_email="1", last_name="")).text
+    assert re.search(r'<input[^>]*name="news_by_email"[^>]*checked', page)
+
+
+# Withdrawing
+
+
+@pytest.fixture
+def unsubscribe(client):
+    """The address in the List-Unsubscribe header of a mail to somebody who agreed to both channels."""
+    client.post(FORM, solved(news_by_email="1", news_by_sms="1"))
+    run_tasks()
+    headers = outbox.outbox[0].extra_headers
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    return re.fullmatch(r"<http://testserver(.+)>", headers["List-Unsubscribe"])[1]
+
+
+def test_mail_program_withdraws_with_one_click(client, unsubscribe):
+    client.post(unsubscribe, {"List-Unsubscribe": "One-Click"}, headers={"origin": "https://mail.example"})
+    assert not Consent.objects.is_given("email", "zoe@example.org")
+    assert Consent.objects.is_given("sms", "+442079460018")
+
+
+def test_every_mail_to_a_candidate_withdraws_with_one_click(client):
+    client.post(FORM, solved(captcha_1="", by_mail="1", news_by_email="1"))
+    run_tasks()
+    address = outbox.outbox[0].extra_headers["List-Unsubscribe"].strip("<>").removeprefix("http://testserver")
+    client.post(address, {"List-Unsubscribe": "One-Click"})
+    assert not Consent.objects.is_given("email", "zoe@example.org")
+
+
+def test_candidate_withdraws_each_channel_by_a_button(client, unsubscribe):
+    page = client.get(unsubscribe).text
+    assert "Stop news by text message" in page
+    page = client.post(unsubscribe, {"channel": "sms"}, follow=True).text
+    assert "Stop news by text message" not in page
+    assert Consent.objects.latest("pk").source == "link"
+
+
+def test_opening_the_link_withdraws_nothing(client, unsubscribe):
+    client.get(unsubscribe)
+    assert Consent.objects.is_given("email", "zoe@example.org")
+
+
+def test_recruiter_records_what_was_told_by_telephone_in_two_clicks(client):
+    entry = agree()
+    client.force_login(make_staff("jo", groups=["Recruiters"]))
+    registration = Registration.objects.get()
+    page = client.get(reverse("admin:registration_registration_change", args=[registration.pk])).text
+    address = re.search(r'href="([^"]*step/no-email/)"', page)[1]
+    assert Consent.objects.is_given("email", entry.subject)
+    form = client.get(address).text
+    assert "It takes effect at once" in form
+    client.post(address, {"sure": "1"})
+    told = Consent.objects.latest("pk")
+    assert (told.is_given, told.source, told.recorded_by) == (False, "telephone", "jo")
+    assert not Consent.objects.is_given("email", entry.subject)
+
+
+# The ledger
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE {0} SET is_given = NOT is_given",
+        "UPDATE {0} SET recorded_at = '2020-01-01'",
+        "DELETE FROM {0}",
+    ],
+)
+def test_database_refuses_to_change_the_ledger(statement):
+    agree()
+    with pytest.raises(DatabaseError, match="consent ledger"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(LEDGER.table))
+    assert Consent.objects.count() == 2
+
+
+def test_database_refuses_to_empty_or_replace_the_ledger():
+    entry = agree()
+    columns = "id, channel, subject, subject_digest, is_given, wording, source, recorded_by, reference, recorded_at"
+    statement = (
+        f"INSERT OR REPLACE INTO {LEDGER.table} ({columns}) VALUES "
+        f"({entry.pk}, 'email', 'x', '', 0, '', 'form', '', '', '2026-01-01')"
+        if connection.vendor == "sqlite"
+        else f"TRUNCATE {LEDGER.table}"
+    )
+    with pytest.raises(DatabaseError, match="consent ledger"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_ledger_is_guarded_after_every_migration():
+    assert LEDGER.stands(connection)
+
+
+def test_erasure_of_somebody_else_unlocks_nothing():
+    entry = agree()
+    Erasure.objects.create(subject_digest="0" * 64, reason="request")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Consent.objects.filter(pk=entry.pk).delete()
+
+
+def test_erased_person_leaves_the_ledger_and_a_proof_without_a_name():
+    entry = agree()
+    retention.delete(Registration.objects.all(), reason="request")
+    assert not Consent.objects.exists()
+    proofs = Erasure.objects.values_list("subject_digest", flat=True)
+    assert entry.subject_digest in proofs
+    assert "zoe" not in "".join(proofs)
+
+
+def test_entries_made_after_an_erasure_are_guarded_again():
+    agree()
+    retention.delete(Registration.objects.all(), reason="request")
+    later = agree()
+    Consent.objects.filter(pk=later.pk).exists()
+    assert later.recorded_at <= timezone.now()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Consent.objects.filter(pk=later.pk).delete()
+
+
+def test_consents_stay_while_another_registration_of_the_person_is_kept():
+    agree()
+    make_registration()
+    retention.delete(Registration.objects.order_by("pk")[:1])
+    assert Consent.objects.count() == 2

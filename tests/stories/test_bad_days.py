@@ -1,0 +1,326 @@
+"""Days on which things go wrong at the desk, in a real browser: killed, offline, signed out, overtaken."""
+
+import os
+import re
+import signal
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from news.models import Article
+from news.newsroom import publishing
+from news.newsroom.revision_content import content_of
+from tests import builders
+from tests.conftest import CHROMIUM
+from tests.processes import chromium
+
+PATIENCE = 15_000
+
+
+def sign_in(context, server, user):
+    client = Client()
+    client.force_login(user)
+    session = client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": server.origin}])
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    return page
+
+
+@pytest.fixture
+def ellis(server):
+    return builders.make_staff("ellis", password="correct horse", groups=["Editors"], first_name="Ellis")
+
+
+@pytest.fixture
+def desk(server, new_context, ellis):
+    return sign_in(new_context(), server, ellis)
+
+
+def open_form(page, article):
+    page.goto(f"/admin/news/article/{article.pk}/change/")
+    page.get_by_role("textbox", name="Body").wait_for()
+    page.wait_for_load_state("load")
+
+
+def write(page, words):
+    body = page.get_by_role("textbox", name="Body")
+    body.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(words)
+
+
+def says(page, words):
+    expect(page.locator("#autosave-status")).to_contain_text(words, timeout=PATIENCE)
+
+
+def draft_of(article):
+    return publishing.working_copy(Article.objects.get(pk=article.pk)).content
+
+
+def test_typed_words_are_on_the_server_within_five_seconds(desk):
+    article = builders.make_article(body="<p>As published.</p>")
+    open_form(desk, article)
+    write(desk, " And more.")
+    typed_at = time.monotonic()
+    says(desk, "Saved at")
+    assert time.monotonic() - typed_at < 5
+    assert draft_of(article)["body"] == "<p>As published. And more.</p>"
+    assert Article.objects.get().body == "<p>As published.</p>"
+
+
+def test_words_typed_while_the_page_is_still_loading_are_saved_too(desk):
+    article = builders.make_article()
+    # The preview in its frame keeps the page loading until it is answered: here never.
+    desk.route(f"**/{article.pk}/preview/", lambda route: None)
+    desk.goto(f"/admin/news/article/{article.pk}/change/", wait_until="domcontentloaded")
+    desk.get_by_label("Title:", exact=True).fill("Typed early")
+    says(desk, "Saved at")
+    assert draft_of(article)["title"] == "Typed early"
+
+
+def test_new_article_gets_an_address_of_its_own_while_it_is_written(desk):
+    desk.goto("/admin/news/article/add/")
+    desk.get_by_label("Title:", exact=True).fill("Never pressed a button")
+    says(desk, "Saved at")
+    expect(desk).to_have_url(re.compile(r"/admin/news/article/\d+/change/$"))
+    desk.reload()
+    expect(desk.get_by_label("Title:", exact=True)).to_have_value("Never pressed a button")
+
+
+def test_words_typed_offline_are_sent_when_there_is_a_connection(desk, console_problems):
+    article = builders.make_article()
+    open_form(desk, article)
+    desk.context.set_offline(True)
+    write(desk, " Offline.")
+    says(desk, "there is no connection")
+    desk.context.set_offline(False)
+    says(desk, "Saved at")
+    assert "Offline." in draft_of(article)["body"]
+    # The browser calls each attempt without a connection an error.
+    console_problems[:] = [problem for problem in console_problems if "ERR_INTERNET_DISCONNECTED" not in problem]
+
+
+def kill(profile):
+    """As a power cut does to a browser: no time to tidy up."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            mine = str(profile).encode() in (folder / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if mine and int(folder.name) != os.getpid():
+            os.kill(int(folder.name), signal.SIGKILL)
+
+
+def is_on_disk(profile, words):
+    logs = (profile / "Default" / "Local Storage" / "leveldb").glob("*.log")
+    return any(words.encode() in log.read_bytes() for log in logs)
+
+
+def test_killed_browser_offers_the_text_that_never_reached_the_server(server, ellis, browser_type, tmp_path):
+    article = builders.make_article()
+    options = {
+        "user_data_dir": tmp_path / "profile",
+        "executable_path": chromium(),
+        "args": CHROMIUM.split(),
+        "base_url": server.origin,
+    }
+    browser = browser_type.launch_persistent_context(**options)
+    page = sign_in(browser, server, ellis)
+    open_form(page, article)
+    browser.set_offline(True)
+    write(page, " Written before the crash.")
+    deadline = time.monotonic() + 30
+    while not is_on_disk(options["user_data_dir"], "before the crash"):
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(100)
+    kill(options["user_data_dir"])
+
+    browser = browser_type.launch_persistent_context(**options)
+    page = sign_in(browser, server, ellis)
+    open_form(page, article)
+    page.get_by_role("button", name=re.compile(r"Restore the text of \d\d:\d\d")).click()
+    says(page, "Saved at")
+    expect(page.get_by_role("textbox", name="Body")).to_contain_text("Written before the crash.")
+    assert "Written before the crash." in draft_of(article)["body"]
+    browser.close()
+
+
+def test_writer_whose_session_ended_signs_in_and_finds_every_word(desk, console_problems):
+    article = builders.make_article(body="<p>As published.</p>")
+    open_form(desk, article)
+    Session.objects.all().delete()
+    write(desk, " Typed in vain?")
+    desk.get_by_role("button", name="Save draft").first.click()
+    desk.get_by_label("Username").or_(desk.get_by_label("Login")).or_(desk.locator("[name=login]")).first.fill("ellis")
+    desk.locator("[name=password]").fill("correct horse")
+    desk.get_by_role("button", name="Sign in", exact=True).click()
+    expect(desk.get_by_text("You were signed out before this was saved.")).to_be_visible()
+    expect(desk.get_by_role("textbox", name="Body")).to_contain_text("As published. Typed in vain?")
+    assert not article.revisions.exists()
+    desk.get_by_role("button", name="Save draft").first.click()
+    expect(desk.get_by_text("Draft saved.")).to_be_visible()
+    assert draft_of(article)["body"] == "<p>As published. Typed in vain?</p>"
+    # The browser calls the save before the button an error: nobody was signed in.
+    console_problems[:] = [problem for problem in console_problems if "/autosave/" not in problem]
+
+
+def test_two_colleagues_at_one_article_lose_nothing(server, desk, new_context):
+    robin = sign_in(new_context(), server, builders.make_staff("robin", first_name="Robin"))
+    article = builders.make_article(body="<p>The common text.</p>")
+    open_form(desk, article)
+    open_form(robin, article)
+    expect(robin.get_by_text("Ellis has this article open too.")).to_be_visible()
+    write(robin, " Robin was here.")
+    says(robin, "Saved at")
+    write(desk, " Ellis too.")
+    says(desk, "Somebody else saved this article.")
+    desk.get_by_role("link", name="Compare the two").click()
+    assert Axe().run(desk).response["violations"] == []
+    expect(desk.locator("del")).to_contain_text("Robin was here.")
+    expect(desk.locator("ins")).to_contain_text("Ellis too.")
+    desk.get_by_role("button", name="Keep all of mine").click()
+    expect(desk.get_by_text("Saved as a draft.")).to_be_visible()
+    assert draft_of(article)["body"] == "<p>The common text. Ellis too.</p>"
+    kept = [revision.content["body"] for revision in article.revisions.all()]
+    assert "<p>The common text. Robin was here.</p>" in kept
+
+
+def test_scheduled_article_appears_at_its_second_without_a_worker(server, desk):
+    builders.make_category(name="Pay")
+    desk.goto("/admin/news/article/add/")
+    desk.get_by_label("Title:", exact=True).fill("At nine sharp")
+    write(desk, "Good morning.")
+    desk.get_by_label("Category:").select_option("Pay")
+    goes_live = desk.get_by_role("group", name="Goes live")
+    goes_live.get_by_label("Day").fill("2099-03-02")
+    goes_live.get_by_label("Time in London").fill("09:00")
+    expect(goes_live.get_by_text("Mon 2 Mar 2099, 09:00 GMT")).to_be_visible()
+    desk.get_by_role("button", name="Schedule").first.press("Enter")
+    expect(desk.get_by_text("goes live by itself on Mon 2 Mar 2099, 09:00 GMT")).to_be_visible()
+    article = Article.objects.get()
+    assert desk.request.get(article.get_absolute_url()).status == 404
+    # The article comes to the clock, since the server's own clock cannot be moved.
+    Article.objects.filter(pk=article.pk).update(publish_at=timezone.now() + timedelta(seconds=3))
+    deadline = time.monotonic() + 20
+    while desk.request.get(article.get_absolute_url()).status != 200:
+        assert time.monotonic() < deadline
+        desk.wait_for_timeout(200)
+    assert timezone.now() >= Article.objects.get().publish_at
+
+
+def test_pages_around_the_form_have_no_barriers_that_a_program_can_find(desk, ellis):
+    article, thrown = builders.make_article(), builders.make_article()
+    publishing.save_draft(article, content_of(article) | {"title": "Another", "body": "<p>Other words.</p>"}, ellis)
+    publishing.trash(thrown)
+    found = []
+    for path in (f"{article.pk}/change", f"{article.pk}/history", f"{article.pk}/history/2", f"{article.pk}/delete"):
+        found += barriers(desk, path)
+    assert found + barriers(desk, f"{thrown.pk}/change") == []
+
+
+def barriers(page, path):
+    page.goto(f"/admin/news/article/{path}/")
+    page.wait_for_load_state("networkidle")
+    violations = Axe().run(page).response["violations"]
+    return [(path, barrier["id"], node["html"]) for barrier in violations for node in barrier["nodes"]]
+
+
+def press(page, button):
+    page.get_by_role("button", name=button).first.click()
+
+
+@pytest.mark.parametrize(("button", "says"), [("Save draft", "Draft saved."), ("Publish now", "is live, dated")])
+def test_text_that_a_button_saved_is_not_called_lost(desk, button, says):
+    builders.make_category(name="Pay")
+    desk.goto("/admin/news/article/add/")
+    write(desk, "Typed and sent at once.")
+    desk.get_by_label("Title:", exact=True).fill("A space at its end ")
+    desk.get_by_label("Category:").select_option("Pay")
+    press(desk, button)
+    expect(desk.get_by_text(says)).to_be_visible()
+    desk.goto("/admin/news/article/add/")
+    desk.wait_for_load_state("networkidle")
+    expect(desk.get_by_text("did not reach the server")).to_be_hidden()
+
+
+def test_button_pressed_twice_makes_one_article(desk):
+    desk.goto("/admin/news/article/add/")
+    desk.get_by_label("Title:", exact=True).fill("Twice")
+    desk.get_by_role("button", name="Save draft").first.dblclick()
+    expect(desk.get_by_text("Draft saved.")).to_be_visible()
+    assert Article.objects.get().revisions.count() == 1
+
+
+def test_text_of_a_refused_publication_is_on_the_server(desk):
+    desk.goto("/admin/news/article/add/")
+    desk.get_by_label("Title:", exact=True).fill("Without a category")
+    press(desk, "Publish now")
+    expect(desk.get_by_text("This field is required.").first).to_be_visible()
+    assert Article.objects.get().title == "Without a category"
+
+
+def test_browsers_back_button_brings_no_text_from_before_a_colleague(desk, new_context):
+    article = builders.make_article(title="As it was")
+    open_form(desk, article)
+    title = desk.get_by_label("Title:", exact=True)
+    title.fill("By Ellis")
+    says(desk, "Saved at")
+    desk.goto("/admin/news/article/")
+    robin = builders.make_staff("robin")
+    publishing.save_draft(article, content_of(article) | {"title": "By Robin"}, robin, 1)
+    desk.evaluate("history.back()")
+    expect(title).to_have_value("By Robin")
+
+
+def test_answer_of_the_form_stays_in_sight_in_a_long_text(desk):
+    article = builders.make_article(body="<p>A long paragraph.</p>" * 100)
+    open_form(desk, article)
+    write(desk, " The end.")
+    says(desk, "Saved at")
+    expect(desk.locator("#autosave-status")).to_be_in_viewport()
+
+
+def test_hour_that_comes_twice_is_asked_for_while_it_is_typed(desk):
+    article = builders.make_article(status="draft")
+    open_form(desk, article)
+    goes_live = desk.get_by_role("group", name="Goes live")
+    goes_live.get_by_label("Day").fill("2099-10-25")
+    goes_live.get_by_label("Time in London").fill("01:30")
+    goes_live.get_by_label("Which of the two").select_option("The second, GMT")
+    expect(goes_live.get_by_text("Sun 25 Oct 2099, 01:30 GMT")).to_be_visible()
+    goes_live.get_by_label("Time in London").fill("04:30")
+    expect(goes_live.get_by_label("Which of the two")).to_be_hidden()
+
+
+def test_button_pressed_without_a_connection_leaves_the_text_on_the_page(desk, console_problems):
+    article = builders.make_article()
+    open_form(desk, article)
+    desk.context.set_offline(True)
+    write(desk, " Offline.")
+    press(desk, "Save draft")
+    says(desk, "press “Save draft” again")
+    expect(desk.get_by_role("textbox", name="Body")).to_contain_text("Offline.")
+    desk.context.set_offline(False)
+    press(desk, "Save draft")
+    expect(desk.get_by_text("Draft saved.")).to_be_visible()
+    assert "Offline." in draft_of(article)["body"]
+    console_problems[:] = [problem for problem in console_problems if "ERR_INTERNET_DISCONNECTED" not in problem]
+
+
+def test_form_says_why_nothing_is_saved_for_somebody_who_may_not_write_any_more(desk, ellis, console_problems):
+    article = builders.make_article()
+    open_form(desk, article)
+    ellis.groups.clear()
+    write(desk, " Too late.")
+    says(desk, "you may not change this article any more")
+    assert not article.revisions.exists()
+    # The browser calls each refusal an error.
+    console_problems[:] = [problem for problem in console_problems if "status of 403" not in problem]

@@ -1,0 +1,110 @@
+"""Staff at work in a real browser; `page` itself fails the test on a console error or a refused style or script."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from news.models import Article, Picture
+from tests import builders
+
+
+@pytest.fixture
+def newsroom(server, page, client, settings):
+    """A page whose browser is signed in to the admin; pictures that the test makes are the server's."""
+    settings.MEDIA_ROOT = server.data / "media"
+    client.force_login(builders.make_staff())
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": server.origin}])
+    return page
+
+
+def upload_through_picker(page, alt):
+    """Put a new picture where the cursor is, by way of the editor's picture button."""
+    page.get_by_title("insert figure").or_(page.locator(".prose-menubar button", has_text="image")).first.click()
+    with page.expect_popup() as popup:
+        page.get_by_role("button", name="Browse...").click()
+    picker = popup.value
+    picker.get_by_text("Upload a new picture").click()
+    upload = builders.picture_file((1300, 900))
+    picker.get_by_label("File").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": upload.read()})
+    picker.get_by_label("Alternative text").fill(alt)
+    with picker.expect_event("close"):
+        picker.get_by_role("button", name="Upload and choose").click()
+    page.get_by_role("button", name="Insert", exact=True).click()
+
+
+def test_editor_writes_illustrates_and_publishes_an_article(server, newsroom):
+    builders.make_category(name="Interviews")
+    page = newsroom
+    page.goto("/admin/news/article/add/")
+    page.get_by_label("Title:", exact=True).fill("What to ask")
+    body = page.get_by_role("textbox", name="Body")
+    body.click()
+    page.keyboard.type("Ask about the rota. Then ask again.")
+    page.keyboard.press("Enter")
+    upload_through_picker(page, "Two people talking")
+    page.get_by_label("Category:").select_option("Interviews")
+    page.get_by_role("button", name="Publish now").first.click()
+    page.get_by_text("is live, dated").wait_for()
+
+    article = Article.objects.get()
+    assert article.body.startswith("<p>Ask about the rota. Then ask again.</p>")
+    server.run_jobs()
+    page.goto(article.get_absolute_url())
+    picture = page.get_by_role("img", name="Two people talking")
+    picture.scroll_into_view_if_needed()
+    picture.evaluate("img => img.decode()")
+    assert re.search(r"body-\d+\.(avif|webp)$", picture.evaluate("img => img.currentSrc"))
+
+
+def test_leaving_an_article_with_unsaved_words_asks_first(newsroom):
+    newsroom.goto("/admin/news/article/add/")
+    newsroom.get_by_role("textbox", name="Body").click()
+    newsroom.keyboard.type("Not saved yet")
+    questions = []
+    newsroom.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.accept()))
+    newsroom.goto("/admin/")
+    assert questions == ["beforeunload"]
+
+
+def test_editor_moves_the_focal_point_by_a_click(newsroom):
+    newsroom.goto("/admin/news/picture/add/")
+    upload = builders.picture_file((800, 400))
+    file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": upload.read()}
+    newsroom.get_by_label("Name:").fill("Ward")
+    newsroom.get_by_label("File").set_input_files(file)
+    newsroom.get_by_label("Alternative text:").fill("A ward")
+    newsroom.get_by_role("button", name="Save and continue editing").click()
+    newsroom.locator(".focal-point").click(position={"x": 48, "y": 12})
+    newsroom.get_by_role("button", name="Save", exact=True).click()
+    newsroom.get_by_text("was changed successfully").wait_for()
+    assert Picture.objects.get().focal_x in range(8, 13)
+
+
+def test_every_page_of_the_newsroom_obeys_the_security_policy(newsroom):
+    article = builders.make_article(picture=builders.make_picture())
+    objects = {"article": article.pk, "picture": article.picture_id, "category": article.category_id}
+    for name, key in objects.items():
+        for page in ("", "add/", f"{key}/change/", f"{key}/history/", f"{key}/delete/"):
+            newsroom.goto(f"/admin/news/{name}/{page}")
+            newsroom.wait_for_load_state("networkidle")
+            assert newsroom.get_by_role("heading").first.is_visible()
+
+
+def test_every_page_of_the_newsroom_is_accessible(newsroom):
+    article = builders.make_article(picture=builders.make_picture())
+    objects = {"article": article.pk, "picture": article.picture_id, "category": article.category_id}
+    found = barriers(newsroom, "picture/picker/")
+    for name, key in objects.items():
+        for page in ("", "add/", f"{key}/change/"):
+            found += barriers(newsroom, f"{name}/{page}")
+    assert found == []
+
+
+def barriers(page, address):
+    """What axe-core finds wrong, with the elements concerned."""
+    page.goto(f"/admin/news/{address}")
+    page.wait_for_load_state("networkidle")
+    found = Axe().run(page).response["violations"]
+    return [(barrier["id"], node["html"]) for barrier in found for node in barrier["nodes"]]

@@ -1,0 +1,65 @@
+"""Searching in Chromium, with scripts and without; any violation of the policy on a page fails its test."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.builders import make_article, make_category
+
+
+@pytest.fixture
+def articles(server):
+    topic = make_category(name="Pay", slug="pay")
+    make_article(title="Payslips explained", category=topic, body="<p>What a nurse is paid.</p>")
+    make_article(title="Interviews for nurses", category=topic)
+
+
+def test_results_appear_while_a_reader_types(new_context, articles):
+    page = new_context().new_page()
+    page.goto("/news/search/")
+    page.get_by_label("Search Medical News").press_sequentially("nurs", delay=20)
+    expect(page.get_by_role("status")).to_have_text("2 articles with nurs.")
+    expect(page.locator("#results h2")).to_have_text(["Interviews for nurses", "Payslips explained"])
+    expect(page).to_have_url(re.compile(r"/news/search/\?q=nurs$"))
+    expect(page.get_by_label("Search Medical News")).to_be_focused()
+
+
+def test_going_back_to_the_results_shows_them_again(new_context, articles):
+    page = new_context().new_page()
+    page.goto("/news/search/")
+    page.get_by_label("Search Medical News").fill("payslips")
+    page.get_by_role("link", name="Payslips explained").click()
+    page.go_back()
+    expect(page.get_by_role("link", name="Payslips explained")).to_be_visible()
+
+
+def test_a_filter_narrows_what_was_found(new_context, articles):
+    page = new_context().new_page()
+    page.goto("/news/search/?q=nurse")
+    page.get_by_label("Topic").select_option("Pay")
+    expect(page).to_have_url(re.compile(r"q=nurse&topic=pay$"))
+    expect(page.get_by_role("status")).to_have_text("2 articles with nurse.")
+
+
+def test_search_needs_no_script(new_context, articles):
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto("/news/search/")
+    page.get_by_label("Search Medical News").fill("nurse")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("heading", name="Interviews for nurses")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/news/search/?q=nurse", "/news/search/?q=zebra", "/news/archive/", "/news/"])
+def test_pages_for_finding_are_open_to_everyone(new_context, articles, path):
+    page = new_context().new_page()
+    page.goto(path)
+    assert [each["id"] for each in Axe().run(page).response["violations"]] == []
+
+
+def test_data_for_search_engines_troubles_no_policy(new_context, articles):
+    page = new_context().new_page()
+    page.goto("/news/")
+    page.get_by_role("link", name="Payslips explained").click()
+    assert page.locator('script[type="application/ld+json"]').count() == 1

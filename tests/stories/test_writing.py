@@ -1,0 +1,282 @@
+"""Preview, checks and pasting in a real browser, beside the form; `page` itself fails on a refused style or script."""
+
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from news.models import Article, Picture
+from registration.models import DailyCount
+from tests import builders
+
+PASTE = """([element, html]) => {
+    const data = new DataTransfer();
+    data.setData("text/html", html);
+    element.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+}"""
+
+
+def sign_in(server, page, user):
+    client = Client()
+    client.force_login(user)
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": server.origin}])
+    return page
+
+
+@pytest.fixture
+def newsroom(server, page, settings):
+    settings.MEDIA_ROOT = server.data / "media"
+    return sign_in(server, page, builders.make_staff())
+
+
+def body_of(page):
+    return page.get_by_role("textbox", name="Body")
+
+
+def preview_of(page):
+    return page.frame_locator("iframe[title='Preview of the article']")
+
+
+def test_preview_follows_while_an_editor_types(newsroom):
+    article = builders.make_article(title="Before", status="draft")
+    newsroom.goto(f"/admin/news/article/{article.pk}/change/")
+    preview_of(newsroom).get_by_role("heading", name="Before", level=1).wait_for()
+    newsroom.get_by_label("Title:", exact=True).fill("Nights without tears")
+    preview_of(newsroom).get_by_role("heading", name="Nights without tears", level=1).wait_for()
+    body_of(newsroom).click()
+    newsroom.keyboard.press("Control+End")
+    newsroom.keyboard.type(" Typed this moment.")
+    preview_of(newsroom).get_by_text("Typed this moment.").wait_for()
+    assert preview_of(newsroom).get_by_label("First Name").is_disabled()
+    assert Article.objects.get().title == "Before"
+
+
+def test_preview_is_as_wide_as_the_chosen_device(newsroom):
+    article = builders.make_article(status="draft")
+    newsroom.goto(f"/admin/news/article/{article.pk}/change/")
+    for device, width in {"a phone": 320, "a tablet": 768, "a desktop": 1280}.items():
+        newsroom.get_by_label(device).check()
+        assert newsroom.locator(".desk iframe").evaluate("frame => frame.contentWindow.innerWidth") == width
+
+
+def test_finding_leads_to_its_place_by_the_keyboard(newsroom):
+    article = builders.make_article(
+        status="draft", body='<h2>Pay</h2><p>Long ago.</p><p>See <a href="/nothing/">the rates</a>.</p>'
+    )
+    newsroom.goto(f"/admin/news/article/{article.pk}/change/")
+    link = newsroom.get_by_role("link", name="Go there: There is no summary")
+    link.focus()
+    newsroom.keyboard.press("Enter")
+    assert newsroom.evaluate("document.activeElement.id") == "id_summary"
+    newsroom.keyboard.type("All about pay.")
+    newsroom.get_by_text("1 error.").wait_for()
+    newsroom.get_by_role("link", name="Go there: The link “the rates”").press("Enter")
+    newsroom.wait_for_function("getSelection().toString() === 'the rates'")
+
+
+def test_text_pasted_from_word_is_clean_in_the_editor(newsroom):
+    newsroom.goto("/admin/news/article/add/")
+    body_of(newsroom).click()
+    word = (
+        "<h1>Pay</h1><p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·</span>"
+        "One&nbsp; thing</p><p class=MsoNormal><a href='javascript:x()'>No</a></p>"
+    )
+    body_of(newsroom).evaluate(f"(element, html) => ({PASTE})([element, html])", word)
+    body_of(newsroom).get_by_role("listitem").wait_for()
+    html = newsroom.locator("#id_body").evaluate("area => area.value")
+    assert html.startswith("<h2>Pay</h2><ul><li><p>One thing</p></li></ul>")
+    assert "javascript" not in html
+
+
+@pytest.mark.parametrize("words", ["", "Dusk"])
+def test_picture_of_another_site_stays_there_and_its_copier_is_told(newsroom, words):
+    newsroom.goto("/admin/news/article/add/")
+    body_of(newsroom).fill("Sleep first. ")
+    copied = f"<img src='https://elsewhere.example/a.jpg' alt='A'>{words}"
+    body_of(newsroom).evaluate(f"(element, html) => ({PASTE})([element, html])", copied)
+    newsroom.get_by_role("status").filter(has_text="Pictures go into the library first").wait_for()
+    assert body_of(newsroom).locator("img:not(.ProseMirror-separator)").count() == 0
+    assert body_of(newsroom).inner_text().strip() == f"Sleep first. {words}".strip()
+
+
+def test_newcomer_schedules_an_illustrated_article_in_eleven_interactions(newsroom):
+    builders.make_category(name="Careers")
+    page, counted = newsroom, []
+
+    def interact(what, act, *arguments):
+        counted.append(what)
+        act(*arguments)
+
+    page.goto("/admin/")
+    interact("add", page.get_by_role("link", name="Add article").first.click)
+    interact("title", page.get_by_label("Title:", exact=True).fill, "Night shifts")
+    interact("body", body_of(page).fill, "Sleep first.")
+    with page.expect_popup() as popup:
+        interact("new picture", page.locator("#add_id_picture").click)
+    picture = popup.value
+    file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": builders.picture_file((1300, 900)).read()}
+    interact("file", picture.get_by_label("File").set_input_files, file)
+    interact("description", picture.get_by_label("Alternative text:").fill, "A ward at night")
+    with picture.expect_event("close"):
+        interact("save picture", picture.get_by_role("button", name="Save", exact=True).click)
+    preview_of(page).get_by_role("img", name="A ward at night").first.wait_for()
+    interact("category", page.get_by_label("Category:").select_option, "Careers")
+    interact("date", page.locator("#id_publish_at_0").fill, "2099-03-02")
+    interact("time", page.locator("#id_publish_at_1").fill, "09:00")
+    interact("schedule", page.get_by_role("button", name="Schedule").first.click)
+    page.get_by_text("goes live by itself on Mon 2 Mar 2099, 09:00 GMT").wait_for()
+    article = Article.objects.get()
+    assert (article.state, article.picture.alt, article.picture.name) == ("scheduled", *["A ward at night"] * 2)
+    assert len(counted) == 11
+
+
+def hand_over(page, kind, html=""):
+    """Drop or paste a picture onto the page, as from another window, with the markup that programs put beside it."""
+    picture = list(builders.picture_file((1300, 700), "PNG").read())
+    page.evaluate(
+        """([kind, bytes, html]) => {
+            const data = new DataTransfer();
+            if (html) data.setData("text/html", html);
+            data.items.add(new File([new Uint8Array(bytes)], "ward.png", {type: "image/png"}));
+            const event = kind === "drop"
+                ? new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true})
+                : new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
+            document.body.dispatchEvent(event);
+        }""",
+        [kind, picture, html],
+    )
+
+
+@pytest.mark.parametrize("kind", ["drop", "paste"])
+def test_picture_is_dropped_or_pasted_into_the_library(newsroom, kind):
+    newsroom.goto("/admin/news/picture/picker/?CKEditorFuncNum=1")
+    hand_over(newsroom, kind)
+    newsroom.get_by_label("Alternative text").fill("A ward")
+    newsroom.get_by_role("button", name="Upload and choose").click()
+    newsroom.get_by_text("is in the library now").or_(newsroom.locator("body")).first.wait_for()
+    assert Picture.objects.get().width == 1300
+
+
+@pytest.mark.parametrize(
+    ("html", "files"), [("<meta charset=utf-8><img src='/a.jpg'>", 1), ("<p>Words of Word</p>", 0)]
+)
+def test_picture_copied_in_a_browser_is_taken_and_one_of_copied_words_is_not(newsroom, html, files):
+    newsroom.goto("/admin/news/picture/add/")
+    hand_over(newsroom, "paste", html)
+    assert newsroom.get_by_label("File").evaluate("box => box.files.length") == files
+
+
+@pytest.mark.parametrize("kind", ["drop", "paste"])
+def test_picture_that_meets_the_text_is_shown_its_way(newsroom, kind):
+    newsroom.goto("/admin/news/article/add/")
+    body_of(newsroom).fill("Sleep first.")
+    hand_over(newsroom, kind)
+    newsroom.get_by_role("status").filter(has_text="Pictures go into the library first").wait_for()
+    assert body_of(newsroom).inner_text() == "Sleep first."
+
+
+def test_what_has_the_focus_is_not_covered_by_the_buttons_that_stay_in_sight(newsroom):
+    newsroom.set_viewport_size({"width": 1000, "height": 420})
+    newsroom.goto("/admin/news/picture/add/")
+    newsroom.get_by_label("Name").focus()
+    for name in ("file", "alt", "is_decorative", "caption"):
+        newsroom.keyboard.press("Tab")
+        box = newsroom.locator(f"#id_{name}")
+        expect(box).to_be_focused()
+        assert box.evaluate(
+            "box => { const {left, top, height} = box.getBoundingClientRect();"
+            " return box.contains(document.elementFromPoint(left + 5, top + height / 2)); }"
+        ), name
+
+
+def test_errors_of_the_form_are_announced(newsroom):
+    newsroom.goto("/admin/news/article/add/")
+    newsroom.get_by_label("Title:", exact=True).fill("Night shifts")
+    newsroom.get_by_role("button", name="Publish now").first.click()
+    expect(newsroom.locator(".errornote")).to_be_focused()
+    described = newsroom.locator(f"#{body_of(newsroom).get_attribute('aria-describedby')}")
+    assert body_of(newsroom).get_attribute("aria-invalid") == "true"
+    assert "This field is required" in described.inner_text()
+
+
+def test_writer_and_editor_agree_about_an_article(server, new_context):
+    article = builders.make_article(title="Night shifts", status="draft")
+    writer, editor = (
+        sign_in(server, new_context().new_page(), builders.make_staff(name, groups=[group]))
+        for name, group in (("wren", "Writers"), ("edith", "Editors"))
+    )
+    writer.goto(f"/admin/news/article/{article.pk}/change/")
+    assert writer.get_by_role("button", name="Publish now").count() == 0
+    writer.get_by_role("link", name="Ask for review").click()
+    writer.get_by_label("Comment").fill("Is the tone right?")
+    writer.get_by_role("button", name="Ask for review").click()
+    writer.get_by_text("Waiting for an editor").wait_for()
+    editor.goto("/admin/")
+    editor.get_by_role("link", name="waiting for an editor's review: 1.").click()
+    editor.get_by_role("link", name="Night shifts").click()
+    editor.get_by_label("Comment").fill("It is.")
+    editor.get_by_role("button", name="Send back").click()
+    writer.goto("/admin/")
+    writer.get_by_role("link", name="“Night shifts” was sent back to you.").click()
+    writer.get_by_text("It is.").wait_for()
+    editor.goto(f"/admin/news/article/{article.pk}/change/")
+    editor.get_by_role("button", name="Publish now").first.click()
+    editor.get_by_text("is live, dated").wait_for()
+
+
+def test_renamed_article_is_found_where_it_was(server, newsroom):
+    article = builders.make_article(title="Nights", slug="nights")
+    newsroom.goto(f"/admin/news/article/{article.pk}/change/")
+    newsroom.get_by_label("Slug:").fill("night-shifts")
+    newsroom.get_by_text("are redirected to /news/night-shifts/").wait_for()
+    newsroom.get_by_role("button", name="Publish now").first.click()
+    newsroom.get_by_text("is live, dated").wait_for()
+    newsroom.goto("/news/nights/?utm_source=letter")
+    assert newsroom.url.endswith("/news/night-shifts/?utm_source=letter")
+    newsroom.get_by_role("heading", name="Nights", level=1).wait_for()
+
+
+def barriers(page):
+    found = Axe().run(page).response["violations"]
+    return [(barrier["id"], node["html"]) for barrier in found for node in barrier["nodes"]]
+
+
+def test_pages_around_the_form_are_accessible(server, newsroom):
+    article = builders.make_article(status="draft", body="<p>See <a href='/nothing/'>here</a>.</p>")
+    article.remarks.create(step="asked", text="Please look.")
+    article.preview_links.create()
+    builders.make_article(publish_at=timezone.now() + timedelta(days=3), title="Soon")
+    builders.make_picture()
+    Picture.objects.update(uploaded_at=timezone.now() - timedelta(days=2))
+    found = []
+    pages = ("review/", "../reports/", "../reports/calendar/", "../reports/reviews/", "../reports/links/")
+    for place in (*pages, "../../picture/unused/", "../../../"):
+        newsroom.goto(f"/admin/news/article/{article.pk}/{place}")
+        newsroom.wait_for_load_state("networkidle")
+        found += [(place, *barrier) for barrier in barriers(newsroom)]
+    newsroom.goto(article.preview_links.get().get_absolute_url())
+    found += [("preview", *barrier) for barrier in barriers(newsroom)]
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_start_page_scrolls_only_downwards(newsroom, width):
+    today = timezone.localdate()
+    for reason in ("no code", "limit", "wrong", "fields"):
+        DailyCount.objects.create(day=today, name=f"refused:{reason}", number=1_000)
+    newsroom.set_viewport_size({"width": width, "height": 800})
+    newsroom.goto("/admin/")
+    assert newsroom.evaluate("document.documentElement.scrollWidth") <= width
+    quiet = newsroom.get_by_role("row", name=f"{today - timedelta(days=1):%a}").first
+    assert quiet.bounding_box()["height"] < 50
+
+
+def test_desk_is_accessible(newsroom):
+    article = builders.make_article(body="<p>See <a href='/nothing/'>here</a>.</p>", picture=builders.make_picture())
+    newsroom.goto(f"/admin/news/article/{article.pk}/change/")
+    newsroom.get_by_text("2 warnings").or_(newsroom.get_by_text("error")).first.wait_for()
+    assert barriers(newsroom) == []
