@@ -108,8 +108,8 @@ class DocumentVersion(Visible):
 
     def clean(self):
         if unknown := figures.unknown_in(self.body):
-            known = " and ".join(f"{{{{ {name} }}}}" for name in figures.current())
-            raise ValidationError({"body": f"“{{{{ {unknown[0]} }}}}” means nothing here; {known} do."})
+            known = " or ".join(f"{{{{ {name} }}}}" for name in figures.current())
+            raise ValidationError({"body": f"“{{{{ {unknown[0]} }}}}” is not a placeholder; use {known}."})
 
     def next_number(self) -> int:
         # Locks the document until the new version is committed, so that two colleagues get two numbers.

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -94,9 +94,9 @@ class Mail(models.Model):
         self.save(update_fields=["state", "due_at", "problem", "attempts"])
 
     def begin_again(self) -> None:
-        with transaction.atomic():
-            self.refresh_from_db(from_queryset=Mail.objects.select_for_update())
-            if self.state in {self.State.SENT, self.State.HELD}:
-                self.edition += 1
-            self.state, self.attempts, self.due_at, self.problem = self.State.WAITING, 0, timezone.now(), ""
-            self.save(update_fields=["state", "attempts", "due_at", "problem", "edition"])
+        """Reset it for another sending, within the caller's transaction."""
+        self.refresh_from_db(from_queryset=Mail.objects.select_for_update())
+        if self.state in {self.State.SENT, self.State.HELD}:
+            self.edition += 1
+        self.state, self.attempts, self.due_at, self.problem = self.State.WAITING, 0, timezone.now(), ""
+        self.save(update_fields=["state", "attempts", "due_at", "problem", "edition"])

@@ -13,6 +13,7 @@ from registration.models import Registration
 from . import limits
 from .network import Address, narrow, wide
 
+WEB_ADDRESS = re.compile(r"/|\b\w+\s*\(?\.\)?\s*(?:com|net|ru|xyz)\b", re.I)
 PHRASES = re.compile(
     r"click here|visit (?:my|our|us)|earn (?:money|\$|£)|make money|free (?:gift|money|spins)|you (?:have )?won\b|"
     r"\bdot (?:com|net|org|ru)\b|\bt\.me\b|\bbit\.?ly\b|telegram|whatsapp|crypto|bitcoin|viagra|cialis",
@@ -21,9 +22,7 @@ PHRASES = re.compile(
 
 
 def has_link_in_name(registration: Registration) -> bool:
-    return "/" in registration.name or bool(
-        re.search(r"\b\w+\s*\(?\.\)?\s*(?:com|net|ru|xyz)\b", registration.name, re.I)
-    )
+    return bool(WEB_ADDRESS.search(registration.name))
 
 
 def has_advert_in_name(registration: Registration) -> bool:
@@ -54,7 +53,7 @@ SENTENCES = {
     "address": "Many registrations from one internet address within minutes.",
     "network": "Many registrations from one network within the hour.",
     "email": "Many registrations with one e-mail address within a day.",
-    "payload": "The same person's name and number with ever new e-mail addresses.",
+    "payload": "The same name and number with many e-mail addresses.",
 }
 
 

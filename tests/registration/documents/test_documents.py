@@ -229,7 +229,7 @@ def test_the_number_promised_is_the_setting_that_deletes(client, site, settings)
 
 
 def test_an_unknown_placeholder_is_refused(db):
-    with pytest.raises(ValidationError, match="means nothing here"):
+    with pytest.raises(ValidationError, match="not a placeholder"):
         publish_document(body="<p>{{ retention_years }}</p>")
 
 
