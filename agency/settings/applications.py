@@ -1,5 +1,3 @@
-"""What the site is made of."""
-
 from .essentials import BASE_DIR
 
 # Applications: agency may import the others, registration may import news, news imports neither.

@@ -1,5 +1,3 @@
-"""Registering, and what becomes of candidates' data."""
-
 from .essentials import env
 
 # A limit is (how many, in how many seconds); registration/protection/limits.py says what each one counts.

@@ -1,5 +1,3 @@
-"""Database, caches and files."""
-
 from django.core.exceptions import ImproperlyConfigured
 
 from .essentials import BASE_DIR, DATA_DIR, DEBUG, env

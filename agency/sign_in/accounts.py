@@ -1,5 +1,3 @@
-"""Inviting colleagues, and when they need a second factor to sign in."""
-
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 

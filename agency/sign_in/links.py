@@ -1,5 +1,3 @@
-"""Links by mail that set a password: invitations and password resets."""
-
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User

@@ -1,5 +1,3 @@
-"""The buttons of an article's form, and what each has done."""
-
 from collections.abc import Mapping
 from enum import StrEnum
 

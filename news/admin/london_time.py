@@ -1,5 +1,3 @@
-"""A form field for a date and time in London."""
-
 from datetime import datetime
 
 from django import forms

@@ -1,5 +1,3 @@
-"""Reports on all articles: what is planned, what went live, and what needs attention."""
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple

@@ -1,5 +1,3 @@
-"""The trash: moving articles there, bringing them back, deleting them for good."""
-
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied

@@ -1,5 +1,3 @@
-"""XML documents from templates, without the characters that XML does not allow."""
-
 import re
 
 from django.http import HttpResponse

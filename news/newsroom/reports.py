@@ -1,5 +1,3 @@
-"""The queries behind the reports."""
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import batched

@@ -1,5 +1,3 @@
-"""How long a public page may be kept."""
-
 import time
 from collections.abc import Callable
 from functools import wraps

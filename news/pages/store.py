@@ -1,5 +1,3 @@
-"""The bounded store that keeps finished pages in this process."""
-
 import threading
 from collections import OrderedDict
 

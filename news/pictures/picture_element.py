@@ -1,5 +1,3 @@
-"""The `<picture>` element by which pages show a picture of the library."""
-
 from typing import NamedTuple, Protocol
 
 from django.utils.html import format_html, format_html_join

@@ -1,5 +1,3 @@
-"""The archive by year and month, counted from tallies instead of articles."""
-
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

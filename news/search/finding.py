@@ -1,5 +1,3 @@
-"""The results of a query, a page at a time."""
-
 import re
 from collections import Counter
 from dataclasses import dataclass, field

@@ -1,5 +1,3 @@
-"""What somebody typed, parsed."""
-
 import re
 import unicodedata
 from dataclasses import dataclass

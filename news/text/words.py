@@ -1,5 +1,3 @@
-"""Markup as plain words."""
-
 import re
 from functools import lru_cache
 from html import unescape

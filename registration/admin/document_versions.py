@@ -1,5 +1,3 @@
-"""The life of a version: started from the newest text, previewed, published."""
-
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError

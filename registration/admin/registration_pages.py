@@ -1,5 +1,3 @@
-"""The buttons of a registration's page: a step of following up, a mail again, the export."""
-
 import json
 
 from django.contrib import messages

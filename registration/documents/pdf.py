@@ -1,5 +1,3 @@
-"""Validation of uploaded PDFs, and how links to them name their size."""
-
 import re
 import zlib
 from collections.abc import Iterator

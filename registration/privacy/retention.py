@@ -1,5 +1,3 @@
-"""Deleting personal data: after the retention period, or on request."""
-
 from django.db import transaction
 from django.db.models import QuerySet
 

@@ -1,5 +1,3 @@
-"""A minimal tree of elements."""
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
