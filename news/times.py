@@ -57,10 +57,8 @@ def in_london(day: date, hour: time, fold: int | None = None) -> datetime:
 def is_repeated(day: date, hour: time) -> bool:
     try:
         in_london(day, hour)
-    except RepeatedTime:
-        return True
-    except SkippedTime:
-        return False
+    except (RepeatedTime, SkippedTime) as error:
+        return isinstance(error, RepeatedTime)
     return False
 
 

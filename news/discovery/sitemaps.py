@@ -25,7 +25,6 @@ NEWS_LENGTH = 1_000
 
 
 def sitemap_index(request: HttpRequest) -> HttpResponse:
-    """From the tallies; reads no article."""
     parts = format_html_join(
         "\n  ",
         "<sitemap><loc>{}</loc><lastmod>{}</lastmod></sitemap>",

@@ -35,9 +35,6 @@ class ArticleQuerySet(models.QuerySet):
         """Live now or `at` a moment; `until` leaves out what was published later."""
         return self.filter(condition(State.LIVE, at, until))
 
-    def expired(self):
-        return self.in_state(State.EXPIRED)
-
     def scheduled(self):
         return self.in_state(State.SCHEDULED)
 

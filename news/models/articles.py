@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.safestring import SafeString
 from django_prose_editor.fields import ProseEditorField
 
 from news.addresses import article_address
@@ -151,14 +150,6 @@ class Article(Publishable):
     def rendered(self) -> Body:
         """Costs a query if there are pictures in the body."""
         return render(self.body, self.body_pictures)
-
-    @property
-    def body_html(self) -> SafeString:
-        return self.rendered.html
-
-    @property
-    def contents(self) -> SafeString:
-        return self.rendered.contents
 
     @property
     def body_pictures(self) -> dict[int, Picture]:

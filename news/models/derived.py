@@ -20,7 +20,6 @@ from .states import Indexable
 FIELDS = search_index.FIELDS | tallies.FIELDS
 # What a change must know of the articles as they were; withdrawn_at tells whether visitors know the former address.
 BEFORE = tallies.FIELDS | {"withdrawn_at"}
-BATCH = 500
 
 
 @dataclass
@@ -43,7 +42,7 @@ def change(articles: models.QuerySet) -> Iterator[Change]:
         yield change
         gone = {article.pk for article in change.former}
         entries = set()
-        for batch in batched(change.present, BATCH):
+        for batch in batched(change.present, tallies.BATCH):
             search_index.store(batch)
             entries |= tallies.entries(batch)
             gone -= {article.pk for article in batch}
@@ -52,7 +51,7 @@ def change(articles: models.QuerySet) -> Iterator[Change]:
 
 
 def reread(change: Change, articles: models.Manager | models.QuerySet) -> Iterator[Indexable]:
-    for batch in batched(change.former, BATCH):
+    for batch in batched(change.former, tallies.BATCH):
         yield from articles.filter(pk__in=[article.pk for article in batch])
 
 
@@ -60,11 +59,11 @@ def rebuild(articles: models.QuerySet) -> int:
     """Index and tally all articles anew; returns their number."""
     keys = list(articles.values_list("pk", flat=True))
     # A transaction for each batch, so that nobody who saves an article waits long.
-    for batch in batched(keys, BATCH):
+    for batch in batched(keys, tallies.BATCH):
         with change(articles.filter(pk__in=batch)) as same:
             same.present = reread(same, articles)
     with change(articles.none()):
         tallies.Tally.objects.all().delete()
-        for batch in batched(articles.only(*BEFORE).iterator(BATCH), BATCH):
+        for batch in batched(articles.only(*BEFORE).iterator(tallies.BATCH), tallies.BATCH):
             tallies.record(set(), tallies.entries(batch))
     return len(keys)

@@ -15,8 +15,6 @@ PER_CENT = [MaxValueValidator(100)]
 
 
 class Picture(Visible):
-    """A picture of the library, used by any number of articles."""
-
     name = models.CharField(max_length=120, help_text="How colleagues find it; visitors never see it.")
     file = PictureField(
         upload_to="pictures",

@@ -27,8 +27,6 @@ class PresenceQuerySet(models.QuerySet):
 
 
 class Presence(models.Model):
-    """Somebody who has an article's form open."""
-
     article = models.ForeignKey("news.Article", on_delete=models.CASCADE, related_name="presences")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     seen_at = models.DateTimeField(default=timezone.now)

@@ -83,7 +83,6 @@ class Tally(models.Model):
 
     @property
     def lastmod(self) -> datetime:
-        """The last change, by somebody or by the clock."""
         moments = (EPOCH + int(moment) * MICROSECOND for moment in passed(self.upcoming))
         return max(filter(None, [self.changed_at, *moments]))
 

@@ -72,7 +72,6 @@ class Source:
 
     @property
     def version(self) -> str:
-        """Part of the renditions' addresses, which can therefore be cached for ever."""
         return hashlib.sha256(repr((self.name, self.focal_point, RECIPE)).encode()).hexdigest()[:12]
 
     @property
@@ -96,7 +95,6 @@ def discard(storage: Storage, original: str) -> None:
 
 
 def make(source: Source, storage: Storage) -> Manifest:
-    """Render all presets; the original is decoded only once."""
     with storage.open(source.name) as file, Image.open(file) as image:
         image.load()
         presets = {}

@@ -92,8 +92,6 @@ PLAIN = str.maketrans({letter: plain for letter, plain in LETTERS.items() if pla
 
 
 class PostgreSQL:
-    """Word lists (tsvector) with a GIN index."""
-
     def newest(self, query: Query) -> list[int]:
         sql, values = self.newest_rows(query)
         return self.keys_by_index((f"SELECT rowid FROM ({sql}) AS newest", values))  # noqa: S608

@@ -39,8 +39,6 @@ class Row:
 
 
 class BlockReader(HTMLParser):
-    """Collects the text of each block."""
-
     def __init__(self) -> None:
         super().__init__()
         self.blocks = [""]

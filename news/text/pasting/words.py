@@ -61,7 +61,6 @@ def is_aside(element: Element, style: dict[str, str]) -> bool:
 
 
 def single_item(entry: Element, kind: str) -> Element:
-    """An item of Word for the web, which gives each a list of its own and a level."""
     level = re.match(r"\d", entry.attributes["data-aria-level"])
     return Element("item", {"level": level[0] if level else "1", "kind": kind}, simplified(entry.children))
 

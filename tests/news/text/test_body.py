@@ -28,7 +28,7 @@ def problems_of(body):
 
 def test_picture_in_the_text_is_shown_like_any_other_with_its_caption(db):
     picture = make_picture(alt="A ward")
-    html = make_article(body=f"<p>Before</p>{figure(picture.pk, caption='At <strong>six</strong>')}").body_html
+    html = make_article(body=f"<p>Before</p>{figure(picture.pk, caption='At <strong>six</strong>')}").rendered.html
     assert re.search(r"<figure><picture .*</picture><figcaption>At <strong>six</strong></figcaption></figure>$", html)
     assert 'alt="A ward"' in html
     assert "/old.jpg" not in html
@@ -38,13 +38,13 @@ def test_description_given_in_the_text_replaces_that_of_the_library(db):
     picture = make_picture(alt="A ward")
     assert (
         'alt="Rounds &amp; tea &gt; ward 6"'
-        in make_article(body=figure(picture.pk, alt="Rounds &amp; tea > ward 6")).body_html
+        in make_article(body=figure(picture.pk, alt="Rounds &amp; tea > ward 6")).rendered.html
     )
 
 
 @pytest.mark.parametrize("key", ["999", "", "x", "-1", "9" * 40, "١"])
 def test_picture_that_is_not_in_the_library_leaves_no_hole(db, key):
-    assert make_article(body=f"<p>Before</p>{figure(key, caption='Gone')}<p>After</p>").body_html == (
+    assert make_article(body=f"<p>Before</p>{figure(key, caption='Gone')}<p>After</p>").rendered.html == (
         "<p>Before</p><p>After</p>"
     )
 
@@ -52,7 +52,7 @@ def test_picture_that_is_not_in_the_library_leaves_no_hole(db, key):
 def test_all_pictures_of_a_text_cost_one_query(db, django_assert_num_queries):
     article = make_article(body="".join(figure(make_picture().pk) for _ in range(4)))
     with django_assert_num_queries(1):
-        assert article.body_html.count("<picture") == 4
+        assert article.rendered.html.count("<picture") == 4
         assert article.rendered.headings == []
 
 
@@ -68,7 +68,7 @@ def test_page_of_an_illustrated_article_costs_few_queries(client, site, django_a
 def test_text_without_pictures_costs_no_query(db, django_assert_num_queries):
     article = make_article(body="<p>Words</p>")
     with django_assert_num_queries(0):
-        assert article.body_html == "<p>Words</p>"
+        assert article.rendered.html == "<p>Words</p>"
 
 
 def test_headings_are_numbered_for_a_list_of_contents():
