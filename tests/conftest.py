@@ -120,7 +120,7 @@ def nothing_remembered():
     footer_links.forget()
     vocabulary.forget()
     years.forget()
-    next_change.kept.forget()
+    next_change.memo.forget()
     funnel.waiting.clear()
     funnel.timer_is_set.clear()
 

@@ -1,5 +1,3 @@
-"""Staff sign-in. Candidates have no accounts, and nobody signs up."""
-
 from .essentials import env
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

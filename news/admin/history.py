@@ -1,5 +1,3 @@
-"""An article's revisions: who saved them and when, and what differs between two."""
-
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied

@@ -1,5 +1,3 @@
-"""States in the list of articles: badges, and a filter with counts."""
-
 from django.contrib import admin
 from django.db import connection
 from django.db.models import Exists, OuterRef

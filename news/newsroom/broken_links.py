@@ -1,5 +1,3 @@
-"""Broken links of articles to pages and files of this site."""
-
 from collections.abc import Collection, Iterable
 from html import unescape
 from io import BytesIO

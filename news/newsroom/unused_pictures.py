@@ -1,5 +1,3 @@
-"""Pictures that no article uses, and files that belong to no picture."""
-
 from datetime import timedelta
 
 from django.core.files.storage import default_storage

@@ -1,5 +1,3 @@
-"""The formats that uploads may have, told by their first bytes."""
-
 from pathlib import PurePath
 
 from django.core.exceptions import ValidationError

@@ -1,5 +1,3 @@
-"""The sizes, crops and formats that pages show a picture in."""
-
 import hashlib
 import io
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""Which articles a list shows, and the queries for a page of them."""
-
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache

@@ -1,5 +1,3 @@
-"""JSON-LD by schema.org: it may say only what the page itself shows."""
-
 from django.templatetags.static import static
 from django.urls import reverse
 

@@ -1,5 +1,3 @@
-"""The picture of a code: hard for OCR, easy for people."""
-
 import io
 import math
 import zlib

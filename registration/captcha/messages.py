@@ -1,5 +1,3 @@
-"""What candidates read when their code did not register them."""
-
 from .guess import Verdict
 
 AFTER_GUESS = {

@@ -1,5 +1,3 @@
-"""Triggers that refuse to change or delete a published version of a document."""
-
 from news.triggers import Guard
 
 TABLE = "registration_documentversion"
