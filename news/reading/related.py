@@ -1,5 +1,3 @@
-"""An article's neighbours in time, and related articles: of its topic, with words in common."""
-
 import re
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,5 +1,3 @@
-"""The difference between two texts, block by block and word by word, for people to read."""
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
