@@ -3,17 +3,31 @@
 For one IP address: "failures" counts posts without a right code, "wrong_codes" wrong guesses, "links" requests for a
 link by e-mail. "address" and "network" (/24 or /56) count registrations, and so do "email" for one e-mail address and
 "payload" for the same name and number from one IP address. "confirmations" counts mails to one e-mail address.
-REGISTRATION_LIMITS has how many, and in how many seconds.
 """
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from registration.models import Allowance
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+# How many in what time.
+LIMITS = {
+    # Reached: asked to wait, told our number, and offered a link by e-mail.
+    "failures": (5, 10 * MINUTE),
+    "wrong_codes": (10, HOUR),
+    "links": (3, HOUR),
+    # Exceeded: stored, but a person looks at it first. Hospitals share one address.
+    "address": (5, 10 * MINUTE),
+    "network": (20, HOUR),
+    "email": (3, DAY),
+    "payload": (3, DAY),
+    # Exceeded: registered, but not written to again.
+    "confirmations": (1, DAY),
+}
 
 
 def key(name: str, subject: str) -> str:
@@ -23,7 +37,7 @@ def key(name: str, subject: str) -> str:
 def are_reached(**subjects: str) -> bool:
     names = {key(name, subject): name for name, subject in subjects.items() if subject}
     counted = Allowance.objects.filter(key__in=names, expires_at__gt=timezone.now()).values_list("key", "number")
-    return any(number >= settings.REGISTRATION_LIMITS[names[one]][0] for one, number in counted)
+    return any(number >= LIMITS[names[one]][0] for one, number in counted)
 
 
 def count(**subjects: str) -> set[str]:
@@ -32,8 +46,8 @@ def count(**subjects: str) -> set[str]:
     The rows stay locked until the caller's transaction ends, so of two at once the second sees the first.
     """
     names = {key(name, subject): name for name, subject in subjects.items() if subject}
-    periods = {one: timedelta(seconds=settings.REGISTRATION_LIMITS[name][1]) for one, name in names.items()}
-    return {names[one] for one, number in add(periods).items() if number > settings.REGISTRATION_LIMITS[names[one]][0]}
+    periods = {one: LIMITS[name][1] for one, name in names.items()}
+    return {names[one] for one, number in add(periods).items() if number > LIMITS[names[one]][0]}
 
 
 def is_turn(duty: str, every: timedelta) -> bool:

@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
@@ -14,6 +13,7 @@ from news.reading.public_page import public_page
 from registration import funnel
 from registration.captcha import cookie
 from registration.models import Registration
+from registration.protection.limits import LIMITS
 from registration.protection.network import client_address
 from registration.protection.origin import is_from_our_page
 from registration.quick_register.attempt import refuse_origin, register_candidate
@@ -66,7 +66,7 @@ def receive(request):
         return HttpResponseRedirect(registration.get_absolute_url(), status=303)
     page = render(request, "registration/register.html", {"form": form}, status=429 if form.must_wait else 422)
     if form.must_wait:
-        page["Retry-After"] = settings.REGISTRATION_LIMITS["failures"][1]
+        page["Retry-After"] = int(LIMITS["failures"][1].total_seconds())
     return page
 
 

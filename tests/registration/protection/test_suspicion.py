@@ -10,6 +10,7 @@ from django.urls import reverse
 from registration import funnel
 from registration.models import Allowance, Mail, Registration
 from registration.protection import suspicion
+from registration.protection.limits import HOUR, LIMITS
 from registration.quick_register import acceptance
 from registration.quick_register.fields import NameField
 from tests.builders import make_staff, run_tasks, solved
@@ -142,8 +143,8 @@ def test_sixth_registration_from_one_address_within_minutes_is_set_aside(client)
     assert reasons() == ["address"]
 
 
-def test_neighbours_count_together_by_network(client, settings):
-    settings.REGISTRATION_LIMITS = settings.REGISTRATION_LIMITS | {"network": (3, 3600)}
+def test_neighbours_count_together_by_network(client, monkeypatch):
+    monkeypatch.setitem(LIMITS, "network", (3, HOUR))
     for n in range(4):
         where = {"REMOTE_ADDR": f"2001:db8:0:{n:x}::1"}
         client.post(FORM, solved(email=f"p{n}@example.org", first_name=f"P{n}"), **where)

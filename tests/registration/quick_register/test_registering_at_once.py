@@ -12,15 +12,17 @@ from django.utils import timezone
 
 from registration.captcha.token import Token
 from registration.models import Registration
+from registration.protection.limits import HOUR, LIMITS
 from tests import builders
 
 FORM = reverse("registration:form")
 
 
 @pytest.fixture
-def token(transactional_db, settings):
+def token(transactional_db, monkeypatch):
     # Here one address sends many wrong answers at once, and each shall be judged.
-    settings.REGISTRATION_LIMITS = settings.REGISTRATION_LIMITS | {"failures": (100, 600), "wrong_codes": (100, 600)}
+    for name in ("failures", "wrong_codes"):
+        monkeypatch.setitem(LIMITS, name, (100, HOUR))
     builders.make_agency()
     builders.publish_document("terms")
     return Token(nonce="0" * 24, issued=timezone.now().replace(microsecond=0) - timedelta(seconds=10))
