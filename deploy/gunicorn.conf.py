@@ -17,7 +17,7 @@ except ImproperlyConfigured as error:
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
-workers = int(os.environ.get("AGENCY_WEB_PROCESSES", "2"))
+workers = settings.WEB_PROCESSES
 threads = 4
 # Loaded once and shared by the processes, which saves memory and start-up time.
 preload_app = True

@@ -1,6 +1,8 @@
 """Mail, and what workers do."""
 
+from .environment import impossible, understood
 from .essentials import DATA_DIR, env
+from .identity import parse_sender
 
 mail = env.address("email_url", "EMAIL_URL", "filemail:")
 MAILERS = {"default": {"BACKEND": mail["EMAIL_BACKEND"]}}
@@ -14,10 +16,17 @@ if mail["EMAIL_HOST"]:
         "use_ssl": mail.get("EMAIL_USE_SSL", False),
         "timeout": 20,
     }
+elif "smtp" in mail["EMAIL_BACKEND"]:
+    raise impossible("EMAIL_URL", "it names the mail server, like smtp+tls://user:password@mail.example.org:587")
 elif "filebased" in mail["EMAIL_BACKEND"]:
     # Until EMAIL_URL names a server, mail waits here to be read.
     MAILERS["default"]["OPTIONS"] = {"file_path": mail["EMAIL_FILE_PATH"] or str(DATA_DIR / "mail")}
-DEFAULT_FROM_EMAIL = env.str("AGENCY_FROM_EMAIL", "Locum Agency <noreply@localhost>")
+DEFAULT_FROM_EMAIL = understood(
+    parse_sender,
+    env.str("AGENCY_FROM_EMAIL", "Locum Agency <noreply@localhost>"),
+    "AGENCY_FROM_EMAIL",
+    "it is a name and one address, like Northgate Locums <hello@example.org>",
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 TASKS = {
     "default": {
@@ -27,6 +36,6 @@ TASKS = {
 }
 
 # A job or mail that has been in work this long belongs to a worker that died, and is begun again.
-JOB_PATIENCE_SECONDS = env.int("AGENCY_JOB_PATIENCE", 600)
+JOB_PATIENCE_SECONDS = env.number("AGENCY_JOB_PATIENCE", 600, least=1, most=7 * 24 * 3600)
 # How often a worker looks what is due: jobs of dead workers, used-up captcha codes, expired data.
-HOUSEKEEPING_SECONDS = env.float("AGENCY_HOUSEKEEPING_SECONDS", 30)
+HOUSEKEEPING_SECONDS = env.number("AGENCY_HOUSEKEEPING_SECONDS", 30.0, least=0.1, most=24 * 3600)

@@ -1,5 +1,6 @@
 from django.core.exceptions import ImproperlyConfigured
 
+from .environment import impossible
 from .essentials import BASE_DIR, DATA_DIR, DEBUG, env
 
 try:
@@ -9,6 +10,11 @@ except OSError as error:
 embedded = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "agency.sqlite3")}
 # A new connection costs more than a page: ten milliseconds on PostgreSQL, three on SQLite.
 DATABASES: dict = {"default": env.address("db", "DATABASE_URL") if env.str("DATABASE_URL", "") else embedded}
+# The triggers that guard evidence, and the search, are written for these two.
+if not any(name in DATABASES["default"]["ENGINE"] for name in ("sqlite", "postg")):
+    raise impossible("DATABASE_URL", "it begins with postgres://")
+if not DATABASES["default"]["NAME"] and not DATABASES["default"].get("OPTIONS"):
+    raise impossible("DATABASE_URL", "it names a database, like postgres://user:password@host/name")
 DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -26,9 +32,12 @@ else:
 # Shared by all processes and machines, as limits on guessing passwords must be; a migration makes the table.
 CACHES = {"default": env.address("cache", "CACHE_URL", "dbcache://agency_cache?max_entries=100000")}
 # Finished pages that each process keeps in memory, least recently used out first.
-PAGE_STORE_BYTES = env.int("AGENCY_PAGE_STORE_MB", 16) * 1_000_000
+PAGE_STORE_BYTES = env.number("AGENCY_PAGE_STORE_MB", 16, least=0, most=1_000_000) * 1_000_000
 
 # Files
+media_options = env.json("AGENCY_MEDIA_OPTIONS", {})
+if not isinstance(media_options, dict):
+    raise impossible("AGENCY_MEDIA_OPTIONS", 'it is a JSON object, like {"bucket_name": "news"}')
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -39,7 +48,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
 STORAGES = {
     "default": {
         "BACKEND": env.str("AGENCY_MEDIA_STORAGE", "django.core.files.storage.FileSystemStorage"),
-        "OPTIONS": env.json("AGENCY_MEDIA_OPTIONS", {}),
+        "OPTIONS": media_options,
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

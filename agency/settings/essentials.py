@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from .environment import Environment
+from .environment import Environment, impossible, understood
+from .identity import parse_hosts, parse_origin
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = Environment()
@@ -27,19 +28,24 @@ def required(name: str, development: str) -> str:
 
 missing: list[str] = []
 SECRET_KEY = required("AGENCY_SECRET_KEY", "for-development-only-" + "x" * 40)
-SECRET_KEY_FALLBACKS = env.list("AGENCY_SECRET_KEY_FALLBACKS", default=[])
-hosts = required("AGENCY_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-ALLOWED_HOSTS = [host.strip() for host in hosts if host.strip()]
-# Scheme and host that visitors see; canonical addresses, mail links and the form's origin check use it.
-PUBLIC_ORIGIN = required("AGENCY_PUBLIC_ORIGIN", "http://localhost:8000").rstrip("/")
+SECRET_KEY_FALLBACKS = env.words("AGENCY_SECRET_KEY_FALLBACKS")
+hosts = required("AGENCY_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+origin = required("AGENCY_PUBLIC_ORIGIN", "http://localhost:8000")
 if missing:
     raise ImproperlyConfigured(
         f"Not set: {', '.join(missing)}. The site needs them outside development "
         "(AGENCY_DEBUG=1); the README lists each with an example."
     )
-if urlsplit(PUBLIC_ORIGIN).scheme not in {"http", "https"} or urlsplit(PUBLIC_ORIGIN).path:
-    raise ImproperlyConfigured(
-        f"AGENCY_PUBLIC_ORIGIN is {PUBLIC_ORIGIN!r}; it is a scheme and a host, like https://www.example.org."
-    )
+# Whoever guesses it signs in as anybody; 32 hexadecimal digits are what 128 bits take.
+if not DEBUG and len(SECRET_KEY) < 32:
+    raise impossible("AGENCY_SECRET_KEY", "it takes 32 random characters or more")
+ALLOWED_HOSTS = understood(
+    parse_hosts, hosts, "AGENCY_ALLOWED_HOSTS", "it is host names, like www.example.org,example.org"
+)
+# Scheme and host that visitors see; canonical addresses, mail links and the form's origin check use it.
+PUBLIC_ORIGIN = understood(
+    parse_origin, origin, "AGENCY_PUBLIC_ORIGIN", "it is a scheme and a host, like https://www.example.org"
+)
 # Passkeys are made for this name; staff who sign in under another one cannot use theirs.
 PUBLIC_HOST = urlsplit(PUBLIC_ORIGIN).hostname
+WEB_PROCESSES = env.number("AGENCY_WEB_PROCESSES", 2, least=1, most=200)

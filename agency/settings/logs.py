@@ -1,4 +1,11 @@
+import logging
+
+from .environment import impossible
 from .essentials import env
+
+level = env.str("AGENCY_LOG_LEVEL", "INFO").strip().upper()
+if level not in logging.getLevelNamesMapping():
+    raise impossible("AGENCY_LOG_LEVEL", "it is DEBUG, INFO, WARNING, ERROR or CRITICAL")
 
 LOGGING = {
     "version": 1,
@@ -9,7 +16,7 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "level": env.str("AGENCY_LOG_LEVEL", "INFO"),
+            "level": level,
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},

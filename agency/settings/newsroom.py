@@ -1,8 +1,15 @@
+import re
+
+from .environment import impossible
 from .essentials import env
 
 # Staff's links to drafts, for people without an account, work for this long.
-PREVIEW_DAYS = env.int("AGENCY_PREVIEW_DAYS", 7)
+PREVIEW_DAYS = env.number("AGENCY_PREVIEW_DAYS", 7, least=1, most=3650)
 
 # With a key of 8 to 128 letters, digits or hyphens the worker tells search engines of each article that appears.
 INDEXNOW_KEY = env.str("AGENCY_INDEXNOW_KEY", "")
 INDEXNOW_ADDRESS = env.str("AGENCY_INDEXNOW_ADDRESS", "https://api.indexnow.org/indexnow")
+if INDEXNOW_KEY and not re.fullmatch(r"[A-Za-z0-9-]{8,128}", INDEXNOW_KEY):
+    raise impossible("AGENCY_INDEXNOW_KEY", "it is 8 to 128 letters, digits or hyphens")
+if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", INDEXNOW_ADDRESS):
+    raise impossible("AGENCY_INDEXNOW_ADDRESS", "it is an address like https://api.indexnow.org/indexnow")

@@ -28,9 +28,9 @@ SECURE_HSTS_PRELOAD = SERVED_BY_HTTPS
 SESSION_COOKIE_SECURE = SERVED_BY_HTTPS
 CSRF_COOKIE_SECURE = SERVED_BY_HTTPS
 # A form whose token has grown old is shown again with its text, not thrown away.
-CSRF_FAILURE_VIEW = "news.admin.lost_session.csrf_failure"
+CSRF_FAILURE_VIEW = "agency.sign_in.views.csrf_failure"
 # Proxies in front whose X-Forwarded-* headers are believed; 0 believes none.
-TRUSTED_PROXIES = env.int("AGENCY_TRUSTED_PROXIES", 0)
+TRUSTED_PROXIES = env.number("AGENCY_TRUSTED_PROXIES", 0, least=0, most=20)
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 AUTH_PASSWORD_VALIDATORS = [

@@ -6,8 +6,8 @@ LOGIN_REDIRECT_URL = "admin:index"
 # From signing in, however busy the session is; see agency/sign_in/sessions.py.
 SESSION_COOKIE_AGE = 12 * 3600
 # Newcomers may do without a second step for this long.
-MFA_GRACE_DAYS = env.int("AGENCY_MFA_GRACE_DAYS", 7)
-INVITATION_DAYS = env.int("AGENCY_INVITATION_DAYS", 7)
+MFA_GRACE_DAYS = env.number("AGENCY_MFA_GRACE_DAYS", 7, least=0, most=3650)
+INVITATION_DAYS = env.number("AGENCY_INVITATION_DAYS", 7, least=1, most=3650)
 PASSWORD_RESET_TIMEOUT = INVITATION_DAYS * 24 * 3600
 # The same link, once there is a password that it would replace.
 PASSWORD_LINK_SECONDS = 3600

@@ -1,10 +1,13 @@
 import json
 import os
+import re
 import subprocess
 import sys
+from email.headerregistry import AddressHeader
 
 import pytest
 
+from agency.settings.identity import parse_origin, parse_sender
 from tests.processes import ROOT, without_site_settings
 
 pytestmark = pytest.mark.once
@@ -20,13 +23,14 @@ print(json.dumps({name: getattr(site, name) for name in dir(site) if name.isuppe
 """
 
 
-def python(*arguments, **environment):
+def python(*arguments, typed=None, **environment):
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
         env=without_site_settings(os.environ) | environment,
         text=True,
         capture_output=True,
+        input=typed,
         timeout=60,
     )
 
@@ -71,6 +75,133 @@ def test_value_that_cannot_be_read_is_named_but_not_shown(name, value):
     finished = python("-m", "gunicorn", "agency.wsgi", "-c", "deploy/gunicorn.conf.py", **PRODUCTION | {name: value})
     assert finished.returncode == 1
     assert finished.stderr == f"{name} is set to something that cannot be read; the README has an example.\n"
+
+
+IMPOSSIBLE = [
+    *(
+        ("AGENCY_FROM_EMAIL", sender)
+        for sender in [
+            "Northgate Locums hello@secret.example",
+            "hello@secret.example, office@secret.example",
+            "A <hello@secret.example>, B <office@secret.example>",
+            "Northgate; hello@secret.example",
+            "zoë@secret.example",
+            "Northgate <hello at secret.example>",
+            "Northgate <hello@secret.example",
+            "Northgate\nBcc: all@secret.example <hello@secret.example>",
+            "secret",
+        ]
+    ),
+    ("EMAIL_URL", "smtp://"),
+    ("EMAIL_URL", "smtp://secret.example.org:99999"),
+    ("DATABASE_URL", "mysql://jo:secret@db.example.org/agency"),
+    ("DATABASE_URL", "https://secret.example.org/agency"),
+    ("DATABASE_URL", "postgres://jo:secret@db.example.org/"),
+    ("AGENCY_SECRET_KEY", "secret"),
+    ("AGENCY_ALLOWED_HOSTS", ","),
+    ("AGENCY_ALLOWED_HOSTS", "https://secret.example.org"),
+    ("AGENCY_ALLOWED_HOSTS", "secret.example.org:8000"),
+    ("AGENCY_ALLOWED_HOSTS", "www.secret.org secret.org"),
+    ("AGENCY_PUBLIC_ORIGIN", "https://"),
+    ("AGENCY_PUBLIC_ORIGIN", "https://secret example.org"),
+    ("AGENCY_PUBLIC_ORIGIN", "https://jo:secret@example.org"),
+    ("AGENCY_PUBLIC_ORIGIN", "https://secret.example.org:port"),
+    ("AGENCY_MEDIA_OPTIONS", '["secret"]'),
+    ("AGENCY_LOG_LEVEL", "secret"),
+    ("AGENCY_INDEXNOW_KEY", "secret"),
+    ("AGENCY_INDEXNOW_ADDRESS", "secret"),
+    ("AGENCY_SSL_REDIRECT", "secret"),
+    ("AGENCY_DEBUG", "secret"),
+    ("AGENCY_TRUSTED_PROXIES", "-1"),
+    ("AGENCY_MAILS_AN_HOUR", "0"),
+    ("AGENCY_RETENTION_MONTHS", "0"),
+    ("AGENCY_RETENTION_MONTHS", "99999999"),
+    ("AGENCY_QUARANTINE_DAYS", "-30"),
+    ("AGENCY_JOB_PATIENCE", "0"),
+    ("AGENCY_HOUSEKEEPING_SECONDS", "0"),
+    ("AGENCY_HOUSEKEEPING_SECONDS", "nan"),
+    ("AGENCY_INVITATION_DAYS", "0"),
+    ("AGENCY_PREVIEW_DAYS", "99999999999"),
+    ("AGENCY_WEB_PROCESSES", "0"),
+]
+# All in one process; each with the settings loaded anew.
+REFUSE = """
+import json, os, sys
+from importlib import import_module
+
+def refusal(name, value):
+    kept = dict(os.environ)
+    os.environ[name] = value
+    for module in [module for module in sys.modules if module.startswith("agency")]:
+        del sys.modules[module]
+    try:
+        import_module("agency.settings")
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+
+print(json.dumps([refusal(*case) for case in json.load(sys.stdin)]))
+"""
+
+
+@pytest.fixture(scope="module")
+def refusals():
+    finished = python("-c", REFUSE, typed=json.dumps(IMPOSSIBLE), **PRODUCTION)
+    return dict(zip(IMPOSSIBLE, json.loads(finished.stdout), strict=True))
+
+
+@pytest.mark.parametrize("case", IMPOSSIBLE)
+def test_value_that_cannot_work_is_named_but_not_shown(refusals, case):
+    name, _ = case
+    assert re.fullmatch(
+        rf"ImproperlyConfigured: {name} is set to something that cannot (work|be read); .+\.", refusals[case]
+    )
+    assert "secret" not in refusals[case]
+
+
+@pytest.mark.parametrize(
+    ("written", "header"),
+    [
+        ("hello@n.example", "hello@n.example"),
+        ("Northgate Locums <hello@n.example>", "Northgate Locums <hello@n.example>"),
+        ("Northgate Locums, Nursing <hello@n.example>", '"Northgate Locums, Nursing" <hello@n.example>'),
+        ('"Northgate Locums, Nursing" <hello@n.example>', '"Northgate Locums, Nursing" <hello@n.example>'),
+        ("Northgate: Locums; Nursing <hello@n.example>", '"Northgate: Locums; Nursing" <hello@n.example>'),
+        ("Zoë’s Locums <hello@bücher.example>", "Zoë’s Locums <hello@xn--bcher-kva.example>"),
+    ],
+)
+def test_sender_is_quoted_as_its_header_needs_it(written, header):
+    assert parse_sender(written) == header
+    assert not AddressHeader.value_parser(header).all_defects
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("HTTPS://WWW.Example.org/", "https://www.example.org"),
+        ("https://www.example.org:443", "https://www.example.org"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+        ("https://bücher.example", "https://xn--bcher-kva.example"),
+    ],
+)
+def test_origin_is_what_browsers_send(written, meant):
+    assert parse_origin(written) == meant
+
+
+@pytest.mark.parametrize(("word", "meant"), [("1", True), ("Yes", True), ("on", True), ("0", False), ("False", False)])
+def test_switch_may_be_written_in_words(word, meant):
+    assert settings_of(AGENCY_SSL_REDIRECT=word)["SECURE_SSL_REDIRECT"] is meant
+
+
+def test_former_key_may_begin_with_a_dollar_and_stand_after_a_space():
+    assert settings_of(AGENCY_SECRET_KEY_FALLBACKS="$former, other")["SECRET_KEY_FALLBACKS"] == ["$former", "other"]
+
+
+def test_log_level_may_be_written_in_small_letters():
+    assert settings_of(AGENCY_LOG_LEVEL="info")["LOGGING"]["handlers"]["console"]["level"] == "INFO"
 
 
 @pytest.mark.parametrize("origin", ["www.example.org", "ftp://www.example.org", "https://www.example.org/news"])

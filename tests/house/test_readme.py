@@ -5,7 +5,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SETTINGS = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "agency").glob("*.py"))
+SETTINGS = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "agency" / "settings").glob("*.py"))
 
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^):]+)\)", README))))
