@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -16,8 +16,8 @@ from registration.quick_register.acceptance import confirm_address
 NOINDEX = {"X-Robots-Tag": "noindex"}
 
 
-def mailed_page(template: str, on_post: Callable[[HttpRequest, Registration], None]):
-    """A view of one registration: a GET shows a button, and pressing it calls `on_post`."""
+def mailed_page(template: str, on_post: Callable[[HttpRequest, Registration], HttpResponse | None]):
+    """A view of one registration: a GET shows a button, and pressing it calls `on_post`, which may answer."""
 
     @csrf_exempt  # The address is the key; mail programs post to it from anywhere (RFC 8058).
     @never_cache
@@ -26,8 +26,7 @@ def mailed_page(template: str, on_post: Callable[[HttpRequest, Registration], No
         if not (registration := signed_links.follow(request.resolver_match.url_name, signed)):
             return TemplateResponse(request, "registration/link_gone.html", status=410, headers=NOINDEX)
         if request.method == "POST":
-            on_post(request, registration)
-            return HttpResponseRedirect(request.path, status=303)
+            return on_post(request, registration) or HttpResponseRedirect(request.path, status=303)
         channels = [Consent.Channel(channel) for channel in consents.channels_given(registration)]
         context = {"registration": registration, "channels": channels}
         return TemplateResponse(request, template, context, headers=NOINDEX)
@@ -35,12 +34,20 @@ def mailed_page(template: str, on_post: Callable[[HttpRequest, Registration], No
     return view
 
 
-def withdraw(request: HttpRequest, registration: Registration) -> None:
-    # One-click unsubscribing posts List-Unsubscribe=One-Click alone, and means e-mail.
-    chosen = request.POST.get("channel", Consent.Channel.EMAIL)
+def withdraw(request: HttpRequest, registration: Registration) -> HttpResponse | None:
+    chosen = request.POST.get("channel")
     if chosen in Consent.Channel.values:
         consents.withdraw(registration, chosen, Consent.Source.LINK)
+    if chosen is not None:
+        return None
+    # A mail program posts List-Unsubscribe=One-Click alone and means e-mail; RFC 8058 forbids a redirect.
+    consents.withdraw(registration, Consent.Channel.EMAIL, Consent.Source.LINK)
+    return HttpResponse("You will get no more news from us by e-mail.\n", content_type="text/plain")
 
 
-confirm = mailed_page("registration/confirm.html", lambda request, registration: confirm_address(registration))
+def confirm_by_button(request: HttpRequest, registration: Registration) -> None:
+    confirm_address(registration)
+
+
+confirm = mailed_page("registration/confirm.html", confirm_by_button)
 unsubscribe = mailed_page("registration/unsubscribe.html", withdraw)

@@ -92,7 +92,10 @@ def unsubscribe(client):
 
 
 def test_mail_program_withdraws_with_one_click(client, unsubscribe):
-    client.post(unsubscribe, {"List-Unsubscribe": "One-Click"}, headers={"origin": "https://mail.example"})
+    one_click = {"List-Unsubscribe": "One-Click"}
+    response = client.post(unsubscribe, one_click, headers={"origin": "https://mail.example"})
+    # RFC 8058 forbids a redirect.
+    assert (response.status_code, response.text) == (200, "You will get no more news from us by e-mail.\n")
     assert not Consent.objects.is_given("email", "zoe@example.org")
     assert Consent.objects.is_given("sms", "+442079460018")
 
@@ -111,6 +114,11 @@ def test_candidate_withdraws_each_channel_by_a_button(client, unsubscribe):
     page = client.post(unsubscribe, {"channel": "sms"}, follow=True).text
     assert "Stop news by text message" not in page
     assert Consent.objects.latest("pk").source == "link"
+
+
+def test_candidate_who_has_pressed_the_button_may_reload_the_page(client, unsubscribe):
+    response = client.post(unsubscribe, {"channel": "email"})
+    assert (response.status_code, response.url) == (303, unsubscribe)
 
 
 def test_opening_the_link_withdraws_nothing(client, unsubscribe):
