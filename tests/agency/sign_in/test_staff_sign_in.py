@@ -56,6 +56,39 @@ def test_staff_returns_to_the_page_that_asked_for_sign_in(client, editor):
     assert response.headers["Location"] == "/admin/news/article/?status=draft"
 
 
+@pytest.fixture
+def two_tabs(editor):
+    """A browser with the sign-in open in two tabs, and what the second one sends."""
+    client = Client(enforce_csrf_checks=True)
+    client.get(SIGN_IN)
+    form = {"csrfmiddlewaretoken": client.cookies["csrftoken"].value, "login": "ellis", "password": PASSWORD}
+    assert client.post(SIGN_IN, form).status_code == 302
+    return client, form
+
+
+@pytest.mark.parametrize("page", ["account_login", "mfa_authenticate", "mfa_login_webauthn"])
+def test_staff_signed_in_by_another_tab_goes_on_where_the_second_tab_was_going(two_tabs, page):
+    client, form = two_tabs
+    response = client.post(reverse(page), form | {"next": "/admin/news/article/"})
+    assert (response.status_code, response.headers["Location"]) == (302, "/admin/news/article/")
+    assert client.post(reverse(page), form | {"next": "https://evil.example/"}).headers["Location"] == "/admin/"
+
+
+def test_second_tab_of_somebody_who_is_not_in_is_told_to_send_it_again(two_tabs):
+    client, form = two_tabs
+    client.logout()
+    client.get(SIGN_IN)
+    response = client.post(SIGN_IN, form)
+    assert (response.status_code, "Please send it again" in response.text) == (403, True)
+
+
+def test_signing_out_in_a_tab_from_before_signing_in_asks_once_more(two_tabs):
+    client, form = two_tabs
+    response = client.post(reverse("account_logout"), form, follow=True)
+    assert response.redirect_chain == [(reverse("account_logout"), 302)]
+    assert "csrfmiddlewaretoken" in response.text
+
+
 def test_forged_post_to_the_stock_admin_login_signs_nobody_in(client, editor):
     response = client.post("/admin/login/?next=/admin/news/", {"username": "ellis", "password": PASSWORD})
     assert response.headers["Location"] == "/accounts/login/?next=/admin/news/"
