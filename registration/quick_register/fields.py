@@ -3,26 +3,49 @@
 import re
 import unicodedata
 from contextlib import suppress
+from urllib.parse import unquote
 
-import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.encoding import punycode
 
+from .telephones import parse_telephone
+
 # Joiners are part of the spelling of Persian and Indian names; all other invisible characters are refused.
 JOINERS = "\u200c\u200d"
+# By their category letters and a symbol, and yet nothing to be seen.
+BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 # U+FFFD replaces bytes that could not be decoded.
 UNREADABLE = "\ufffd"
-ADDRESS = re.compile(r"://|\bwww\.|@|[<>]|\w\.(?:com|net|org|info|biz|ru|xyz|top|site|online|shop|click)\b", re.I)
+# An @ between spaces stands for “alias” in Malaysian passports. Endings that are surnames too count in small letters
+# after a longer word: “J.Ru” is a person.
+ADDRESS = re.compile(
+    r"://|\bwww\.|(?<!\w )@|@(?! \w)|[<>]|\w\.(?:com|net|org|info|biz|xyz|online)\b|"
+    r"(?-i:[a-z0-9]{2}\.(?:ru|top|site|shop|click)\b)",
+    re.I,
+)
 
 
 def is_unsafe(character: str) -> bool:
-    return character not in JOINERS and unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    category = unicodedata.category(character)
+    return character in BLANKS or character not in JOINERS and category in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def strip_invisible(text: str, keep: str = "") -> str:
+    """Without the direction marks and the like that messengers and address books put around what they copy."""
+    shown = [place for place, character in enumerate(text) if character in keep or not is_blank(character)]
+    return text[shown[0] : shown[-1] + 1] if shown else ""
+
+
+def is_blank(character: str) -> bool:
+    return character.isspace() or character in BLANKS or unicodedata.category(character) == "Cf"
 
 
 class LineField(forms.CharField):
     """One line of plain text; messages name it by `called`: “Enter your first name”."""
+
+    kept_at_ends = ""
 
     def __init__(self, *, called: str, **kwargs):
         super().__init__(**kwargs)
@@ -36,7 +59,7 @@ class LineField(forms.CharField):
         return {}
 
     def to_python(self, value):
-        return unicodedata.normalize("NFC", super().to_python(value))
+        return unicodedata.normalize("NFC", strip_invisible(super().to_python(value), self.kept_at_ends))
 
     def validate(self, value):
         super().validate(value)
@@ -48,14 +71,20 @@ class LineField(forms.CharField):
             raise ValidationError(
                 f"Some characters of your {self.called} did not arrive; type it again", code="unreadable"
             )
-        if any(map(is_unsafe, value)):
+        if self.hides_something(value):
             raise ValidationError(
                 f"Your {self.called} contains an invisible character; delete it all and type it again", code="unsafe"
             )
 
+    def hides_something(self, value: str) -> bool:
+        return any(map(is_unsafe, value))
+
 
 class NameField(LineField):
     """Any name in any script, one letter or two hundred."""
+
+    # They shape the last letter of Malayalam names.
+    kept_at_ends = JOINERS
 
     def __init__(self, **kwargs):
         super().__init__(max_length=200, **kwargs)
@@ -96,6 +125,12 @@ class EmailField(LineField):
         except ValidationError:
             raise ValidationError("Enter an e-mail address like name@example.org", code="invalid") from None
 
+    def hides_something(self, value: str) -> bool:
+        shown = "".join(character for character in value if character not in JOINERS)
+        # The pattern above takes wide spaces for letters. Joiners belong between letters that are not ours.
+        has_blank = any(is_blank(character) for character in shown if character != " ")
+        return super().hides_something(value) or has_blank or shown != value and shown.isascii()
+
 
 def normalise_email(address: str) -> str:
     """The same for all spellings of one address; for matching only."""
@@ -109,10 +144,14 @@ class TelephoneField(LineField):
     """A number in any usual notation, British unless it has a country code; kept as typed."""
 
     widget = forms.TextInput(attrs={"type": "tel"})
-    written = re.compile(r"[\d\s+().\-\u2010-\u2015/]+(?:(?:x|ext\.?|extension|#)\s*\d{1,7})?", re.I)
+    written = re.compile(r"[\d\s+\uff0b().\-\u2010-\u2015\u2212/]+(?:(?:x|ext\.?|extension|#)\s*\d{1,7})?", re.I)
 
     def __init__(self, **kwargs):
         super().__init__(max_length=40, **kwargs)
+
+    def to_python(self, value):
+        text = "".join(character for character in super().to_python(value) if unicodedata.category(character) != "Cf")
+        return from_uri(text) if text.lower().startswith("tel:") else text
 
     def validate(self, value):
         super().validate(value)
@@ -123,13 +162,8 @@ class TelephoneField(LineField):
             )
 
 
-def parse_telephone(text: str) -> str:
-    """The number in E.164; "" if it is impossible."""
-    try:
-        number = phonenumbers.parse(unicodedata.normalize("NFKC", text), "GB")
-    except phonenumbers.NumberParseException:
-        return ""
-    # Not is_valid_number: it does not know ranges that were opened after its release.
-    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        return ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+def from_uri(address: str) -> str:
+    """The number in a link of RFC 3966, such as tel:+44-20-7946-0018;ext=12."""
+    number, *parameters = unquote(address).partition(":")[2].strip("/ ").split(";")
+    extension = next((text[4:] for text in parameters if text.lower().startswith("ext=")), "")
+    return f"{number} ext {extension}" if extension else number

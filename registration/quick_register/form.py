@@ -9,7 +9,7 @@ from registration.captcha.token import Token
 from registration.models import Consent, DocumentVersion, Registration
 from registration.models.documents import PRIVACY, TERMS
 
-from . import email_typos
+from . import email_typos, telephones
 from .agreements import NewsField, TermsField
 from .fields import EmailField, NameField, TelephoneField
 from .source import Source
@@ -54,9 +54,10 @@ class RegistrationForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
     captcha = CodeField()
-    # Filled in by us: a solved captcha, an address already queried, where the candidate comes from.
+    # Filled in by us: a solved captcha, an address and a number already queried, where the candidate comes from.
     proof = forms.CharField(required=False, widget=forms.HiddenInput)
     email_seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    telephone_seen = forms.CharField(required=False, widget=forms.HiddenInput)
     source = forms.CharField(required=False, widget=forms.HiddenInput)
     referring_host = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -108,6 +109,17 @@ class RegistrationForm(forms.Form):
                 f"Check your e-mail address: did you mean {suggestion}? If yours is right, press Register again"
             )
         return address
+
+    def clean_telephone(self):
+        number = self.cleaned_data["telephone"]
+        oddity = telephones.oddity(number)
+        if oddity and self.answers.get("telephone_seen") != number:
+            self.answers["telephone_seen"] = number
+            raise forms.ValidationError(
+                f"Check your telephone number: {oddity}. If it is right, press Register again; if it is not British, "
+                "begin with its country's code, like +353"
+            )
+        return number
 
     def clean_message(self):
         # Browsers sometimes fill it in too, so the first time it is only an error; a solved code shows a second time.

@@ -19,8 +19,9 @@ from registration.protection.network import Address
 
 from .acceptance import accept
 from .agreements import TermsField
-from .fields import normalise_email, parse_telephone
+from .fields import normalise_email
 from .source import Source
+from .telephones import parse_telephone
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,15 @@ def test_telephone_is_kept_as_typed_and_in_one_form_for_matching(client, code):
     assert (registration.telephone, registration.telephone_e164) == ("+44 (0)20 7946-0018", "+442079460018")
 
 
+def test_number_that_looks_wrong_is_questioned_once_also_by_a_page_from_before(client, code):
+    asked = client.post(FORM, answers(captcha_1=code, telephone="\u206807700 90012\u2069"))
+    assert "this one has ten digits; mobile numbers have eleven" in text(asked)
+    carried = {name: hidden(asked, name) for name in ("proof", "telephone_seen")}
+    assert client.post(FORM, answers(telephone="07700 90012") | carried).status_code == 303
+    registration = Registration.objects.get()
+    assert (registration.telephone, registration.telephone_e164) == ("07700 90012", "0770090012")
+
+
 def test_second_registration_with_one_address_is_stored_beside_the_first(client, clock):
     client.post(FORM, answers(captcha_1=read_code(client, clock), email="zoe@bücher.example"))
     client.post(FORM, answers(captcha_1=read_code(client, clock), email="Zoe@XN--BCHER-KVA.example", first_name="Z."))
