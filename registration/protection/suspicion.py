@@ -13,31 +13,47 @@ from registration.models import Registration
 from . import limits
 from .network import Address, narrow, wide
 
-WEB_ADDRESS = re.compile(r"/|\b\w+\s*\(?\.\)?\s*(?:com|net|ru|xyz)\b", re.I)
-PHRASES = re.compile(
-    r"click here|visit (?:my|our|us)|earn (?:money|\$|£)|make money|free (?:gift|money|spins)|you (?:have )?won\b|"
-    r"\bdot (?:com|net|org|ru)\b|\bt\.me\b|\bbit\.?ly\b|telegram|whatsapp|crypto|bitcoin|viagra|cialis",
-    re.I,
+# Each of these words may be somebody's name; three in one box are an advertisement. The brands count twice.
+ADVERTISING = re.compile(
+    r"\b(?:bet|bonus|buy|cash|cheap|click|com|deal|discount|dot|earn|fast|free|get|here|join|loan|make|money|net|now|"
+    r"offer|online|order|org|our|prize|shop|spins|today|us|visit|website|winner|won|you|your)\b"
 )
+BRANDS = re.compile(r"\b(?:bitcoin|cialis|crypto|telegram|viagra|whatsapp)\b")
+# A path after it, a space before its dot, where no abbreviated name has one, or a dot in brackets.
+WEB_ADDRESS = re.compile(r"\w\.[a-z]{2,}/|\w\s+\.\s*(?:com|net|org|xyz)\b|\(\.\)|\[\.\]", re.I)
+
+
+def parts_of(registration: Registration) -> tuple[str, str]:
+    """Never joined: “You” “Won Kim” is a person."""
+    return registration.first_name, registration.last_name
 
 
 def has_link_in_name(registration: Registration) -> bool:
-    return bool(WEB_ADDRESS.search(registration.name))
+    return any(map(WEB_ADDRESS.search, parts_of(registration)))
 
 
 def has_advert_in_name(registration: Registration) -> bool:
-    name = registration.name
-    digits = sum(character.isdigit() for character in name)
-    pictures = any(unicodedata.category(character) in {"So", "Sc"} for character in name)
-    return bool(PHRASES.search(name)) or digits >= 4 or pictures
+    return any(map(is_advert, parts_of(registration)))
+
+
+def is_advert(text: str) -> bool:
+    lowered = text.casefold()
+    words = len({*ADVERTISING.findall(lowered)}) + 2 * len({*BRANDS.findall(lowered)})
+    digits = sum(map(str.isdigit, text))
+    pictures = any(unicodedata.category(character) in {"So", "Sc"} for character in text)
+    return words >= 3 or digits >= 4 or pictures
 
 
 def has_jumbled_name(registration: Registration) -> bool:
-    """Capitals scattered over one long word: “XvPqRtLwZn”, but not “McDonald” or “MacDonald-DeVries”."""
-    return any(
-        len(word) >= 8 and len(re.findall(r"(?<=[a-z])[A-Z]", word)) >= 3
-        for word in re.split(r"[\s'’-]+", registration.name)
-    )
+    """Capitals scattered over one long word: “XvPqRtLwZn”, but not “McDonald” or “MariaJoséLuisPablo”."""
+    return any(map(is_jumbled, re.split(r"[\s'’-]+", registration.name)))
+
+
+def is_jumbled(word: str) -> bool:
+    # A name written without its spaces has vowels in nearly every piece.
+    pieces = re.findall(r"[A-Z]?[a-z]+|[A-Z]", word)
+    unspeakable = [piece for piece in pieces if piece != "Mc" and not re.search(r"[aeiouy]", piece, re.I)]
+    return len(word) >= 8 and len(re.findall(r"(?<=[a-z])[A-Z]", word)) >= 3 and len(unspeakable) >= 3
 
 
 RULES: dict[str, Callable[[Registration], bool]] = {
