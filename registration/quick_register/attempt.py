@@ -1,6 +1,8 @@
 """What a posted form leads to: limits and captcha decide whether it is stored, and every refusal is counted."""
 
+import json
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -18,6 +20,8 @@ from .submission import Submission
 
 # Nobody's fault, so not counted towards a limit.
 FORGIVEN = {Verdict.RIGHT, Verdict.EXPIRED}
+# As long as the longest period of a limit.
+COPIES_KNOWN_FOR = timedelta(hours=1)
 ANSWERS = ("first_name", "last_name", "email", "telephone", "profession", "best_time")
 
 
@@ -25,29 +29,48 @@ def register_candidate(
     form: RegistrationForm, *, visitor: Address | None = None, cookie_tokens: Sequence[Token] = ()
 ) -> Registration | None:
     """The registration: stored now, or before by a copy of this request. None if the form asks for a correction."""
-    if is_over_limit(form, visitor):
-        count_refusal("limit")
-        form.ask_to_wait()
-        return None
     if form.wants_link:
         return register_by_link(form, visitor)
+    if is_over_limit(form, visitor):
+        earlier = find_copied(form, visitor, cookie_tokens)
+        if not earlier:
+            turn_away(form)
+        return earlier
     return register_by_code(form, visitor, cookie_tokens)
 
 
 def is_over_limit(form: RegistrationForm, visitor: Address | None) -> bool:
     address = narrow(visitor)
-    if form.wants_link:
-        return limits.are_reached(links=address)
     return not form.solved and limits.are_reached(failures=address, wrong_codes=address)
+
+
+def find_copied(form: RegistrationForm, visitor: Address | None, cookie_tokens: Sequence[Token]) -> Registration | None:
+    """What the same request stored before the limit was reached."""
+    if not form.is_valid():
+        return None
+    guess = guess_of(form, cookie_tokens)
+    return submission_of(form, visitor).find_earlier(guess.token.nonce) if guess.token else None
+
+
+def turn_away(form: RegistrationForm) -> None:
+    count_refusal("limit")
+    form.ask_to_wait()
 
 
 def register_by_link(form: RegistrationForm, visitor: Address | None) -> Registration | None:
     if not form.is_valid():
         count_refusal("fields")
         return None
-    limits.count(links=narrow(visitor))
     with transaction.atomic():
-        return submission_of(form, visitor).store_by_link()
+        submission = submission_of(form, visitor)
+        if earlier := submission.claim_link():
+            return earlier
+        if not limits.count(links=narrow(visitor)):
+            return submission.store(submission.digest, Registration.Status.UNCONFIRMED)
+        # Neither claimed nor counted, so that it may be sent again.
+        transaction.set_rollback(True)
+    turn_away(form)
+    return None
 
 
 def register_by_code(
@@ -63,7 +86,10 @@ def register_by_code(
                 return submission.store(nonce)
             if verdict is Verdict.USED and (earlier := submission.find_earlier(nonce)):
                 return earlier
-    refuse(form, verdict, visitor)
+    if is_first_copy(form, cookie_tokens):
+        count_failure(verdict, narrow(visitor))
+    form.answer_guess(verdict)
+    count_refusal("fields" if verdict is Verdict.RIGHT else verdict)
     return None
 
 
@@ -74,9 +100,13 @@ def spend_proof(proof: Proof, is_complete: bool) -> tuple[str, Verdict]:
 
 
 def spend_code(form: RegistrationForm, cookie_tokens: Sequence[Token]) -> tuple[str, Verdict]:
-    own, typed = form.cleaned_data["captcha"]
-    guess = Guess(typed, [own] if own else cookie_tokens)
+    guess = guess_of(form, cookie_tokens)
     return guess.token.nonce if guess.token else "", guess.spend()
+
+
+def guess_of(form: RegistrationForm, cookie_tokens: Sequence[Token]) -> Guess:
+    own, typed = form.cleaned_data["captcha"]
+    return Guess(typed, [own] if own else cookie_tokens)
 
 
 def submission_of(form: RegistrationForm, visitor: Address | None) -> Submission:
@@ -92,12 +122,15 @@ def submission_of(form: RegistrationForm, visitor: Address | None) -> Submission
     )
 
 
-def refuse(form: RegistrationForm, verdict: Verdict, visitor: Address | None) -> None:
+def is_first_copy(form: RegistrationForm, cookie_tokens: Sequence[Token]) -> bool:
+    """False for a request that repeats another: a double click or a proxy's retry is not an attempt."""
+    content = json.dumps([sorted(form.answers.items()), [token.nonce for token in cookie_tokens]])
+    return limits.is_turn(f"attempt {content}", COPIES_KNOWN_FOR)
+
+
+def count_failure(verdict: Verdict, address: str) -> None:
     if verdict not in FORGIVEN:
-        address = narrow(visitor)
         limits.count(failures=address, wrong_codes=address if verdict is Verdict.WRONG else "")
-    form.answer_guess(verdict)
-    count_refusal("fields" if verdict is Verdict.RIGHT else verdict)
 
 
 def refuse_origin(form: RegistrationForm) -> None:

@@ -54,10 +54,10 @@ class Submission:
         follow_up(registration)
         return registration
 
-    def store_by_link(self) -> Registration:
+    def claim_link(self) -> Registration | None:
+        """What a copy of this request has stored; None for the first one, which claims the digest."""
         is_first = claim(self.digest, timezone.now() + timedelta(days=1))
-        earlier = None if is_first else self.find_earlier(self.digest)
-        return earlier or self.store(self.digest, Registration.Status.UNCONFIRMED)
+        return None if is_first else self.find_earlier(self.digest)
 
     def find_earlier(self, nonce: str) -> Registration | None:
         """What a copy of this request has stored."""

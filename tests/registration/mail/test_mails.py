@@ -266,6 +266,21 @@ def test_link_is_refused_with_words_after_three_within_the_hour(client):
     assert 'value="p3@example.org"' in responses[3].text
 
 
+def test_copies_of_one_request_for_a_link_count_once(client):
+    copies = [client.post(FORM, without_code()) for _ in range(6)]
+    others = [client.post(FORM, without_code(email=f"p{n}@example.org")) for n in range(3)]
+    assert {copy.url for copy in copies} == {Registration.objects.earliest("pk").get_absolute_url()}
+    assert [other.status_code for other in others] == [303, 303, 429]
+
+
+def test_request_for_a_link_that_was_refused_may_be_sent_again_later(client, clock):
+    for n in range(3):
+        client.post(FORM, without_code(email=f"p{n}@example.org"))
+    assert client.post(FORM, without_code()).status_code == 429
+    clock.shift(timedelta(hours=1, minutes=1))
+    assert client.post(FORM, without_code()).status_code == 303
+
+
 def test_link_needs_the_other_fields_but_no_code(client):
     response = client.post(FORM, without_code(first_name=""))
     assert "Enter your first name" in response.text

@@ -207,6 +207,37 @@ def test_sixth_wrong_code_in_ten_minutes_is_answered_with_other_ways(client):
     assert 'value="zoe@example.org"' in page
 
 
+@pytest.mark.parametrize("fields", [{"captcha_1": "AAAAA"}, {"captcha_0": "", "captcha_1": ""}, {"captcha_0": "x"}])
+def test_copies_of_one_mistake_are_one_attempt(client, fields):
+    request = solved(**fields)
+    assert {client.post(FORM, request).status_code for _ in range(8)} == {422}
+
+
+def test_copies_of_a_request_that_needs_a_correction_are_no_attempts(client):
+    request = solved(last_name="")
+    for _ in range(8):
+        client.post(FORM, request)
+    assert client.post(FORM, solved()).status_code == 303
+
+
+def test_same_guess_at_ever_new_codes_is_an_attempt_each_time(client):
+    statuses = []
+    for _ in range(6):
+        client.cookies.clear()
+        client.get(reverse("registration:picture"))
+        statuses.append(client.post(FORM, solved(captcha_0="", captcha_1="AAAAA")).status_code)
+    assert statuses == [422] * 5 + [429]
+
+
+def test_copy_of_a_registration_gets_its_thank_you_also_after_others_have_reached_the_limit(client):
+    request = solved()
+    first = client.post(FORM, request)
+    for _ in range(5):
+        guess(client)
+    assert client.post(FORM, request).url == first.url
+    assert guess(client).status_code == 429
+
+
 def test_visitor_made_to_wait_still_registers_by_the_link(client):
     for _ in range(6):
         guess(client)
