@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.contrib.admin import apps
 
@@ -8,8 +10,9 @@ class AgencyConfig(AppConfig):
     name = "agency"
 
     def ready(self):
-        # Models cannot be imported at the top of this module.
+        # Models, and what imports them, cannot be imported at the top of this module.
         set_publisher(self.models_module.our_agency)
+        import_module("agency.checks")
 
 
 class StaffAdmin(apps.AdminConfig):

@@ -25,6 +25,12 @@ class PostOffice:
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.controller.port}"
 
+    @property
+    def options(self) -> dict:
+        """For MAILERS, in a test without a server of its own."""
+        backend = "django.core.mail.backends.smtp.EmailBackend"
+        return {"BACKEND": backend, "OPTIONS": {"host": "127.0.0.1", "port": self.controller.port}}
+
     async def handle_DATA(self, server, session, envelope) -> str:
         with self.arrival:
             self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage, send_mail
 from django.tasks import task
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -34,10 +34,13 @@ def password_link(user: User) -> str:
 def mail_password_link(user_pk: int) -> None:
     # The link is made here, so that no valid one is stored in the queue.
     user = get_user_model().objects.get(pk=user_pk)
-    kind = "password_reset" if user.has_usable_password() else "invitation"
+    write_password_mail(user, "password_reset" if user.has_usable_password() else "invitation").send()
+
+
+def write_password_mail(user: User, kind: str) -> EmailMessage:
     context = {"user": user, "link": password_link(user), "days": settings.INVITATION_DAYS}
     subject, _, body = render_to_string(f"staff/mail/{kind}.txt", context).partition("\n")
-    send_mail(subject, body.lstrip(), None, [user.email])
+    return EmailMessage(subject, body.lstrip(), None, [user.email])
 
 
 @task(queue_name="mail")

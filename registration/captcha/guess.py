@@ -36,7 +36,7 @@ class Guess:
 
     def spend(self) -> Verdict:
         """Claim every token, right or wrong: otherwise a program could keep one for ever and guess on."""
-        if not self.typed.strip():
+        if not any(map(str.isalnum, self.typed)):
             return Verdict.EMPTY
         # Sorted, to avoid deadlocks.
         ordered = sorted(set(self.tokens), key=lambda token: token.nonce)

@@ -1,6 +1,8 @@
 """What the mails say, and to whom."""
 
 import email.policy
+from email.errors import MessageError
+from email.headerregistry import Address
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -8,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context, Engine
 from django.urls import reverse
+from django.utils.encoding import punycode
 
 from registration.models import Mail
 
@@ -32,6 +35,10 @@ class Letter(EmailMultiAlternatives):
 
 
 def compose(mail: Mail) -> Letter:
+    return write(mail, recipients(mail))
+
+
+def write(mail: Mail, to: list[str]) -> Letter:
     """Nothing that a visitor typed reaches a header but the address itself, validated by the form."""
     registration, host = mail.registration, urlsplit(settings.PUBLIC_ORIGIN).hostname
     staff_page = reverse("admin:registration_registration_change", args=[registration.pk])
@@ -53,7 +60,7 @@ def compose(mail: Mail) -> Letter:
     message = Letter(
         subject=SUBJECTS[Mail.Kind(mail.kind)].format(reference=registration.reference),
         body=render(f"{mail.kind}.txt", context, autoescape=False),
-        to=recipients(mail),
+        to=to,
         reply_to=render("reply_to.txt", {}, autoescape=False).split(),
         headers=headers,
     )
@@ -69,8 +76,18 @@ def render(name: str, context: dict, *, autoescape: bool) -> str:
 
 def recipients(mail: Mail) -> list[str]:
     if mail.kind != Mail.Kind.ALERT:
-        return [mail.registration.email]
+        return [carried(mail.registration.email)]
     staff = get_user_model().objects.filter(is_active=True, groups__name="Recruiters").exclude(email="")
     if not staff:
         raise Undeliverable("nobody in the group Recruiters has an e-mail address")
     return list(staff.order_by("pk").values_list("email", flat=True))
+
+
+def carried(address: str) -> str:
+    """Letters before the @ that are not ASCII need SMTPUTF8, which few servers speak; Django does not."""
+    local, _, domain = address.rpartition("@")
+    try:
+        Address(addr_spec=f"{local}@{punycode(domain)}")
+    except (MessageError, ValueError, IndexError) as error:
+        raise Undeliverable("the mail server cannot carry this address") from error
+    return address

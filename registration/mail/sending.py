@@ -6,6 +6,7 @@ between, the mail is sent again once the mark is old, so nothing is lost. If it 
 without help from the server.
 """
 
+import re
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
@@ -20,6 +21,11 @@ from registration.protection import limits
 
 from .letters import Undeliverable, compose
 
+# RFC 3463: no such mailbox or domain, a mailbox that takes nothing. Postfix says there too that it does not want us: as
+# 5.1.7 and 5.1.8 for the sender, 5.7.x for relaying, and older servers in words.
+ENHANCED = re.compile(rb"\b[245]\.\d{1,3}\.\d{1,3}\b")
+OF_RECIPIENT = re.compile(rb"5\.(?:1\.(?:0|1|2|3|6|10)|2\.\d+|4\.1)")
+OF_SENDER = re.compile(rb"relay|sender|authenti|log ?in|permi|spf|block|policy", re.I)
 HOURLY_LIMIT_REACHED = "waits for the next hour: the site has sent as many mails as it may in one"
 
 
@@ -78,11 +84,16 @@ def enqueue_next(mail: Mail) -> None:
 
 
 def is_refusal(error: Exception) -> bool:
-    """Whether the server will never accept it: no such address, or one that its protocol cannot carry."""
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(code >= 500 for code, _ in error.recipients.values())
-    # ValueError: non-ASCII letters before the @, without SMTPUTF8.
-    return isinstance(error, ValueError)
+    """Whether the server will never accept the recipient; whatever else goes wrong is ours, and is tried again."""
+    if not isinstance(error, SMTPRecipientsRefused):
+        return False
+    return all(blames_recipient(code, reply) for code, reply in error.recipients.values())
+
+
+def blames_recipient(code: int, reply: bytes) -> bool:
+    if enhanced := ENHANCED.search(reply):
+        return code >= 500 and bool(OF_RECIPIENT.fullmatch(enhanced[0]))
+    return code in {550, 551, 552, 553} and not OF_SENDER.search(reply)
 
 
 def describe(error: Exception) -> str:
@@ -90,9 +101,10 @@ def describe(error: Exception) -> str:
     if isinstance(error, Undeliverable):
         return str(error)
     if isinstance(error, SMTPRecipientsRefused):
-        return "address refused: " + ", ".join(str(code) for code, _ in error.recipients.values())
+        refused = "address refused: " if is_refusal(error) else "mail server would not take it: "
+        return refused + ", ".join(str(code) for code, _ in error.recipients.values())
     if isinstance(error, SMTPResponseException):
         return f"mail server answered {error.smtp_code}"
     if isinstance(error, OSError):
         return f"mail server cannot be reached ({type(error).__name__})"
-    return repr(type(error))
+    return f"a fault of the site's own ({type(error).__name__})"

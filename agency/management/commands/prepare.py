@@ -28,6 +28,7 @@ class Command(BaseCommand):
             if not options["static"]:
                 self.migrate()
                 self.write_error_pages()
+                self.check(tags=["agency"])
             if options["demo"]:
                 self.load_demo()
         except DatabaseError as error:

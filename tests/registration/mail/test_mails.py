@@ -3,13 +3,20 @@
 import re
 from datetime import timedelta
 from email.policy import SMTP
-from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPDataError,
+    SMTPRecipientsRefused,
+    SMTPSenderRefused,
+    SMTPServerDisconnected,
+)
 
 import pytest
 import time_machine
 from django.core import mail as outbox
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
+from django.template import TemplateSyntaxError
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +25,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agency import housekeeping
-from registration.mail.letters import compose
+from agency.settings.identity import parse_sender
+from registration.mail.letters import Undeliverable, compose
 from registration.mail.sending import deliver, queue_mails, send_again
 from registration.models import Mail, Registration
 from registration.quick_register.attempt import register_candidate
@@ -176,7 +184,7 @@ def test_no_address_or_name_makes_a_header_of_its_own(site, local, name):
         return
     try:
         message = compose(mail).message()
-    except ValueError:
+    except Undeliverable:
         return
     headers = {"Subject", "From", "To", "Reply-To", "Message-ID", "Date", "MIME-Version", "Content-Type"}
     headers |= {"Auto-Submitted", "List-Unsubscribe", "List-Unsubscribe-Post"}
@@ -338,25 +346,77 @@ def test_mail_is_given_up_after_three_days_and_shown(client, clock, weather):
 
 
 @pytest.mark.parametrize(
-    ("trouble", "problem"),
+    ("code", "reply"),
     [
-        (SMTPRecipientsRefused({"zoe@example.org": (550, b"zoe@example.org unknown")}), "address refused: 550"),
-        (ValueError("Invalid address"), "<class 'ValueError'>"),
+        (550, b"zoe@example.org unknown"),
+        (550, b"5.1.1 <zoe@example.org>: Recipient address rejected: User unknown in virtual mailbox table"),
+        (554, b"5.1.1 no such user"),
+        (556, b"5.1.10 Recipient address has null MX"),
+        (550, b"5.2.1 The email account that you tried to reach is disabled"),
+        (550, b"5.4.1 Recipient address rejected: Access denied"),
+        (552, b"mailbox full"),
     ],
 )
-def test_address_that_will_never_take_it_is_not_tried_again(client, weather, trouble, problem):
-    weather.trouble = trouble
+def test_address_that_will_never_take_it_is_not_tried_again(client, weather, code, reply):
+    weather.trouble = SMTPRecipientsRefused({"zoe@example.org": (code, reply)})
     client.post(FORM, solved())
     run_tasks()
     failed = Mail.objects.get(kind="confirmation")
-    assert (failed.state, failed.problem) == ("failed", problem)
+    assert (failed.state, failed.problem) == ("failed", f"address refused: {code}")
 
 
-def test_full_mailbox_is_tried_again(client, weather):
-    weather.trouble = SMTPRecipientsRefused({"zoe@example.org": (452, b"full")})
+@pytest.mark.parametrize("address", ["zoë@example.org", "用户@例子.广告", f"zoe@{'ü' * 63}.example"])
+def test_address_that_mail_cannot_carry_is_not_tried_again(client, address):
+    client.post(FORM, solved(email=address))
+    run_tasks()
+    failed = Mail.objects.get(kind="confirmation")
+    assert (failed.state, failed.problem) == ("failed", "the mail server cannot carry this address")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "problem"),
+    [
+        (ValueError("Invalid address"), "a fault of the site's own (ValueError)"),
+        (TemplateSyntaxError("oh"), "a fault of the site's own (TemplateSyntaxError)"),
+        (SMTPSenderRefused(553, b"5.1.8 sender unknown", "x@n.example"), "mail server answered 553"),
+        (SMTPAuthenticationError(535, b"5.7.8 wrong password"), "mail server answered 535"),
+        (SMTPDataError(554, b"5.7.1 spam"), "mail server answered 554"),
+        *(
+            (SMTPRecipientsRefused({"zoe@example.org": (code, reply)}), f"mail server would not take it: {code}")
+            for code, reply in [
+                (554, b"5.7.1 <zoe@example.org>: Relay access denied"),
+                (550, b"5.7.1 Unable to relay"),
+                (550, b"relay not permitted"),
+                (553, b"5.7.1 <x@n.example>: Sender address rejected: not owned by user"),
+                (550, b"5.1.8 <x@n.example>: Sender address rejected: Domain not found"),
+                (530, b"5.7.0 Authentication required"),
+                (530, b"Must issue a STARTTLS command first"),
+                (550, b"Sender verify failed"),
+                (452, b"full"),
+                (450, b"4.1.1 greylisted"),
+            ]
+        ),
+    ],
+)
+def test_fault_that_is_not_the_recipients_is_tried_again(client, weather, trouble, problem):
+    weather.trouble = trouble
+    client.post(FORM, solved())
+    run_tasks()
+    waiting = Mail.objects.get(kind="confirmation")
+    assert (waiting.state, waiting.problem) == ("waiting", problem)
+
+
+def test_sender_set_wrong_loses_no_mail(client, clock, settings, mailbox):
+    settings.MAILERS = {"default": mailbox.options}
+    settings.DEFAULT_FROM_EMAIL = "Northgate Locums, Nursing <hello@n.example>"
     client.post(FORM, solved())
     run_tasks()
     assert Mail.objects.get(kind="confirmation").state == "waiting"
+    settings.DEFAULT_FROM_EMAIL = parse_sender(settings.DEFAULT_FROM_EMAIL)
+    clock.shift(timedelta(minutes=3))
+    run_tasks()
+    (message,) = mailbox.messages
+    assert message["From"].addresses[0].display_name == "Northgate Locums, Nursing"
 
 
 def test_mails_past_the_hours_number_wait(client, clock, settings):

@@ -207,6 +207,12 @@ def test_sixth_wrong_code_in_ten_minutes_is_answered_with_other_ways(client):
     assert 'value="zoe@example.org"' in page
 
 
+def test_code_box_with_nothing_to_be_seen_is_an_empty_one_and_spends_nothing(client):
+    request = solved()
+    assert "Enter the code" in client.post(FORM, request | {"captcha_1": "\u200b \ufeff"}).text
+    assert client.post(FORM, request | {"captcha_1": f"\u2068{request['captcha_1']}\u2069"}).status_code == 303
+
+
 @pytest.mark.parametrize("fields", [{"captcha_1": "AAAAA"}, {"captcha_0": "", "captcha_1": ""}, {"captcha_0": "x"}])
 def test_copies_of_one_mistake_are_one_attempt(client, fields):
     request = solved(**fields)

@@ -1,0 +1,70 @@
+"""System checks: what would fail in production without anybody watching fails at the start."""
+
+from collections.abc import Callable
+from email.policy import SMTP
+from functools import partial
+
+from django.contrib.auth.models import User
+from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.files.storage import InvalidStorageError, storages
+from django.core.mail import EmailMessage
+from django.db import DatabaseError
+from django.utils import timezone
+
+from registration.mail.letters import write
+from registration.models import Mail, Registration
+
+from .sign_in.adapters import Accounts
+from .sign_in.links import write_password_mail
+
+SAMPLE = "sample@example.org"
+NOTIFICATIONS = [f"account/email/password_{what}" for what in ("changed", "reset", "set")]
+NOTIFICATIONS += [
+    f"mfa/email/{what}"
+    for what in ("recovery_codes_generated", "totp_activated", "totp_deactivated", "webauthn_added", "webauthn_removed")
+]
+
+
+def mail_to_candidate(kind: str) -> EmailMessage:
+    registration = Registration(pk=1, first_name="Zoë", last_name="O’Neill", email=SAMPLE)
+    return write(Mail(registration=registration, kind=kind), [SAMPLE])
+
+
+def mail_to_staff(kind: str) -> EmailMessage:
+    return write_password_mail(User(pk=1, username="sample", email=SAMPLE), kind)
+
+
+def notification(prefix: str) -> EmailMessage:
+    return Accounts().render_mail(prefix, SAMPLE, {"timestamp": timezone.now(), "ip": "", "user_agent": ""})
+
+
+MAILS: dict[str, Callable[[], EmailMessage]] = {
+    **{kind: partial(mail_to_candidate, kind) for kind in Mail.Kind.values},
+    **{kind: partial(mail_to_staff, kind) for kind in ("invitation", "password_reset")},
+    **{prefix: partial(notification, prefix) for prefix in NOTIFICATIONS},
+}
+
+
+@register("agency")
+def mails_can_be_written(app_configs: object, **options: object) -> list[CheckMessage]:
+    """Each with the settings and by the code of the one that is sent."""
+    faults: list[CheckMessage] = []
+    for name, make in MAILS.items():
+        try:
+            make().message(policy=SMTP).as_bytes()
+        except (DatabaseError, ObjectDoesNotExist):
+            # `prepare`, which makes the database, asks again.
+            return []
+        except Exception as error:
+            faults.append(Error(f"The mail “{name}” cannot be written: {error!r}", id="agency.E001"))
+    return faults
+
+
+@register("agency")
+def media_storage_is_there(app_configs: object, **options: object) -> list[CheckMessage]:
+    try:
+        storages["default"]
+    except (InvalidStorageError, TypeError) as error:
+        return [Error(f"AGENCY_MEDIA_STORAGE or AGENCY_MEDIA_OPTIONS cannot work: {error}", id="agency.E002")]
+    return []
