@@ -60,7 +60,7 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish():
-    # What has been imported stays; looking for garbage among it again and again takes a twentieth of the time.
+    # What has been imported stays: no use in looking for garbage among it again and again.
     gc.collect()
     gc.freeze()
 

@@ -5,7 +5,7 @@ from agency.demo.drawing import FOCAL_POINTS, MOTIFS, canvas, draw
 
 @pytest.fixture(autouse=True)
 def rough_edges(monkeypatch):
-    """Drawn at the final size: the smoothing of edges takes nine times as long and is the same for all."""
+    """Drawn at the final size: smooth edges take nine times the pixels and are made the same way for all."""
     monkeypatch.setattr(canvas, "OVERSIZE", 1)
 
 
