@@ -9,7 +9,7 @@ from tests import builders
 
 STRAPLINE = "Locum work for doctors, nurses and allied health professionals"
 # In how many rows the children stand, by their middles.
-ROWS = """element => new Set([...element.children].map(child => {
+ROWS = """element => new Set([...element.children].filter(child => child.offsetWidth).map(child => {
     const box = child.getBoundingClientRect();
     return Math.round(box.top + box.height / 2);
 })).size"""
@@ -39,6 +39,16 @@ def test_strapline_takes_one_line(at, width):
 @pytest.mark.parametrize("width", [320, 768, 1280])
 def test_navigation_takes_one_row(at, width):
     assert at("/register/", width).locator(".masthead nav").evaluate(ROWS) == 1
+
+
+def test_header_of_a_telephone_takes_one_row(at):
+    header = at("/register/", 390).locator(".masthead")
+    assert header.bounding_box()["height"] <= 70
+    assert header.locator(".wrap").evaluate(ROWS) == 1
+
+
+def test_number_is_still_told_to_those_who_listen(at):
+    at("/register/", 390).get_by_role("link", name="Call 020 8551 1299").wait_for()
 
 
 def test_register_page_has_company_beside_the_form_only_where_there_is_room(at):
