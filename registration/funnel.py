@@ -17,6 +17,11 @@ from .models import DailyCount
 
 SHOWN, POSTED, REFUSED, QUARANTINED = "shown", "posted", "refused", "quarantined"
 REGISTERED, CONFIRMED, MAILS_FAILED = "registered", "confirmed", "mails failed"
+# The same person's form again, corrected; a registration with answers on the thank-you page.
+CORRECTED, ANSWERED = "corrected", "answered"
+# Upper bounds in seconds. Exact times would be the beginning of a profile.
+TIMES = {30: "30 seconds", 60: "1 minute", 120: "2 minutes", 300: "5 minutes", 3600: "1 hour"}
+TOOK = "took:"
 STAGES = (SHOWN, POSTED, REFUSED, QUARANTINED, REGISTERED, CONFIRMED, MAILS_FAILED)
 
 waiting: Counter[tuple[date, str]] = Counter()
@@ -90,6 +95,27 @@ def last_days(number: int) -> list[tuple[date, Counter[str]]]:
     """Newest first, including today."""
     today = timezone.localdate()
     return list(table_of([today - timedelta(days=ago) for ago in range(number)]).items())
+
+
+def time_taken(seconds: int | None) -> list[str]:
+    """The name under which to count it; none if it is unknown."""
+    if seconds is None:
+        return []
+    return [TOOK + words for longest, words in TIMES.items() if seconds <= longest][:1]
+
+
+def steps(total: Counter[str]) -> list[tuple[str, int, int | None]]:
+    """Each step with the people who came to it and, before they were registered, those who went no further."""
+    stored = total[REGISTERED] + total[QUARANTINED]
+    sent = max(total[POSTED] - total[CORRECTED], stored)
+    # Copies of pages without our style sheet are sent by people who have seen no code.
+    began = max(total[SHOWN], sent)
+    return [
+        ("Began with the form", began, began - sent),
+        ("Sent it", sent, sent - stored),
+        ("Registered", stored, None),
+        ("Answered the questions afterwards", total[ANSWERED], None),
+    ]
 
 
 def is_broken_since_yesterday() -> bool:

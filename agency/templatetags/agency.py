@@ -1,3 +1,4 @@
+from collections import Counter
 from functools import cache
 
 from django import template
@@ -39,11 +40,23 @@ def registration_funnel() -> list[dict[str, object]]:
         {
             "day": day,
             "cells": [numbers[name] for name in funnel.STAGES],
-            "reasons": sorted((name.replace(":", " "), number) for name, number in numbers.items() if ":" in name),
+            "reasons": sorted(
+                (name.replace(":", " "), number)
+                for name, number in numbers.items()
+                if ":" in name and not name.startswith(funnel.TOOK)
+            ),
             "bar": round(100 * numbers[funnel.REGISTERED] / most),
         }
         for day, numbers in days
     ]
+
+
+@register.simple_tag
+def funnel_summary() -> dict[str, object]:
+    """Of the same days together: where people stop, and how long those took who did not."""
+    total = sum((numbers for _, numbers in funnel.last_days(14)), Counter[str]())
+    times = [(words, total[funnel.TOOK + words]) for words in funnel.TIMES.values()]
+    return {"steps": funnel.steps(total), "times": times}
 
 
 @register.simple_tag

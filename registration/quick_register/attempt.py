@@ -59,6 +59,7 @@ def turn_away(form: RegistrationForm) -> None:
 
 def register_by_link(form: RegistrationForm, visitor: Address | None) -> Registration | None:
     if not form.is_valid():
+        count_mistakes(form)
         count_refusal("fields")
         return None
     with transaction.atomic():
@@ -88,6 +89,7 @@ def register_by_code(
                 return earlier
     if is_first_copy(form, cookie_tokens):
         count_failure(verdict, narrow(visitor))
+    count_mistakes(form)
     form.answer_guess(verdict)
     count_refusal("fields" if verdict is Verdict.RIGHT else verdict)
     return None
@@ -119,6 +121,7 @@ def submission_of(form: RegistrationForm, visitor: Address | None) -> Submission
         visitor=visitor,
         ticks={channel: cleaned[f"news_by_{channel}"] for channel in Consent.Channel.values},
         trap=bool(cleaned["message"]),
+        seconds=form.seconds,
     )
 
 
@@ -136,6 +139,10 @@ def count_failure(verdict: Verdict, address: str) -> None:
 def refuse_origin(form: RegistrationForm) -> None:
     count_refusal("origin")
     form.add_error(None, "We could not tell that this came from our own page; check it and press Register again")
+
+
+def count_mistakes(form: RegistrationForm) -> None:
+    funnel.count(*(f"mistake:{name}" for name in form.errors))
 
 
 def count_refusal(reason: str) -> None:

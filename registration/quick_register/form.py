@@ -1,5 +1,9 @@
+import re
+from collections.abc import Sequence
+
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 
 from registration.captcha.fields import CodeField
 from registration.captcha.guess import Verdict
@@ -60,6 +64,7 @@ class RegistrationForm(forms.Form):
     telephone_seen = forms.CharField(required=False, widget=forms.HiddenInput)
     source = forms.CharField(required=False, widget=forms.HiddenInput)
     referring_host = forms.CharField(required=False, widget=forms.HiddenInput)
+    begun = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, source: Source, **kwargs):
         # A mutable copy: the response's hidden fields differ from those posted.
@@ -132,6 +137,23 @@ class RegistrationForm(forms.Form):
     def clean(self):
         if self.cleaned_data.get("news_by_sms") and self.cleaned_data.get("telephone") == "":
             self.add_error("telephone", "Enter a mobile number for text messages, or take away that tick")
+
+    @property
+    def formerly_asked(self) -> list[forms.BoundField]:
+        """What copies of older pages still ask, where it was answered."""
+        return [self[name] for name in ("best_time", "news_by_email", "news_by_sms") if self[name].value()]
+
+    def note_first_use(self, tokens: Sequence[Token]) -> None:
+        """Carried through corrections; the first token came when the form was first used."""
+        moments = [int(token.issued.timestamp()) for token in tokens if not token.has_expired]
+        self.answers["begun"] = self.answers.get("begun") or str(min(moments, default=0))
+
+    @property
+    def seconds(self) -> int | None:
+        """From first use until now, or None if that is unknown."""
+        begun = self.answers.get("begun", "")
+        passed = int(timezone.now().timestamp()) - int(begun) if re.fullmatch(r"\d{1,12}", begun, re.ASCII) else -1
+        return passed if 0 <= passed <= Token.lifetime.total_seconds() else None
 
     @property
     def wants_link(self) -> bool:

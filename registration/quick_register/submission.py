@@ -34,6 +34,8 @@ class Submission:
     # The version of the sentence ticked, by channel; 0 where the box stayed empty.
     ticks: dict[str, int] = field(default_factory=dict)
     trap: bool = False
+    # From the first use of the form, if that is known.
+    seconds: int | None = None
 
     @cached_property
     def digest(self) -> str:
@@ -51,7 +53,7 @@ class Submission:
         registration.possible_duplicate_of_id = earliest_of(registration)
         registration.save()
         consents.record_ticks(registration, self.ticks)
-        follow_up(registration)
+        follow_up(registration, self.seconds)
         return registration
 
     def claim_link(self) -> Registration | None:
@@ -86,7 +88,7 @@ def earliest_of(registration: Registration) -> int | None:
     return min(Registration.objects.filter(same).order_by().values_list("pk", flat=True), default=None)
 
 
-def follow_up(registration: Registration) -> None:
+def follow_up(registration: Registration, seconds: int | None) -> None:
     if registration.status == Registration.Status.QUARANTINED:
         funnel.count(funnel.QUARANTINED, *(f"suspected:{rule}" for rule in registration.suspicions))
         return
@@ -94,4 +96,4 @@ def follow_up(registration: Registration) -> None:
         queue_mails(registration, Mail.Kind.LINK)
     else:
         accept(registration)
-    funnel.count(funnel.REGISTERED)
+    funnel.count(funnel.REGISTERED, *funnel.time_taken(seconds))

@@ -20,8 +20,9 @@ def picture(request):
     token = shown or Token.mint()
     response = HttpResponse(png(token), content_type="image/png")
     if not shown:
+        if all(earlier.has_expired for earlier in cookie.tokens(request)):
+            funnel.count(funnel.SHOWN)  # The first code of this visit, not a new one.
         cookie.remember(response, request, token)
-        funnel.count(funnel.SHOWN)
     return response
 
 

@@ -56,12 +56,13 @@ def receive(request):
     )
     if "new_code" in data:
         return show_new_code(request, data, source)
-    funnel.count(funnel.POSTED)
+    funnel.count(funnel.POSTED, *([funnel.CORRECTED] if data.get("begun") else []))
     form = RegistrationForm(data, source=source)
+    visitor, cookie_tokens = client_address(request), cookie.tokens(request)
+    form.note_first_use(cookie_tokens)
     if not is_from_our_page(request):
         refuse_origin(form)
         return render(request, "registration/register.html", {"form": form}, status=403)
-    visitor, cookie_tokens = client_address(request), cookie.tokens(request)
     if registration := register_candidate(form, visitor=visitor, cookie_tokens=cookie_tokens):
         return HttpResponseRedirect(registration.get_absolute_url(), status=303)
     page = render(request, "registration/register.html", {"form": form}, status=429 if form.must_wait else 422)

@@ -1,14 +1,19 @@
+import re
 from datetime import timedelta
 from unittest.mock import Mock
 
 import pytest
+import time_machine
 from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from registration import funnel
+from registration.captcha.token import Token
 from registration.models import DailyCount
-from tests.builders import make_registration, make_staff, solved
+from tests.builders import answers, make_registration, make_staff, solved
 
 pytestmark = pytest.mark.usefixtures("site")
 FORM, PICTURE = reverse("registration:form"), reverse("registration:picture")
@@ -35,11 +40,58 @@ def test_day_of_the_form_is_counted_from_sight_to_registration(client):
     assert (counts["refused:wrong"], counts["refused:fields"]) == (1, 1)
 
 
-def test_views_write_nothing_until_the_batch_is_due(client, django_assert_num_queries):
+def test_views_write_nothing_until_the_batch_is_due(django_assert_num_queries):
     with django_assert_num_queries(0):
         for _ in range(20):
-            client.get(PICTURE)
+            Client().get(PICTURE)
     assert today()["shown"] == 20
+
+
+def test_new_code_is_not_counted_as_a_form_seen_again(client):
+    for _ in range(3):
+        client.get(PICTURE)
+    assert today()["shown"] == 1
+
+
+def hidden(response, name: str) -> str:
+    return re.search(rf'name="{name}"[^>]*? value="([^"]*)"', response.text)[1]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "bucket"),
+    [(29, "30 seconds"), (31, "1 minute"), (119, "2 minutes"), (299, "5 minutes"), (301, "1 hour")],
+)
+def test_time_from_first_use_to_registration_is_counted_by_bucket(client, seconds, bucket):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client.get(PICTURE)
+        clock.shift(seconds)
+        client.post(FORM, answers(captcha_1=Token.parse(client.cookies["code"].value).code))
+        assert {name: number for name, number in today().items() if name.startswith("took:")} == {f"took:{bucket}": 1}
+
+
+def test_time_goes_on_while_mistakes_are_corrected(client):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client.get(PICTURE)
+        clock.shift(50)
+        code = Token.parse(client.cookies["code"].value).code
+        page = client.post(FORM, answers(captcha_1=code, email="zoe"))
+        clock.shift(50)
+        client.post(FORM, answers(proof=hidden(page, "proof"), begun=hidden(page, "begun")))
+        counts = today()
+    assert (counts["took:2 minutes"], counts["corrected"], counts["mistake:email"]) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("begun", ["", "x", "-1", "99999999999999", "٣", "0"])
+def test_time_that_nobody_can_know_is_not_counted(client, begun):
+    assert client.post(FORM, solved(begun=begun)).status_code == 303
+    assert today()["took"] == 0
+
+
+def test_time_and_steps_are_counted_of_no_person(client):
+    client.get(PICTURE)
+    client.post(FORM, solved())
+    today()
+    assert all(re.fullmatch(r"[a-z0-9: _]+", row.name) for row in DailyCount.objects.all())
 
 
 def test_two_processes_add_up():
@@ -99,6 +151,20 @@ def test_recruiter_sees_fourteen_days_as_a_table(recruiter):
     page = recruiter.get(reverse("admin:index")).text
     assert page.count("<rect") == 14
     assert '<rect width="100"' in page
+
+
+def test_recruiter_sees_where_people_stop_and_how_long_the_others_took(recruiter):
+    count_yesterday(shown=20, posted=15, corrected=3, registered=8, quarantined=1, answered=5, **{"took:1 minute": 8})
+    page = " ".join(strip_tags(recruiter.get(reverse("admin:index")).text.replace("<", " <")).split())
+    assert "Began with the form 20 8 Sent it 12 3 Registered 9 Answered the questions afterwards 5" in page
+    assert "within 30 seconds: 0, 1 minute: 8, 2 minutes: 0" in page
+
+
+def test_funnel_by_day_has_no_column_for_times(recruiter):
+    count_yesterday(**{"took:1 minute": 8, "mistake:email": 2})
+    page = recruiter.get(reverse("admin:index")).text
+    assert "took" not in page
+    assert "mistake email 2" in page
 
 
 def test_writer_sees_none_of_it(client):
