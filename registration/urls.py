@@ -2,7 +2,8 @@ from django.urls import path
 
 from .views.captcha import picture, sound
 from .views.mailed_links import confirm, unsubscribe
-from .views.register import register, thanks
+from .views.register import register
+from .views.thanks import thanks
 
 app_name = "registration"
 urlpatterns = [

@@ -7,7 +7,7 @@ without help from the server.
 """
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
@@ -26,6 +26,8 @@ from .letters import Undeliverable, compose
 ENHANCED = re.compile(rb"\b[245]\.\d{1,3}\.\d{1,3}\b")
 OF_RECIPIENT = re.compile(rb"5\.(?:1\.(?:0|1|2|3|6|10)|2\.\d+|4\.1)")
 OF_SENDER = re.compile(rb"relay|sender|authenti|log ?in|permi|spf|block|policy", re.I)
+# Long enough to answer the thank-you page, so that the recruiters' mail carries the best time to call.
+ALERT_WAIT = timedelta(minutes=2)
 HOURLY_LIMIT_REACHED = "waits for the next hour: the site has sent as many mails as it may in one"
 
 
@@ -36,11 +38,21 @@ def queue_mails(registration: Registration, *kinds: str) -> None:
     is_too_soon = bool(to_candidate and limits.count(confirmations=registration.email_normalised))
     held = to_candidate if is_too_soon else set()
     mails = [
-        Mail(registration=registration, kind=kind, state=Mail.State.HELD if kind in held else Mail.State.WAITING)
+        Mail(
+            registration=registration,
+            kind=kind,
+            state=Mail.State.HELD if kind in held else Mail.State.WAITING,
+            due_at=due(registration, kind),
+        )
         for kind in kinds
     ]
     for mail in Mail.objects.bulk_create(mails):
-        deliver.enqueue(mail.pk)
+        deliver.using(run_after=mail.due_at).enqueue(mail.pk)
+
+
+def due(registration: Registration, kind: str) -> datetime:
+    now = timezone.now()
+    return max(now, registration.created_at + ALERT_WAIT) if kind == Mail.Kind.ALERT else now
 
 
 def send_again(mail: Mail) -> None:

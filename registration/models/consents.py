@@ -29,6 +29,7 @@ class Consent(models.Model):
 
     class Source(models.TextChoices):
         FORM = "form", "ticked on the form"
+        THANKS = "thanks", "ticked on the thank-you page"
         LINK = "link", "link in a mail"
         TELEPHONE = "telephone", "told us by telephone"
 

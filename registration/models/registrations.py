@@ -1,6 +1,6 @@
 import secrets
 from calendar import monthrange
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from .document_versions import DocumentVersion
 
+# How long the thank-you page takes answers.
+OPEN_FOR = timedelta(hours=1)
 # For reading aloud on the telephone: no O/0, no I/1, and no vowels, so that no word arises by chance.
 REFERENCE_ALPHABET = "BCDFGHJKLMNPQRSTVWXYZ23456789"
 
@@ -76,6 +78,8 @@ class Registration(models.Model):
     public_token = models.CharField(max_length=24, unique=True, default=random_address, editable=False)
     # Of the captcha solved for this submission, so that a double click or a retry finds what it stored at first.
     nonce = models.CharField(max_length=64, unique=True, editable=False)
+    # A keyed hash of what that submission carried: what the candidate answers afterwards does not change it.
+    answers_digest = models.CharField(max_length=64, default="", db_default="", editable=False)
     status = models.CharField(max_length=12, choices=Status, default=Status.NEW)
     created_at = models.DateTimeField("registered", default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField("address confirmed", null=True, blank=True, editable=False)
@@ -157,6 +161,15 @@ class Registration(models.Model):
 
     def get_absolute_url(self):
         return reverse("registration:thanks", args=[self.public_token])
+
+    @property
+    def closes_at(self) -> datetime:
+        """When the thank-you page ceases to take answers."""
+        return self.created_at + OPEN_FOR
+
+    @property
+    def is_open(self) -> bool:
+        return timezone.now() < self.closes_at
 
     @property
     def initials(self) -> str:

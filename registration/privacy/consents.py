@@ -17,7 +17,7 @@ def subject_of(registration: Registration, channel: str) -> str:
     return registration.email_normalised if channel == Consent.Channel.EMAIL else registration.telephone_e164
 
 
-def record_ticks(registration: Registration, versions: dict[str, int]) -> None:
+def record_ticks(registration: Registration, versions: dict[str, int], source: str = Consent.Source.FORM) -> None:
     """`versions` has the version ticked for each channel, 0 for none."""
     for channel, version in versions.items():
         subject = subject_of(registration, channel)
@@ -28,7 +28,7 @@ def record_ticks(registration: Registration, versions: dict[str, int]) -> None:
                 is_given=True,
                 wording=WORDINGS[Consent.Channel(channel)][version - 1],
                 wording_version=version,
-                source=Consent.Source.FORM,
+                source=source,
                 reference=registration.reference,
             )
 
@@ -43,6 +43,24 @@ def withdraw(registration: Registration, channel: str, source: str, recorded_by:
             recorded_by=recorded_by,
             reference=registration.reference,
         )
+
+
+def is_ticked(registration: Registration, channel: str) -> bool:
+    """What this registration says; the ledger of its address would tell strangers who type that address."""
+    own = Consent.objects.of(registration).filter(channel=channel, reference=registration.reference)
+    newest = own.first()
+    return newest is not None and newest.is_given
+
+
+def change_ticks(registration: Registration, versions: dict[str, int], source: str) -> bool:
+    """Record what differs from the registration's last word on each channel; True if anything did."""
+    changed = [channel for channel in versions if bool(versions[channel]) != is_ticked(registration, channel)]
+    for channel in changed:
+        if versions[channel]:
+            record_ticks(registration, {channel: versions[channel]}, source)
+        else:
+            withdraw(registration, channel, source)
+    return bool(changed)
 
 
 def channels_given(registration: Registration) -> list[str]:

@@ -67,7 +67,7 @@ def register_by_link(form: RegistrationForm, visitor: Address | None) -> Registr
         if earlier := submission.claim_link():
             return earlier
         if not limits.count(links=narrow(visitor)):
-            return submission.store(submission.digest, Registration.Status.UNCONFIRMED)
+            return submission.store(submission.link_nonce, Registration.Status.UNCONFIRMED)
         # Neither claimed nor counted, so that it may be sent again.
         transaction.set_rollback(True)
     turn_away(form)

@@ -14,6 +14,7 @@ from registration.models import Consent, DocumentVersion, Registration
 from registration.models.documents import PRIVACY, TERMS
 
 from . import email_typos, telephones
+from .afterwards import BestTimeField
 from .agreements import NewsField, TermsField
 from .fields import EmailField, NameField, TelephoneField
 from .source import Source
@@ -43,12 +44,8 @@ class RegistrationForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Choose your profession from the list"},
     )
-    best_time = forms.ChoiceField(
-        label="Best time to call",
-        choices=[("", "Any time"), *Registration.BestTime.choices],
-        required=False,
-        error_messages={"invalid_choice": "Choose the best time to call from the list"},
-    )
+    # Asked on the thank-you page now; copies of older pages have them still.
+    best_time = BestTimeField()
     news_by_email = NewsField(Consent.Channel.EMAIL)
     news_by_sms = NewsField(Consent.Channel.SMS)
     # A honeypot: hidden from people, filled in by programs.

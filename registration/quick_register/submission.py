@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cached_property
 
 from django.db.models import Q
 from django.utils import timezone
@@ -37,11 +36,15 @@ class Submission:
     # From the first use of the form, if that is known.
     seconds: int | None = None
 
-    @cached_property
+    @property
     def digest(self) -> str:
+        """The same for all copies of these answers."""
+        return digest([self.answers])
+
+    @property
+    def link_nonce(self) -> str:
         """The same for all copies of these answers sent on one day."""
-        content = json.dumps([self.answers, str(timezone.localdate())])
-        return salted_hmac("registration.submission", content, algorithm="sha256").hexdigest()
+        return digest([self.answers, str(timezone.localdate())])
 
     def store(self, nonce: str, status: str = Registration.Status.NEW) -> Registration:
         """The registration with its consents and mails, within the caller's transaction."""
@@ -57,17 +60,20 @@ class Submission:
         return registration
 
     def claim_link(self) -> Registration | None:
-        """What a copy of this request has stored; None for the first one, which claims the digest."""
-        is_first = claim(self.digest, timezone.now() + timedelta(days=1))
-        return None if is_first else self.find_earlier(self.digest)
+        """What a copy of this request has stored; None for the first one, which claims the nonce."""
+        is_first = claim(self.link_nonce, timezone.now() + timedelta(days=1))
+        return None if is_first else self.find_earlier(self.link_nonce)
 
     def find_earlier(self, nonce: str) -> Registration | None:
         """What a copy of this request has stored."""
-        return Registration.objects.filter(nonce=nonce, **self.answers).first()
+        # Of a release without digests; what was answered since cannot differ.
+        undigested = Q(answers_digest="", **self.answers)
+        return Registration.objects.filter(Q(answers_digest=self.digest) | undigested, nonce=nonce).first()
 
     def make(self, nonce: str, status: str) -> Registration:
         return Registration(
             nonce=nonce,
+            answers_digest=self.digest,
             status=status,
             **self.answers,
             email_normalised=normalise_email(self.answers["email"]),
@@ -78,6 +84,10 @@ class Submission:
             privacy_notice=self.privacy_notice,
             **self.source.as_columns(),
         )
+
+
+def digest(content: list) -> str:
+    return salted_hmac("registration.submission", json.dumps(content), algorithm="sha256").hexdigest()
 
 
 def earliest_of(registration: Registration) -> int | None:

@@ -1,9 +1,5 @@
-from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpResponseRedirect
-from django.http.multipartparser import MultiPartParserError
-from django.http.request import UnreadablePostError
-from django.shortcuts import get_object_or_404, render
-from django.template.response import TemplateResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -12,7 +8,6 @@ from django.views.decorators.http import require_http_methods
 from news.reading.public_page import public_page
 from registration import funnel
 from registration.captcha import cookie
-from registration.models import Registration
 from registration.protection.limits import LIMITS
 from registration.protection.network import client_address
 from registration.protection.origin import is_from_our_page
@@ -20,8 +15,7 @@ from registration.quick_register.attempt import refuse_origin, register_candidat
 from registration.quick_register.form import RegistrationForm
 from registration.quick_register.source import Source
 
-# Many times what the form can hold.
-LARGEST_BODY = 200_000
+from .readable import readable
 
 
 @csrf_exempt  # Cached pages cannot hold a CSRF token; is_from_our_page() asks instead.
@@ -44,13 +38,9 @@ def empty_page(request):
 
 
 @never_cache
+@readable
 def receive(request):
-    try:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
-            return render(request, "registration/unreadable.html", status=413)
-        data = request.POST
-    except (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError, ValueError):
-        return render(request, "registration/unreadable.html", status=400)
+    data = request.POST
     source = Source.read(data.get("source", "")).arriving_by(
         request.headers.get("Referer", ""), data.get("referring_host", "")
     )
@@ -76,11 +66,3 @@ def show_new_code(request, data, source):
     form = RegistrationForm(source=source, initial=data.dict())
     form.point_at_code()
     return render(request, "registration/register.html", {"form": form})
-
-
-@never_cache
-def thanks(request, public_token):
-    registration = get_object_or_404(Registration, public_token=public_token)
-    return TemplateResponse(
-        request, "registration/thanks.html", {"registration": registration}, headers={"X-Robots-Tag": "noindex"}
-    )

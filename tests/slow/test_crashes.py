@@ -159,7 +159,8 @@ def test_nobody_is_lost_or_doubled_when_processes_are_killed(site, mailbox):
 
 def wait_for_mails(site) -> None:
     patience = Event()
-    for _ in range(600):
+    # The recruiters' mails are not due before two minutes.
+    for _ in range(1200):
         if not Mail.objects.unsent().exists():
             return
         patience.wait(0.2)

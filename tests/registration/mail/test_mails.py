@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 from agency import housekeeping
 from agency.settings.identity import parse_sender
 from registration.mail.letters import Undeliverable, compose
-from registration.mail.sending import deliver, queue_mails, send_again
+from registration.mail.sending import ALERT_WAIT, deliver, queue_mails, send_again
 from registration.models import Mail, Registration
 from registration.quick_register.attempt import register_candidate
 from registration.quick_register.form import RegistrationForm
@@ -72,6 +72,12 @@ def html_of(message) -> str:
     return message.alternatives[0].content
 
 
+def let_the_alert_fall_due(clock):
+    """The candidate has had the time to answer the thank-you page."""
+    clock.shift(ALERT_WAIT)
+    run_tasks()
+
+
 def follow(client, message, words: str, **post):
     """Press the button on the page behind the mail's link that has these words."""
     address = re.search(rf"http://testserver(/register/{words}/\S+)", message.body)[1]
@@ -98,28 +104,29 @@ def test_candidate_is_promised_what_the_agency_promises(client):
     assert message.reply_to == ["hello@agency.example"]
 
 
-def test_recruiters_are_told_initials_and_a_link_and_nothing_more(client):
+def test_recruiters_are_told_initials_best_time_and_a_link_and_nothing_more(client, clock):
     recruiter = make_staff(groups=["Recruiters"])
     client.post(FORM, solved())
-    run_tasks()
+    let_the_alert_fall_due(clock)
     (message,) = sent_to(recruiter.email)
     registration = Registration.objects.get()
     page = reverse("admin:registration_registration_change", args=[registration.pk])
-    assert f"ZO has registered, reference {registration.reference}.\n\nhttp://testserver{page}" in message.body
+    assert f"ZO has registered, reference {registration.reference}.\nBest time to call: Evening" in message.body
+    assert f"\n\nhttp://testserver{page}" in message.body
     assert not re.search(r"Zo[eë]|Neill|example\.org|7946", message.body + html_of(message) + message.subject)
 
 
-def test_people_who_left_or_do_other_work_are_not_told(client):
+def test_people_who_left_or_do_other_work_are_not_told(client, clock):
     gone, editor = make_staff("gone", groups=["Recruiters"], is_active=False), make_staff("ed", groups=["Editors"])
     make_staff("jo", groups=["Recruiters"])
     client.post(FORM, solved())
-    run_tasks()
+    let_the_alert_fall_due(clock)
     assert not sent_to(gone.email) + sent_to(editor.email)
 
 
-def test_alert_without_anybody_to_tell_shows_as_failed(client):
+def test_alert_without_anybody_to_tell_shows_as_failed(client, clock):
     client.post(FORM, solved())
-    run_tasks()
+    let_the_alert_fall_due(clock)
     alert = Mail.objects.get(kind="alert")
     assert (alert.state, alert.problem) == ("failed", "nobody in the group Recruiters has an e-mail address")
 
@@ -239,7 +246,7 @@ def without_code(**fields):
     return solved(captcha_0="", captcha_1="", by_mail="1") | fields
 
 
-def test_candidate_without_sight_of_the_code_registers_by_a_link(client):
+def test_candidate_without_sight_of_the_code_registers_by_a_link(client, clock):
     recruiter = make_staff(groups=["Recruiters"])
     response = client.post(FORM, without_code())
     registration = Registration.objects.get()
@@ -247,7 +254,7 @@ def test_candidate_without_sight_of_the_code_registers_by_a_link(client):
     run_tasks()
     assert (registration.status, sent_to(recruiter.email)) == ("unconfirmed", [])
     follow(client, sent_to("zoe@example.org")[0], "confirm")
-    run_tasks()
+    let_the_alert_fall_due(clock)
     registration.refresh_from_db()
     assert (registration.status, len(sent_to(recruiter.email))) == ("new", 1)
 

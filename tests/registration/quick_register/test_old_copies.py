@@ -1,5 +1,6 @@
 """Copies of pages that lay in caches for weeks: what is in them is posted as it was, with a code of today."""
 
+import re
 from datetime import timedelta
 from html.parser import HTMLParser
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registration.captcha.token import Token
-from registration.models import Registration
+from registration.models import Consent, Registration
 from tests.builders import make_article, publish_document
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -101,6 +102,38 @@ def test_copy_with_terms_of_old_asks_for_agreement_to_those_in_force_and_then_re
     assert (page.status_code, "Our terms changed" in page.text) == (422, True)
     assert client.post(FORM, fields_of(page.text)).status_code == 303
     assert Registration.objects.get().terms == newest
+
+
+# What the form asked beyond today's when the copy was made.
+FORMERLY = {"best_time": "evening", "news_by_email": "1", "news_by_sms": "1", "telephone": "020 7946 0018"}
+
+
+def test_copy_of_the_longer_form_is_taken_with_all_that_it_asked(client, clock, copy):
+    assert post_after_thirty_days(client, clock, copy | FORMERLY).status_code == 303
+    assert Registration.objects.get().best_time == "evening"
+    assert sorted(Consent.objects.values_list("channel", "source")) == [("email", "form"), ("sms", "form")]
+
+
+def test_copy_of_the_longer_form_keeps_all_that_it_asked_while_a_mistake_is_corrected(client, clock, copy):
+    page = post_after_thirty_days(client, clock, copy | FORMERLY | {"telephone": "12"})
+    assert page.status_code == 422
+    assert '<option value="evening" selected>' in page.text
+    corrected = fields_of(page.text) | FORMERLY
+    assert client.post(FORM, corrected).status_code == 303
+    assert Registration.objects.get().best_time == "evening"
+
+
+def test_copy_of_the_longer_form_keeps_all_that_it_asked_when_it_asks_for_another_code(client, copy):
+    page = client.post(FORM, copy | TYPED | FORMERLY | {"new_code": "1"}).text
+    assert '<option value="evening" selected>' in page
+    assert len(re.findall(r'name="news_by_[a-z]+"[^>]* checked', page)) == 2
+
+
+def test_tick_for_text_messages_of_a_copy_can_be_taken_away_where_a_number_is_lacking(client, clock, copy):
+    page = post_after_thirty_days(client, clock, copy | FORMERLY | {"telephone": ""})
+    assert "or take away that tick" in page.text
+    assert 'name="news_by_sms"' in page.text
+    assert client.post(FORM, fields_of(page.text)).status_code == 303
 
 
 def test_copy_with_a_code_of_its_own_day_is_asked_for_a_new_one_and_keeps_the_rest(client, clock, copy):
