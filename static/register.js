@@ -16,6 +16,16 @@ form.addEventListener("submit", (event) => {
 });
 addEventListener("pageshow", free);
 
+// The Enter key sends what is complete; before that it goes on to what is lacking.
+const isLacking = (each) => each.required && !(each.type === "checkbox" ? each.checked : each.value);
+form.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || !event.target.matches("input")) return;
+  const lacking = [...form.elements].find(isLacking);
+  if (!lacking || lacking === event.target) return;
+  event.preventDefault();
+  lacking.focus();
+});
+
 if (picture) {
   const sound = form.querySelector("audio");
   const news = form.querySelector(".captcha-news");

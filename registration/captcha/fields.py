@@ -25,6 +25,7 @@ class CodeInput(CaptchaTextInput):
         # HTML forbids the text box's autocomplete and aria attributes on the hidden token.
         hidden = context["widget"]["subwidgets"][0]
         hidden["attrs"] = {"id": hidden["attrs"]["id"]}
+        context["widget"]["subwidgets"][1]["attrs"]["required"] = True
         return context | {"waits_for_use": self.waits_for_use}
 
     def image_url(self):
@@ -34,7 +35,7 @@ class CodeInput(CaptchaTextInput):
         return self.with_token(reverse("registration:sound"))
 
     def with_token(self, address: str) -> str:
-        return f"{address}?token={self._key}" if self._key else address
+        return f"{address}?token={self.token}" if self.token else address
 
 
 class CodeField(CaptchaField):

@@ -9,6 +9,6 @@ AFTER_GUESS = {
     Verdict.MISSING: "Your browser did not keep that code, or kept it too long; copy the one in this new picture",
 }
 TOO_MANY_ATTEMPTS = (
-    "There have been a great many attempts from your network. Choose “E-mail me a link instead”, call us, or wait ten "
+    "There have been a great many attempts from your network. Choose “E-mail me a link”, call us, or wait ten "
     "minutes and press Register again; all that you typed is still here"
 )

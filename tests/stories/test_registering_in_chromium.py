@@ -179,7 +179,7 @@ def test_copy_of_an_article_that_is_gone_still_registers(visitor, article):
 
 def test_sound_plays_in_the_page(page, article):
     open_article(page, article)
-    page.get_by_text("Hear six digits instead").click()
+    page.get_by_text("Hear it").click()
     expect(page.locator("audio")).to_have_js_property("readyState", 4)
     assert page.url.endswith(article.get_absolute_url())
 
