@@ -7,8 +7,9 @@ from django.db.models import Q
 from django.tasks import task
 
 from news.pages.generation import Visible
-from news.pictures.admission import PLAIN, plain_size
+from news.pictures.admission import PLAIN
 from news.pictures.fields import PictureField
+from news.pictures.reencoding import plain_size
 from news.pictures.renditions import Rendition, Source, beside, discard, make
 
 PER_CENT = [MaxValueValidator(100)]
@@ -23,7 +24,7 @@ class Picture(Visible):
     )
     width = models.PositiveIntegerField(editable=False, default=0)
     height = models.PositiveIntegerField(editable=False, default=0)
-    tint = models.PositiveSmallIntegerField(editable=False, default=0)  # an index in news.pictures.admission.TINTS
+    tint = models.PositiveSmallIntegerField(editable=False, default=0)  # an index in news.pictures.reencoding.TINTS
     focal_x = models.PositiveSmallIntegerField("focal point, % from the left", default=50, validators=PER_CENT)
     focal_y = models.PositiveSmallIntegerField("focal point, % from the top", default=50, validators=PER_CENT)
     alt = models.CharField(
@@ -54,6 +55,8 @@ class Picture(Visible):
         return self.name
 
     def save(self, *args, **kwargs):
+        # Outside the transaction, since it decodes the upload and may store files over the network.
+        Picture._meta.get_field("file").pre_save(self, self._state.adding)
         # One transaction, so that no picture is stored without the job that renders it.
         with transaction.atomic():
             super().save(*args, **kwargs)

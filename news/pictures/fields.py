@@ -45,4 +45,5 @@ class PictureField(models.FileField):
     attr_class = PictureFile
 
     def formfield(self, **kwargs):
-        return super().formfield(**{"form_class": PictureFormField} | kwargs)
+        # Of any length, since the upload's name is not kept.
+        return super().formfield(**{"form_class": PictureFormField, "max_length": None} | kwargs)

@@ -7,7 +7,7 @@ import crispy_bootstrap5
 import pytest
 from django.conf import settings
 
-from news.pictures.admission import TINTS
+from news.pictures.reencoding import TINTS
 
 ROOT = settings.BASE_DIR
 CSS = re.sub(r"/\*.*?\*/", "", (ROOT / "static/site.css").read_text(), flags=re.DOTALL)
