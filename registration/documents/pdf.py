@@ -6,12 +6,18 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 
 LIMIT = 10_000_000
+# What all object streams may decompress to. A text of a thousand pages takes some 30 MB.
+MOST_UNPACKED = 100_000_000
+STREAM = re.compile(rb"stream\r?\n")
+
+
+def spellings(name: bytes) -> bytes:
+    """A pattern, since PDF names may spell letters in hexadecimal: /J#61vaScript."""
+    return b"".join(b"(?:%c|#(?i:%x))" % (letter, letter) for letter in name)
+
+
 # Actions that run code or start programs when somebody opens the file or clicks in it.
-ACTIVE = re.compile(rb"/(?:JavaScript|Launch)\b")
-# PDF names may spell letters in hexadecimal: /J#61vaScript.
-ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-# Since PDF 1.5, dictionaries, actions included, may be in compressed object streams.
-PACKED = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n(.*?)endstream", re.DOTALL)
+ACTIVE = re.compile(b"/(?:" + spellings(b"JavaScript") + b"|" + spellings(b"Launch") + rb")\b")
 
 
 def validate_pdf(upload: File) -> None:
@@ -26,21 +32,35 @@ def validate_pdf(upload: File) -> None:
         raise ValidationError("The PDF is incomplete: its end is missing. Save it again and upload the new file.")
     if b"/Encrypt" in content:
         raise ValidationError("The PDF is protected by a password. Save it without protection and upload it again.")
-    if any(ACTIVE.search(unescape(part)) for part in (content, *unpacked(content))):
+    if ACTIVE.search(content) or any(ACTIVE.search(part) for part in unpacked(content)):
         raise ValidationError("The PDF contains JavaScript or starts programs. Save it as a plain document.")
 
 
-def unescape(content: bytes) -> bytes:
-    return ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), content)
-
-
 def unpacked(content: bytes) -> Iterator[bytes]:
-    """The object streams, each decompressed up to the limit: a decompression bomb does no harm."""
-    for match in PACKED.finditer(content):
+    """The object streams, decompressed; a ValidationError stops a decompression bomb."""
+    left = MOST_UNPACKED
+    for packed in object_streams(content):
         try:
-            yield zlib.decompressobj().decompress(match[1], LIMIT)
+            part = zlib.decompressobj().decompress(packed, left + 1)
         except zlib.error:
             continue
+        left -= len(part)
+        if left < 0:
+            raise ValidationError("The PDF unpacks to far more than its size. Save it again and upload the new file.")
+        yield part
+
+
+def object_streams(content: bytes) -> Iterator[bytes]:
+    """Since PDF 1.5, dictionaries, actions included, may be in these.
+
+    Not by one pattern, which would read the rest of the file for every beginning without an end.
+    """
+    at = 0
+    while at := content.find(b"/ObjStm", at) + 1:
+        if start := STREAM.search(content, at, at + 410):
+            if (at := content.find(b"endstream", start.end())) < 0:
+                return
+            yield content[start.end() : at]
 
 
 def readable_size(size: int) -> str:
