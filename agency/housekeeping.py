@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
+from django.db import Error, OperationalError, connection, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -34,8 +34,16 @@ class Duty:
     every: timedelta
 
     def do_if_due(self) -> None:
-        if limits.is_turn(self.work.__name__, self.every) and (done := self.work()):
-            logger.info("%s: %d", self.work.__name__, done)
+        if not limits.is_turn(self.work.__name__, self.every):
+            return
+        try:
+            if done := self.work():
+                logger.info("%s: %d", self.work.__name__, done)
+        except Error:
+            # Due again at once, not in a day; on a new connection, since this one may have failed.
+            connection.close()
+            limits.give_turn_back(self.work.__name__)
+            raise
 
 
 def revive_jobs() -> int:
@@ -98,5 +106,8 @@ def keep_house() -> None:
     for duty in DUTIES:
         try:
             duty.do_if_due()
+        except OperationalError as error:
+            logger.warning("%s waits, since the database cannot be used: %s", duty.work.__name__, error)
+            connection.close()
         except Exception:
             logger.exception("%s failed", duty.work.__name__)

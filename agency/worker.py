@@ -1,3 +1,7 @@
+import logging
+import time
+
+from django.db import Error, connection
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
@@ -11,7 +15,23 @@ MOVED = {
 }
 
 
+logger = logging.getLogger(__name__)
+PATIENCE_SECONDS = 5
+
+
 class Worker(db_worker.Worker):
+    def run(self) -> None:
+        """Goes on when the database is locked, away or not yet migrated; a job in hand is queued again in time."""
+        while self.running:
+            try:
+                return super().run()
+            except Error as error:
+                if self.batch:
+                    raise
+                logger.warning("The database cannot be used: %s. Trying again ...", error)
+                connection.close()
+                time.sleep(PATIENCE_SECONDS)
+
     def run_task(self, db_task_result: DBTaskResult) -> None:
         db_task_result.task_path = MOVED.get(db_task_result.task_path, db_task_result.task_path)
         super().run_task(db_task_result)

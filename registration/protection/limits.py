@@ -56,6 +56,10 @@ def is_turn(duty: str, every: timedelta) -> bool:
     return add({one: every})[one] == 1
 
 
+def give_turn_back(duty: str) -> None:
+    Allowance.objects.filter(key=key("duty", duty)).delete()
+
+
 def add(periods: dict[str, timedelta]) -> dict[str, int]:
     """Increment each key, from 1 if its period is over, and return the new numbers."""
     if not periods:

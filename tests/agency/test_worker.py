@@ -1,0 +1,72 @@
+"""Background work on a bad day: the database is locked or gone, and comes back."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django_tasks_db.models import DBTaskResult
+
+from agency import housekeeping, worker
+from agency.housekeeping import Duty
+from registration.protection import limits
+from tests.builders import make_picture
+
+
+@pytest.fixture
+def work(monkeypatch):
+    # The signals are those of the tests' own process, and nobody waits here.
+    monkeypatch.setattr(worker.Worker, "configure_signals", lambda worker: None)
+    monkeypatch.setattr(worker, "PATIENCE_SECONDS", 0)
+    monkeypatch.setattr("agency.management.commands.worker.keep_house", lambda: None)
+    return lambda **options: call_command(
+        "worker", queue_name="*", interval=0, startup_delay=False, reload=False, max_tasks=1, verbosity=0, **options
+    )
+
+
+class Outage:
+    """Refuses the first statements that the block sends, as a locked or vanished database does."""
+
+    def __init__(self, message, number):
+        self.message, self.left = message, number
+
+    def __call__(self, execute, sql, *arguments):
+        if self.left:
+            self.left -= 1
+            raise OperationalError(self.message)
+        return execute(sql, *arguments)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("message", ["database is locked", "server closed the connection unexpectedly"])
+def test_worker_goes_on_once_the_database_is_back(work, caplog, message):
+    make_picture()
+    with connection.execute_wrapper(Outage(message, 3)):
+        work()
+    assert DBTaskResult.objects.get().status == "SUCCESSFUL"
+    assert caplog.messages.count(f"The database cannot be used: {message}. Trying again ...") == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_that_shall_only_do_what_is_due_says_that_it_could_not(work):
+    with connection.execute_wrapper(Outage("database is locked", 1)), pytest.raises(OperationalError):
+        work(batch=True)
+
+
+@pytest.mark.django_db
+def test_duty_that_found_the_database_locked_is_due_again_at_once(monkeypatch, caplog):
+    caplog.set_level(logging.INFO)
+
+    def sweep():
+        with connection.execute_wrapper(outage):
+            return connection.cursor().execute("SELECT 7").fetchone()[0]
+
+    outage = Outage("database is locked", 1)
+    # Without the test's own transaction, closing is what a new connection needs.
+    monkeypatch.setattr(connection, "close", lambda: None)
+    monkeypatch.setattr(housekeeping, "DUTIES", [Duty(sweep, timedelta(days=1))])
+    for _ in range(3):
+        housekeeping.keep_house()
+    assert caplog.messages == ["sweep waits, since the database cannot be used: database is locked", "sweep: 7"]
+    assert not limits.is_turn("sweep", timedelta(days=1))
