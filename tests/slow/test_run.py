@@ -7,15 +7,17 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from agency.demo.loading import STAFF
 
-from ..processes import ROOT, free_port, without_site_settings
+from ..processes import ROOT, answers, children, free_port, without_site_settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 
@@ -32,12 +34,12 @@ def environment(data, port=None):
     return without_site_settings(os.environ) | {"AGENCY_DATA": str(data), "PORT": str(port or free_port())}
 
 
-def run(*arguments, data, port=None, cwd=ROOT):
+def run(*arguments, data, port=None, cwd=ROOT, **variables):
     """The finished command; it is one that ends by itself."""
     return subprocess.run(
         [ROOT / "run", *arguments],
         cwd=cwd,
-        env=environment(data, port),
+        env=environment(data, port) | variables,
         text=True,
         capture_output=True,
         timeout=120,
@@ -64,9 +66,15 @@ def started(data):
 
 
 def descendants(pid):
-    children = Path(f"/proc/{pid}/task/{pid}/children")
-    found = [int(child) for child in children.read_text().split()]
+    found = children(pid)
     return found + [pid for child in found for pid in descendants(child)]
+
+
+def wait_until(condition):
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def alive(pid):
@@ -78,8 +86,9 @@ def test_user_reads_the_news_where_the_first_start_says_and_ctrl_c_ends_all(data
     with started(data) as (process, printed):
         address = re.search(r"running:\s+(\S+)", printed)[1]
         assert "Medical News" in urllib.request.urlopen(address, timeout=10).read().decode()
+        # gunicorn and its two workers, of which one may answer before the other is there; two background workers
+        wait_until(lambda: len(descendants(process.pid)) == 5)
         processes = descendants(process.pid)
-        assert len(processes) == 5  # gunicorn and its two workers, two background workers
         process.send_signal(signal.SIGINT)
         last, _ = process.communicate(timeout=60)
         assert "its data is kept" in last
@@ -107,24 +116,63 @@ def test_every_account_of_the_demo_is_named_at_the_start(data):
         assert set(re.search(r"user names:\s+(.+)", printed)[1].split(", ")) == set(STAFF)
 
 
-def test_rest_is_ended_when_one_process_has_died(data):
-    with started(data) as (process, _):
-        processes = descendants(process.pid)
-        os.kill(processes[1], signal.SIGKILL)
-        last, _ = process.communicate(timeout=60)
-        assert re.search("The .* has ended by itself, so the rest was ended too", last)
-        assert process.returncode == 1
-        assert not any(alive(pid) for pid in processes)
+@pytest.mark.parametrize("name", ["web server", "background worker", "picture worker"])
+def test_process_that_ends_by_itself_is_started_again(data, name):
+    with started(data) as (process, printed):
+        address = re.search(r"running:\s+(\S+)", printed)[1]
+        order = ["web server", "background worker", "picture worker"]
+        before = children(process.pid)
+        os.kill(before[order.index(name)], signal.SIGKILL)
+        assert f"The {name} has ended by itself and is started again.\n" in process.stdout
+        wait_until(lambda: answers(urlsplit(address).port) and len(descendants(process.pid)) == 5)
+        assert len({*children(process.pid)} - {*before}) == 1
 
 
-def test_ctrl_c_while_the_code_is_still_loading_ends_without_a_traceback():
-    command = [sys.executable, "-v", "manage.py", "check"]
-    with subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
-        next(line for line in process.stdout if line.startswith("import 'news"))
+# The site with a web server that ends as soon as it has answered, and what becomes of that.
+FAILING = """
+import os, sys
+import django
+django.setup()
+from agency.management.commands import serve
+serve.WORKERS.clear()
+children, command = {}, serve.Command()
+command.stopping, command.deaths = False, []
+serve.serve_pages = lambda: os._exit(1)
+command.start(children, "web server", serve.serve_pages)
+try:
+    command.watch(children, until=lambda: False)
+except serve.CommandError as error:
+    print(error)
+"""
+
+
+def test_site_ends_when_one_process_ends_by_itself_again_and_again():
+    finished = subprocess.run([sys.executable, "-c", FAILING], cwd=ROOT, text=True, capture_output=True, timeout=60)
+    assert finished.stderr.count("is started again") == 5
+    assert "The web server has ended by itself, so the rest was ended too; see above for why." in finished.stdout
+
+
+# Settings that are never loaded to their end, so that the program cannot end before the signal comes.
+ENDLESS = "import sys\nprint('loading', flush=True)\nsys.stdin.read()"
+
+
+def test_ctrl_c_while_the_code_is_still_loading_ends_without_a_traceback(tmp_path):
+    (tmp_path / "endless.py").write_text(ENDLESS)
+    variables = {"PYTHONPATH": str(tmp_path), "DJANGO_SETTINGS_MODULE": "endless"}
+    with subprocess.Popen(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env=without_site_settings(os.environ) | variables,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout.readline() == "loading\n"
         process.send_signal(signal.SIGINT)
-        last, _ = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert "Traceback" not in last
+        # Not communicate(), which would close its input, so that it might end before it has seen the signal.
+        assert process.wait(timeout=60) == 130
+        assert "Traceback" not in process.stderr.read()
 
 
 # Ends a process of the site in the very moment of its start, and prints how many seconds that took.
@@ -182,6 +230,12 @@ def test_broken_database_file_is_named_with_a_way_out(tmp_path, static_files):
 def test_data_folder_is_taken_from_where_the_user_stands(tmp_path):
     run("manage", "check", data="here", cwd=tmp_path)
     assert (tmp_path / "here" / "secret-key").exists()
+
+
+def test_data_folder_is_prepared_while_debugging(tmp_path):
+    finished = run("manage", "prepare", data=tmp_path, AGENCY_DEBUG="1")
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert (tmp_path / "static" / "errors" / "503.html").exists()
 
 
 def test_colleague_is_invited_to_groups_that_exist(tmp_path):

@@ -7,7 +7,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from http.client import HTTPConnection, HTTPException
 
@@ -20,11 +20,14 @@ from gunicorn.app import wsgiapp
 
 GUNICORN = ["gunicorn", "agency.wsgi", "-c", "deploy/gunicorn.conf.py"]
 # A worker of their own for pictures, or mail would wait behind them.
-WORKER = ["manage.py", "worker", "--no-reload", "--no-startup-delay"]
+WORKER = [sys.executable, "manage.py", "worker", "--no-reload", "--no-startup-delay"]
 WORKERS = {
-    "background worker": [*WORKER, "--queue-name=*", "--exclude-queues=pictures"],
-    "picture worker": [*WORKER, "--queue-name=pictures"],
+    "background worker": partial(os.execv, sys.executable, [*WORKER, "--queue-name=*", "--exclude-queues=pictures"]),
+    "picture worker": partial(os.execv, sys.executable, [*WORKER, "--queue-name=pictures"]),
 }
+# A process that ends by itself is started again, but not more often than this within so many seconds.
+MOST_RESTARTS = 5
+RESTART_SECONDS = 60
 # Ctrl-C, kill, a closed terminal.
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 WELCOME = """
@@ -51,16 +54,16 @@ class Command(BaseCommand):
             call_command("prepare", demo=True, stdout=self.stdout)
         except KeyboardInterrupt:
             raise CommandError("Ended before the site was ready; the next start goes on from here.") from None
-        self.stopping = False
+        self.stopping, self.deaths = False, []
         for number in ENDS:
             signal.signal(number, self.stop)
         children = {}
         try:
             self.start(children, "web server", serve_pages)
-            self.watch(children, until=lambda: answers(port))
+            self.watch(children, until=lambda: answers(port), restarts=0)
             # Only now, so that the first page comes sooner.
-            for name, arguments in WORKERS.items():
-                self.start(children, name, partial(os.execv, sys.executable, [sys.executable, *arguments]))
+            for name, work in WORKERS.items():
+                self.start(children, name, work)
             if not self.stopping:
                 self.stdout.write(welcome())
             self.watch(children, until=lambda: False)
@@ -83,12 +86,22 @@ class Command(BaseCommand):
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
 
-    def watch(self, children: dict[str, Process], until: Callable[[], bool]) -> None:
-        """Returns on a signal too; CommandError when a process has ended by itself."""
+    def watch(self, children: dict[str, Process], until: Callable[[], bool], restarts: int = MOST_RESTARTS) -> None:
+        """Returns on a signal too; CommandError when processes have ended by themselves too often."""
         while not self.stopping and not until():
             if name := dead(children):
-                raise CommandError(f"The {name} has ended by itself, so the rest was ended too; see above for why.")
+                self.restart(children, name, restarts)
             time.sleep(0.1)
+
+    def restart(self, children: dict[str, Process], name: str, most: int) -> None:
+        now = time.monotonic()
+        self.deaths = [at for at in self.deaths if at > now - RESTART_SECONDS] + [now]
+        if len(self.deaths) > most:
+            raise CommandError(f"The {name} has ended by itself, so the rest was ended too; see above for why.")
+        self.stderr.write(f"The {name} has ended by itself and is started again.")
+        # Its own children, which may still hold the port.
+        kill(children[name])
+        self.start(children, name, (WORKERS | {"web server": serve_pages})[name])
 
 
 def apart(work: Callable[[], None]) -> None:
@@ -134,9 +147,15 @@ def end(children: dict[str, Process]) -> None:
     deadline = time.monotonic() + 10
     for process in children.values():
         process.join(max(0, deadline - time.monotonic()))
-        if process.exitcode is None and process.pid:
-            os.killpg(process.pid, signal.SIGKILL)
+        if process.exitcode is None:
+            kill(process)
             process.join()
+
+
+def kill(process: Process) -> None:
+    """With the processes that it has started."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid or 0, signal.SIGKILL)
 
 
 def welcome() -> str:
