@@ -47,7 +47,8 @@ class Command(BaseCommand):
 
     def write_error_pages(self):
         for code, path in ERROR_PAGES.items():
-            path.parent.mkdir(mode=0o755, exist_ok=True)
+            # The folder above is there already, unless debugging, when no static files are collected.
+            path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
             path.write_text(get_template(f"{code}.html").render())
             path.chmod(0o644)
 
