@@ -1,12 +1,30 @@
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
 from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters
 
 from .models import Agency
 
 # Registered by the imports above. Authenticator shows secrets; EmailAddress is unused, the account's address counts.
-admin.site.unregister([Authenticator, EmailAddress])
+admin.site.unregister([Authenticator, EmailAddress, User])
+
+
+@admin.register(User)
+class StaffAdmin(UserAdmin):
+    """Hashes the password of a new account outside a transaction, which on SQLite would hold up all other writers."""
+
+    @method_decorator([sensitive_post_parameters(), csrf_protect])
+    def add_view(self, request, form_url="", extra_context=None):
+        return self._add_view(request, form_url, extra_context)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        view = super().changeform_view if object_id else self._changeform_view
+        return view(request, object_id, form_url, extra_context)
 
 
 @admin.register(Agency)

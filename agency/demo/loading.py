@@ -1,4 +1,7 @@
-"""Loads the demo; what is there already, by slug, name or user name, is left as it is."""
+"""Loads the demo; what is there already, by slug, name or user name, is left as it is.
+
+Drawing and hashing are done before each transaction; a load that was interrupted is completed by the next.
+"""
 
 import io
 import tomllib
@@ -7,8 +10,10 @@ from datetime import datetime
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils import timezone
 
 from agency.models import Agency
@@ -60,10 +65,11 @@ class Sheet:
 def load(password: str) -> None:
     load_agency()
     load_documents()
-    load_staff(password)
     load_topics()
     for number, path in enumerate(sorted((HERE / "articles").glob("*.html"))):
         load_article(Sheet.read(path), slug=path.stem, variant=number)
+    # Last, since an empty site is known by having no accounts.
+    load_staff(make_password(password))
 
 
 def load_agency() -> None:
@@ -80,7 +86,8 @@ def load_documents() -> None:
             DocumentVersion(document=document, body=sheet.body).publish()
 
 
-def load_staff(password: str) -> None:
+@transaction.atomic
+def load_staff(hashed_password: str) -> None:
     users = get_user_model()
     for username, (name, group) in STAFF.items():
         if users.objects.filter(username=username).exists():
@@ -89,7 +96,7 @@ def load_staff(password: str) -> None:
         person = users(username=username, first_name=first_name, last_name=last_name, is_staff=True)
         person.email = f"{username}@northgate-locums.example"
         person.is_superuser = group is None
-        person.set_password(password)
+        person.password = hashed_password
         person.save()
         if group:
             person.groups.add(Group.objects.get(name=group))
@@ -103,9 +110,16 @@ def load_topics() -> None:
 
 
 def load_article(sheet: Sheet, slug: str, variant: int) -> None:
-    header = sheet.header
     if Article.objects.filter(slug=slug).exists():
         return
+    picture = draw_picture(sheet.header, variant)
+    with transaction.atomic():
+        picture.save()
+        create_article(sheet, slug, picture)
+
+
+def create_article(sheet: Sheet, slug: str, picture: Picture) -> None:
+    header = sheet.header
     Article.objects.create(
         title=header["Title"],
         slug=slug,
@@ -113,20 +127,19 @@ def load_article(sheet: Sheet, slug: str, variant: int) -> None:
         body=sheet.body,
         byline=header["Byline"],
         category=Category.objects.get(slug=header["Category"]),
-        picture=load_picture(header, variant),
+        picture=picture,
         status=header.get("Status", Article.Status.READY),
         publish_at=sheet.time("Published") or timezone.now(),
         expire_at=sheet.time("Expires"),
-        reviewed_at=sheet.header.get("Reviewed"),
+        reviewed_at=header.get("Reviewed"),
     )
 
 
-def load_picture(header: dict[str, str], variant: int) -> Picture:
+def draw_picture(header: dict[str, str], variant: int) -> Picture:
     motif, alt = header["Picture"], header.get("Alt", "")
     picture = Picture(name=header["Title"], alt=alt, is_decorative=not alt)
     picture.focal_x, picture.focal_y = (round(100 * share) for share in FOCAL_POINTS[motif])
     file = io.BytesIO()
     draw(motif, variant).save(file, "JPEG", quality=92)
     picture.file.save(f"{motif}.jpg", ContentFile(file.getvalue()), save=False)
-    picture.save()
     return picture

@@ -2,6 +2,7 @@ from functools import partial
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.forms import DateInput
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -14,12 +15,12 @@ from news.times import clock
 from . import article_list, autosave, buttons, conflicts, history, lost_session, preview, report_pages, review, trash
 from .article_form import FIELDSETS, ArticleForm
 from .buttons import Button
-from .staff_pages import StaffPage, StaffPagesAdmin, before_sign_in
+from .staff_pages import SlowFormAdmin, StaffPage, StaffPagesAdmin, before_sign_in
 from .state_filter import StateFilter
 
 
 @admin.register(Article)
-class ArticleAdmin(StaffPagesAdmin):
+class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
     pages = [
         StaffPage("autosave/", autosave.autosave, "begin", autosave.signed_out),
         StaffPage("<int:pk>/autosave/", autosave.autosave, "autosave", autosave.signed_out),
@@ -157,6 +158,7 @@ class ArticleAdmin(StaffPagesAdmin):
 
     # Saving
 
+    @transaction.atomic
     def save_model(self, request, article, form, change):
         based_on = form.cleaned_data.get("based_on") or 0
         if not change:

@@ -10,7 +10,7 @@ from news.models import Article, Picture
 from news.pictures.fields import PictureField
 
 from .picture_picker import picker_page
-from .staff_pages import StaffPage, StaffPagesAdmin
+from .staff_pages import SlowFormAdmin, StaffPage, StaffPagesAdmin
 from .unused_pictures_page import unused_pictures_page
 
 MOST_USES = 50
@@ -37,7 +37,7 @@ class PictureForm(forms.ModelForm):
 
 
 @admin.register(Picture)
-class PictureAdmin(StaffPagesAdmin):
+class PictureAdmin(SlowFormAdmin, StaffPagesAdmin):
     pages = [
         StaffPage("picker/", picker_page, "picker"),
         StaffPage("unused/", unused_pictures_page, "unused"),

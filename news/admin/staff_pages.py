@@ -13,6 +13,8 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_protect
 
 type View = Callable[..., HttpResponse]
 # Returns a response in place of the sign-in page, or None to go on to it.
@@ -43,6 +45,14 @@ class StaffPagesAdmin(admin.ModelAdmin):
         if page.signed_out:
             view = before_sign_in(page.signed_out, self.admin_site, view)
         return path(page.route, view, name=f"{self.opts.app_label}_{self.opts.model_name}_{page.name}")
+
+
+class SlowFormAdmin(admin.ModelAdmin):
+    """For forms whose check takes long: Django would hold a transaction meanwhile, and on SQLite all other writers."""
+
+    @method_decorator(csrf_protect)
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        return self._changeform_view(request, object_id, form_url, extra_context)
 
 
 def page_response(

@@ -20,6 +20,8 @@ from .states import Indexable
 FIELDS = search_index.FIELDS | tallies.FIELDS
 # What a change must know of the articles as they were; withdrawn_at tells whether visitors know the former address.
 BEFORE = tallies.FIELDS | {"withdrawn_at"}
+# Of a rebuild; on SQLite other writers wait some 20 ms for each.
+ARTICLES_A_TRANSACTION = 50
 
 
 @dataclass
@@ -59,7 +61,7 @@ def rebuild(articles: models.QuerySet) -> int:
     """Index and tally all articles anew; returns their number."""
     keys = list(articles.values_list("pk", flat=True))
     # A transaction for each batch, so that nobody who saves an article waits long.
-    for batch in batched(keys, tallies.BATCH):
+    for batch in batched(keys, ARTICLES_A_TRANSACTION):
         with change(articles.filter(pk__in=batch)) as same:
             same.present = reread(same, articles)
     with change(articles.none()):

@@ -1,7 +1,6 @@
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -50,16 +49,14 @@ def preview_version(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> 
 
 def publish_version(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> HttpResponse:
     back = reverse("admin:registration_documentversion_change", args=[pk])
-    with transaction.atomic():
-        # Locked, so that a second click does not publish twice.
-        version = get_object_or_404(DocumentVersion.objects.select_for_update(of=("self",)), pk=pk)
-        if version.published_at:
-            messages.warning(request, "This version is published already.")
-            return redirect(back)
-        if not model_admin.has_change_permission(request, version):
-            raise PermissionDenied
-        if request.method == "POST" and publish(request, model_admin, version):
-            return redirect(back)
+    version = get_object_or_404(DocumentVersion, pk=pk)
+    if version.published_at:
+        messages.warning(request, "This version is published already.")
+        return redirect(back)
+    if not model_admin.has_change_permission(request, version):
+        raise PermissionDenied
+    if request.method == "POST" and publish(request, model_admin, version):
+        return redirect(back)
     return confirmation_page(
         request,
         model_admin,
@@ -72,7 +69,7 @@ def publish_version(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> 
 
 def publish(request: StaffRequest, model_admin: ModelAdmin, version: DocumentVersion) -> bool:
     try:
-        version.publish()
+        version.publish(read=version.wording)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return False

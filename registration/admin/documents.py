@@ -1,8 +1,9 @@
 from django.contrib import admin
+from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
 
-from news.admin.staff_pages import StaffPage, StaffPagesAdmin
+from news.admin.staff_pages import SlowFormAdmin, StaffPage, StaffPagesAdmin
 from registration.models import Document, DocumentVersion
 
 from .document_versions import preview_version, publish_version, start_version
@@ -62,7 +63,7 @@ class DocumentAdmin(StaffPagesAdmin):
 
 
 @admin.register(DocumentVersion)
-class DocumentVersionAdmin(StaffPagesAdmin):
+class DocumentVersionAdmin(SlowFormAdmin, StaffPagesAdmin):
     pages = [
         StaffPage("<int:pk>/publish/", publish_version, "publish"),
         StaffPage("<int:pk>/preview/", preview_version, "preview"),
@@ -73,6 +74,8 @@ class DocumentVersionAdmin(StaffPagesAdmin):
     list_select_related = ["document"]
     fields = ["document", "number", "body", "pdf", "published_at", "sha256"]
     readonly_fields = ["document", "number", "published_at", "sha256"]
+    # A name of any length, since it is not kept.
+    formfield_overrides = {models.FileField: {"max_length": None}}
     actions = None
     change_form_template = "admin/registration/documentversion/change_form.html"
 

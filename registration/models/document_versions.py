@@ -86,6 +86,8 @@ class DocumentVersion(Visible):
     def save(self, *args, **kwargs):
         if self.published_at is None:
             self.body = allowed_markup.sanitise(self.body)
+        # Outside the transaction, since the files may be stored over the network.
+        DocumentVersion._meta.get_field("pdf").pre_save(self, self._state.adding)
         with transaction.atomic():
             if not self.number:
                 self.number = self.next_number()
@@ -116,7 +118,8 @@ class DocumentVersion(Visible):
         Document.objects.select_for_update().get(pk=self.document_id)
         return (self.document.versions.aggregate(newest=Max("number"))["newest"] or 0) + 1
 
-    def publish(self):
+    def publish(self, read: tuple[str, str] | None = None):
+        """Refused with a ValidationError if the stored wording is no longer what somebody has `read`."""
         self.clean()
         self.promises = figures.used_in(self.body)
         self.body = allowed_markup.sanitise(figures.put_into(self.body))
@@ -124,13 +127,27 @@ class DocumentVersion(Visible):
             raise ValidationError("This version has no text yet.")
         if self.pdf:
             self.seal_pdf()
-        self.published_at = timezone.now()
         self.sha256 = hashlib.sha256(self.body.encode()).hexdigest()
-        self.save()
+        with transaction.atomic():
+            self.refuse_if_overtaken(read)
+            self.published_at = timezone.now()
+            self.save()
+
+    @property
+    def wording(self) -> tuple[str, str]:
+        return self.body, str(self.pdf.name or "")
+
+    def refuse_if_overtaken(self, read: tuple[str, str] | None) -> None:
+        # Locked, so that a second click does not publish twice.
+        stored = DocumentVersion.objects.select_for_update().filter(pk=self.pk).first()
+        if stored and stored.published_at:
+            raise ValidationError("This version is published already.")
+        if stored and read and stored.wording != read:
+            raise ValidationError("A colleague has just changed this version. Read it again, then publish.")
 
     def seal_pdf(self):
-        if self._state.adding:
-            self.save()  # which moves the upload into the storage
+        """Before any transaction, since it reads the file, perhaps over the network."""
+        DocumentVersion._meta.get_field("pdf").pre_save(self, self._state.adding)
         try:
             with self.pdf.open() as file:
                 content = file.read()

@@ -40,17 +40,16 @@ class Outage:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("message", ["database is locked", "server closed the connection unexpectedly"])
-def test_worker_goes_on_once_the_database_is_back(work, caplog, message):
+def test_worker_goes_on_once_the_database_is_back(work, message):
     make_picture()
     with connection.execute_wrapper(Outage(message, 3)):
         work()
     assert DBTaskResult.objects.get().status == "SUCCESSFUL"
-    assert caplog.messages.count(f"The database cannot be used: {message}. Trying again ...") == 3
 
 
 @pytest.mark.django_db(transaction=True)
 def test_worker_that_shall_only_do_what_is_due_says_that_it_could_not(work):
-    with connection.execute_wrapper(Outage("database is locked", 1)), pytest.raises(OperationalError):
+    with connection.execute_wrapper(Outage("disk I/O error", 1)), pytest.raises(OperationalError):
         work(batch=True)
 
 

@@ -1,7 +1,6 @@
 import os
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
 from agency.demo.loading import load
 
@@ -13,6 +12,5 @@ class Command(BaseCommand):
         password = os.environ.get("AGENCY_DEMO_PASSWORD")
         if not password:
             raise CommandError("Set AGENCY_DEMO_PASSWORD to the password that the demo's staff accounts shall have.")
-        with transaction.atomic():
-            load(password)
+        load(password)
         self.stdout.write("The demo is loaded.")
