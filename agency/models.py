@@ -5,6 +5,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from news.pages.generation import Visible
 from news.pages.memo import remembered
+from news.text.direction import isolated
 
 
 class Agency(Visible):
@@ -33,7 +34,7 @@ class Agency(Visible):
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="only_one_agency")]
 
     def __str__(self):
-        return self.name
+        return isolated(self.name)
 
     def save(self, *args, **kwargs):
         self.pk = 1

@@ -13,6 +13,7 @@ from news.addresses import article_address
 from news.pages.generation import Visible
 from news.text import allowed_markup
 from news.text.body import Body, picture_ids, problems, render
+from news.text.direction import isolated
 from news.text.words import count_words, opening
 
 from . import derived
@@ -115,7 +116,7 @@ class Article(Publishable):
         ]
 
     def __str__(self):
-        return self.title
+        return isolated(self.title)
 
     def save(self, *args, **kwargs):
         # Not only in the form: imports and scripts must not store unsafe markup either.

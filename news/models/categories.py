@@ -4,6 +4,7 @@ from django.db import models
 
 from news.addresses import topic_address
 from news.pages.generation import Visible
+from news.text.direction import isolated
 
 
 class Category(Visible):
@@ -20,7 +21,7 @@ class Category(Visible):
         verbose_name_plural = "categories"
 
     def __str__(self):
-        return self.name
+        return isolated(self.name)
 
     def get_absolute_url(self):
         return topic_address(self.slug)

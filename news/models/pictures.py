@@ -11,6 +11,7 @@ from news.pictures.admission import PLAIN
 from news.pictures.fields import PictureField
 from news.pictures.reencoding import plain_size
 from news.pictures.renditions import Rendition, Source, beside, discard, make
+from news.text.direction import isolated
 
 PER_CENT = [MaxValueValidator(100)]
 
@@ -52,7 +53,7 @@ class Picture(Visible):
         ]
 
     def __str__(self):
-        return self.name
+        return isolated(self.name)
 
     def save(self, *args, **kwargs):
         # Outside the transaction, since it decodes the upload and may store files over the network.

@@ -5,6 +5,8 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 
+from news.text.direction import isolated
+
 # An open form reports more often than this.
 GONE_AFTER = timedelta(seconds=30)
 
@@ -23,7 +25,7 @@ class PresenceQuerySet(models.QuerySet):
 
     def others(self, article, user: User) -> list[str]:
         rows = self.now().filter(article=article).exclude(user=user).select_related("user").order_by("pk")
-        return [row.user.get_full_name() or row.user.get_username() for row in rows]
+        return [isolated(row.user.get_full_name() or row.user.get_username()) for row in rows]
 
 
 class Presence(models.Model):
@@ -38,4 +40,4 @@ class Presence(models.Model):
         constraints = [models.UniqueConstraint(fields=["article", "user"], name="present_once")]
 
     def __str__(self):
-        return f"{self.user} at “{self.article}”"
+        return f"{isolated(str(self.user))} at “{self.article}”"

@@ -3,6 +3,8 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
+from news.text.direction import isolated
+
 
 class RemarkQuerySet(models.QuerySet):
     def steps(self):
@@ -40,4 +42,4 @@ class Remark(models.Model):
         ordering = ["pk"]
 
     def __str__(self):
-        return f"{self.author or 'Somebody'} {self.get_step_display()}"
+        return f"{isolated(str(self.author or 'Somebody'))} {self.get_step_display()}"

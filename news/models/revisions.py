@@ -7,6 +7,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
+from news.text.direction import isolated
 from news.times import in_words
 from news.triggers import Guard
 
@@ -150,7 +151,7 @@ class Revision(models.Model):
 
     @property
     def author_name(self) -> str:
-        return (self.author.get_full_name() or self.author.get_username()) if self.author else "Somebody"
+        return isolated(self.author.get_full_name() or self.author.get_username()) if self.author else "Somebody"
 
     def takes_more_from(self, author: User) -> bool:
         recent = self.created_at > timezone.now() - SAME_REVISION

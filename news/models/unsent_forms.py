@@ -5,6 +5,8 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 
+from news.text.direction import isolated
+
 KEPT_FOR = timedelta(hours=1)
 KEPT_FORMS = 20
 
@@ -35,4 +37,4 @@ class UnsentForm(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "path"], name="unsent_form_once")]
 
     def __str__(self):
-        return f"{self.path} by {self.user}"
+        return f"{self.path} by {isolated(str(self.user))}"

@@ -9,6 +9,7 @@ import phonenumbers
 
 from news.models import Article
 from news.text.body import IMAGE, attributes_of, number_headings, picture_ids
+from news.text.direction import isolated
 from news.text.words import words_of
 
 from .manuscript import Manuscript
@@ -75,7 +76,9 @@ def lengths(manuscript: Manuscript) -> Iterator[Finding]:
 
 def pictures(manuscript: Manuscript) -> Iterator[Finding]:
     if manuscript.picture and is_file_name(manuscript.picture.alt):
-        yield error(f"“{manuscript.picture.alt}” is a file name, not a description of the picture.", "picture")
+        yield error(
+            f"“{isolated(manuscript.picture.alt)}” is a file name, not a description of the picture.", "picture"
+        )
     shared = manuscript.share_picture or manuscript.picture
     if shared and shared.width < SHARED_FROM_WIDTH:
         yield warning(
@@ -88,7 +91,7 @@ def pictures(manuscript: Manuscript) -> Iterator[Finding]:
         if not alt and not (picture and picture.is_decorative):
             yield error("A picture in the text has no description for people who cannot see it.", "body")
         elif is_file_name(alt):
-            yield error(f"“{alt}” is a file name, not a description of the picture in the text.", "body")
+            yield error(f"“{isolated(alt)}” is a file name, not a description of the picture in the text.", "body")
 
 
 def is_file_name(words: str) -> bool:
@@ -102,7 +105,9 @@ def headings(manuscript: Manuscript) -> Iterator[Finding]:
         if not words:
             yield warning("A heading is empty. Write one, or make it a paragraph.", "body")
         elif new > level + 1:
-            yield warning(f"The heading “{words}” skips a level: there is no larger heading above it.", "body", words)
+            yield warning(
+                f"The heading “{isolated(words)}” skips a level: there is no larger heading above it.", "body", words
+            )
         level = new if words else level
 
 
@@ -110,9 +115,11 @@ def links(manuscript: Manuscript) -> Iterator[Finding]:
     targets = {f"#{heading.id}" for heading in number_headings(manuscript.body)[1]}
     for address, words in manuscript.links:
         if address in manuscript.broken or (address.startswith("#") and address not in targets):
-            yield error(f"The link “{words}” leads to {address}, which does not exist.", "body", words)
+            yield error(
+                f"The link “{isolated(words)}” leads to {isolated(address)}, which does not exist.", "body", words
+            )
         if words.lower().strip(" .…›»>") in EMPTY_LINK_WORDS:
-            yield warning(f"The link “{words}” does not say where it leads.", "body", words)
+            yield warning(f"The link “{isolated(words)}” does not say where it leads.", "body", words)
 
 
 def capitals(manuscript: Manuscript) -> Iterator[Finding]:
@@ -129,7 +136,7 @@ def capitals(manuscript: Manuscript) -> Iterator[Finding]:
 
 
 def shouting(field: str, words: str) -> Finding:
-    return warning(f"“{words}” is in capitals, which are hard to read.", field, words)
+    return warning(f"“{isolated(words)}” is in capitals, which are hard to read.", field, words)
 
 
 def telephones(manuscript: Manuscript) -> Iterator[Finding]:
@@ -143,7 +150,7 @@ def telephones(manuscript: Manuscript) -> Iterator[Finding]:
     for address, words in manuscript.links:
         number = dialled(address)
         if number and number not in manuscript.own_numbers:
-            yield warning(f"The link “{words}” dials {number}, which is not one of ours.", "body", words)
+            yield warning(f"The link “{isolated(words)}” dials {number}, which is not one of ours.", "body", words)
 
 
 def dialled(address: str) -> str:
@@ -163,7 +170,7 @@ def sentences(manuscript: Manuscript) -> Iterator[Finding]:
         for sentence in SENTENCE_END.split(text):
             if (length := len(sentence.split())) > LONGEST_SENTENCE:
                 beginning = " ".join(sentence.split()[:5])
-                yield warning(f"The sentence “{beginning}…” has {length} words.", name, beginning)
+                yield warning(f"The sentence “{isolated(beginning)}…” has {length} words.", name, beginning)
 
 
 CHECKS = (missing_summary, lengths, pictures, headings, links, capitals, telephones, sentences)

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from news.models import Article, ArticleQuerySet, Picture
+from news.text.direction import isolated
 
 from .checks import is_file_name
 
@@ -47,5 +48,5 @@ def undescribed() -> list[tuple[Picture, str]]:
         if picture.is_decorative:
             found.append((picture, "marked as decorative"))
         elif is_file_name(picture.alt):
-            found.append((picture, f"described by the file name “{picture.alt}”"))
+            found.append((picture, f"described by the file name “{isolated(picture.alt)}”"))
     return found

@@ -8,6 +8,7 @@ from news.addresses import absolute, list_address
 from news.models import Article, Category, Picture
 from news.pages.memo import remembered
 from news.pictures.renditions import Rendition
+from news.text.direction import isolated
 
 from .archive import Period
 from .list_pages import ListPage
@@ -66,8 +67,8 @@ def of_list(heading: str, page: ListPage, topic: Category | None = None, period:
     place = topic or period
     path = place.get_absolute_url() if place else list_address()
     return Metadata(
-        title=f"{heading}, {page.label}" if page.label else heading,
-        description=(topic.introduction if topic else "") or f"{heading}: {AUDIENCE}",
+        title=f"{isolated(heading)}, {page.label}" if page.label else heading,
+        description=(topic.introduction if topic else "") or f"{isolated(heading)}: {AUDIENCE}",
         path=path + page.query,
         image=site_image(),
         trail=((SECTION, list_address()), *([(heading, path)] if place else [])),
@@ -85,7 +86,7 @@ def of_archive(heading: str, year: Period | None) -> Metadata:
 def of_search(text: str) -> Metadata:
     path = reverse("news:search")
     trail = ((SECTION, list_address()), ("Search", path))
-    title = f"Search: {text}" if text else "Search"
+    title = f"Search: {isolated(text)}" if text else "Search"
     return Metadata(title, f"Search {SECTION}: {AUDIENCE}", path, site_image(), trail, is_indexed=False)
 
 

@@ -3,6 +3,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django import template
+from django.template.defaultfilters import stringfilter
 from django.utils.dateformat import format as date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -18,11 +19,13 @@ from news.reading.meta_tags import meta_tags
 from news.reading.metadata import Metadata
 from news.reading.related import Neighbour
 from news.reading.structured_data import structured_data
+from news.text.direction import isolated
 from news.times import in_words, iso
 
 register = template.Library()
 register.filter(in_words)
 register.filter(iso)
+register.filter("isolated", stringfilter(isolated), is_safe=True)
 register.simple_tag(cards)
 # All that could end a script element or start another; JSON may escape any character.
 SCRIPT_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}

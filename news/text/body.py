@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from news.pictures.picture_element import LibraryPicture, picture_markup
 
 from .allowed_markup import sanitise
+from .direction import isolated, with_directions
 from .words import words_of
 
 # An article with fewer main headings needs no list of them.
@@ -72,9 +73,9 @@ def render(html: str, pictures: Mapping[int, LibraryPicture]) -> Body:
 @lru_cache(maxsize=100)
 def finish(html: str) -> Body:
     html, headings = number_headings(frame_tables(EMPTY.sub("", html)))
-    main = [(heading.id, heading.text) for heading in headings if heading.level == 2]
+    main = [(heading.id, isolated(heading.text)) for heading in headings if heading.level == 2]
     contents = format_html_join("", '<li><a href="#{}">{}</a></li>', main if len(main) >= FEWEST_CONTENTS else [])
-    return Body(mark_safe(html), headings, contents)  # noqa: S308 (sanitised in `render`; what we add is escaped)
+    return Body(mark_safe(with_directions(html)), headings, contents)  # noqa: S308 (sanitised in `render`; what we add is escaped)
 
 
 def attributes_of(tag: str) -> dict[str, str]:
@@ -123,5 +124,6 @@ def problems(html: str, pictures: Mapping[int, LibraryPicture]) -> list[str]:
             found.append(f"The picture “{picture}” in the text has no alternative text.")
     for link in LINK.finditer(html):
         if not attributes_of(link[1]).get("href", "").strip():
-            found.append(f"The link “{words_of(link[2])}” leads nowhere. Give it an address that starts with https://.")
+            words = isolated(words_of(link[2]))
+            found.append(f"The link “{words}” leads nowhere. Give it an address that starts with https://.")
     return found

@@ -5,6 +5,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.timesince import timesince
 
 from news.admin.staff_pages import StaffPage, StaffPagesAdmin
+from news.text.direction import isolated
 from registration.models import Consent, Mail, Registration
 from registration.protection import suspicion
 from registration.quick_register import acceptance
@@ -131,7 +132,7 @@ def mail_line(mail: Mail) -> str:
 
 def consent_line(entry: Consent) -> str:
     words = f"“{entry.wording}” (wording {entry.wording_version}), " if entry.wording else ""
-    by = f", recorded by {entry.recorded_by}" if entry.recorded_by else ""
+    by = f", recorded by {isolated(entry.recorded_by)}" if entry.recorded_by else ""
     return f"{entry}: {words}{entry.get_source_display()}{by}"
 
 

@@ -2,6 +2,7 @@ from django.db import models, transaction
 from django.urls import reverse
 
 from news.pages.generation import Visible
+from news.text.direction import isolated
 
 # Documents that pages link to by name; a migration inserts their rows, so that no link is broken.
 TERMS, PRIVACY, COOKIES, AGREEMENT = "terms", "privacy-notice", "cookies", "locum-framework-agreement"
@@ -22,7 +23,7 @@ class Document(Visible):
         ordering = ["title"]
 
     def __str__(self):
-        return self.title
+        return isolated(self.title)
 
     def get_absolute_url(self):
         return reverse("documents:current", kwargs={"slug": self.slug})

@@ -5,6 +5,7 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 
+from news.text.direction import isolated
 from registration.captcha.fields import CodeField
 from registration.captcha.guess import Verdict
 from registration.captcha.messages import AFTER_GUESS, TOO_MANY_ATTEMPTS
@@ -108,7 +109,8 @@ class RegistrationForm(forms.Form):
         if suggestion and self.answers.get("email_seen") != address:
             self.suggestion, self.answers["email_seen"] = suggestion, address
             raise forms.ValidationError(
-                f"Check your e-mail address: did you mean {suggestion}? If yours is right, press Register again"
+                f"Check your e-mail address: did you mean {isolated(suggestion)}? "
+                "If yours is right, press Register again"
             )
         return address
 

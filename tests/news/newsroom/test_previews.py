@@ -69,7 +69,7 @@ def test_link_ends_when_the_article_is_published_and_leads_to_it(client, draft):
     draft.save()
     page = client.get(link.get_absolute_url())
     assert page.status_code == 410
-    assert f'<a href="{draft.get_absolute_url()}">{SECRET}</a>' in page.text
+    assert f'<a href="{draft.get_absolute_url()}" dir="auto">{SECRET}</a>' in page.text
 
 
 def test_link_to_a_scheduled_article_ends_by_the_clock(client, site, time_machine):

@@ -74,8 +74,8 @@ def test_article_page_costs_two_queries_and_shows_what_surrounds_it(client, topi
     with CaptureQueriesContext(connection) as queries:
         page = client.get("/news/night-2/").content.decode()
     assert len(queries) == 2
-    assert 'Previous: <a rel="prev" href="/news/night-3/">Night 3</a>' in page
-    assert 'Next: <a rel="next" href="/news/night-1/">Night 1</a>' in page
+    assert 'Previous: <a rel="prev" href="/news/night-3/" dir="auto">Night 3</a>' in page
+    assert 'Next: <a rel="next" href="/news/night-1/" dir="auto">Night 1</a>' in page
     assert "Related articles" in page
 
 

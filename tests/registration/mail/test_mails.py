@@ -142,7 +142,7 @@ def test_markup_in_a_name_stays_text(site):
     registration = make_registration(first_name="<b>&")
     queue_mails(registration, Mail.Kind.CONFIRMATION)
     run_tasks()
-    assert "Dear &lt;b&gt;&amp;," in html_of(outbox.outbox[0])
+    assert "Dear <bdi>&lt;b&gt;&amp;</bdi>," in html_of(outbox.outbox[0])
 
 
 def test_address_hears_from_us_once_a_day(client, clock):
