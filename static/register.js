@@ -16,14 +16,15 @@ form.addEventListener("submit", (event) => {
 });
 addEventListener("pageshow", free);
 
-// The Enter key sends what is complete; before that it goes on to what is lacking.
+// The Enter key sends what is complete; before that it goes on to what is lacking, or says that it is.
 const isLacking = (each) => each.required && !(each.type === "checkbox" ? each.checked : each.value);
 form.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.isComposing || !event.target.matches("input")) return;
   const lacking = [...form.elements].find(isLacking);
-  if (!lacking || lacking === event.target) return;
+  if (!lacking) return;
   event.preventDefault();
-  lacking.focus();
+  if (lacking === event.target) lacking.reportValidity();
+  else lacking.focus();
 });
 
 if (picture) {

@@ -1,5 +1,6 @@
 from collections import Counter
 from functools import cache
+from itertools import accumulate
 
 from django import template
 from django.urls import reverse
@@ -55,8 +56,8 @@ def registration_funnel() -> list[dict[str, object]]:
 def funnel_summary() -> dict[str, object]:
     """Of the same days together: where people stop, and how long those took who did not."""
     total = sum((numbers for _, numbers in funnel.last_days(14)), Counter[str]())
-    times = [(words, total[funnel.TOOK + words]) for words in funnel.TIMES.values()]
-    return {"steps": funnel.steps(total), "times": times}
+    within = accumulate(total[funnel.TOOK + words] for words in funnel.TIMES.values())
+    return {"steps": funnel.steps(total), "times": list(zip(funnel.TIMES.values(), within, strict=True))}
 
 
 @register.simple_tag

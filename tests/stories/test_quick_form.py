@@ -66,6 +66,21 @@ def test_box_beside_an_article_shows_all_of_itself_without_scrolling(box, width)
         assert told.evaluate(IN_SIGHT)
 
 
+@pytest.mark.parametrize("width", [320, 360, 375, 390, 412, 768, 1280])
+def test_widest_answers_fit_into_their_fields(box, width):
+    box.set_viewport_size({"width": width, "height": 844})
+    for label, text in (("Captcha", "WMWMW"), ("Telephone", "+44 7700 900123")):
+        field = box.get_by_label(label)
+        field.fill(text)
+        assert field.evaluate("field => field.scrollWidth - field.clientWidth") <= 0, label
+
+
+def test_enter_in_an_empty_field_stays_and_says_that_it_is_required(box):
+    box.get_by_label("First Name").press("Enter")
+    expect(box.locator("#register_first_name")).to_be_focused()
+    expect(box.locator("h1")).not_to_have_text("Quick Register")
+
+
 @pytest.mark.parametrize("size", ["100%", "200%"])
 def test_nothing_is_cut_on_a_narrow_screen_however_large_the_letters(box, size):
     box.set_viewport_size({"width": 320, "height": 640})
