@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import cache
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Case, DateTimeField, F, Max, Min, When
@@ -48,7 +48,7 @@ def outcome(name: str, check: Callable[[], str]) -> tuple[bool, str]:
         return True, f"ok {name}: {check()}\n"
     except Unfit as reason:
         return False, f"fail {name}: {reason}\n"
-    except (DatabaseError, OSError) as error:
+    except (Error, OSError) as error:
         # Only the class: a driver's message names hosts and users.
         return False, f"fail {name}: {type(error).__name__}\n"
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import Error, OperationalError, connection, transaction
+from django.db import Error, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -106,7 +106,7 @@ def keep_house() -> None:
     for duty in DUTIES:
         try:
             duty.do_if_due()
-        except OperationalError as error:
+        except (InterfaceError, OperationalError) as error:
             logger.warning("%s waits, since the database cannot be used: %s", duty.work.__name__, error)
             connection.close()
         except Exception:

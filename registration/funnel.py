@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from threading import Event, Lock, Timer
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.utils import timezone
 
 from .models import DailyCount
@@ -58,7 +58,7 @@ def flush() -> None:
         waiting.clear()
     try:
         add(batch)
-    except DatabaseError:
+    except Error:
         with lock:
             waiting.update(batch)
 

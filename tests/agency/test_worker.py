@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django_tasks_db.models import DBTaskResult
 
 from agency import housekeeping, worker
 from agency.housekeeping import Duty
+from registration import funnel
+from registration.models import DailyCount
 from registration.protection import limits
 from tests.builders import make_picture
 
@@ -28,44 +30,61 @@ def work(monkeypatch):
 class Outage:
     """Refuses the first statements that the block sends, as a locked or vanished database does."""
 
-    def __init__(self, message, number):
-        self.message, self.left = message, number
+    def __init__(self, error, number):
+        self.error, self.left = error, number
 
     def __call__(self, execute, sql, *arguments):
         if self.left:
             self.left -= 1
-            raise OperationalError(self.message)
+            raise self.error
         return execute(sql, *arguments)
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("message", ["database is locked", "server closed the connection unexpectedly"])
-def test_worker_goes_on_once_the_database_is_back(work, message):
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("database is locked"),
+        OperationalError("server closed the connection unexpectedly"),
+        InterfaceError("connection already closed"),
+    ],
+)
+def test_worker_goes_on_once_the_database_is_back(work, error):
     make_picture()
-    with connection.execute_wrapper(Outage(message, 3)):
+    with connection.execute_wrapper(Outage(error, 3)):
         work()
     assert DBTaskResult.objects.get().status == "SUCCESSFUL"
 
 
 @pytest.mark.django_db(transaction=True)
 def test_worker_that_shall_only_do_what_is_due_says_that_it_could_not(work):
-    with connection.execute_wrapper(Outage("disk I/O error", 1)), pytest.raises(OperationalError):
+    with connection.execute_wrapper(Outage(OperationalError("disk I/O error"), 1)), pytest.raises(OperationalError):
         work(batch=True)
 
 
 @pytest.mark.django_db
-def test_duty_that_found_the_database_locked_is_due_again_at_once(monkeypatch, caplog):
+def test_duty_that_found_the_database_gone_is_due_again_at_once(monkeypatch, caplog):
     caplog.set_level(logging.INFO)
 
     def sweep():
         with connection.execute_wrapper(outage):
             return connection.cursor().execute("SELECT 7").fetchone()[0]
 
-    outage = Outage("database is locked", 1)
+    outage = Outage(InterfaceError("connection already closed"), 1)
     # Without the test's own transaction, closing is what a new connection needs.
     monkeypatch.setattr(connection, "close", lambda: None)
     monkeypatch.setattr(housekeeping, "DUTIES", [Duty(sweep, timedelta(days=1))])
     for _ in range(3):
         housekeeping.keep_house()
-    assert caplog.messages == ["sweep waits, since the database cannot be used: database is locked", "sweep: 7"]
+    waits = "sweep waits, since the database cannot be used: connection already closed"
+    assert caplog.messages == [waits, "sweep: 7"]
     assert not limits.is_turn("sweep", timedelta(days=1))
+
+
+@pytest.mark.django_db
+def test_counts_wait_for_a_database_that_is_gone():
+    funnel.count(funnel.SHOWN)
+    with connection.execute_wrapper(Outage(InterfaceError("connection already closed"), 1)):
+        funnel.flush()
+        funnel.flush()
+    assert DailyCount.objects.get().number == 1
