@@ -36,6 +36,7 @@ CUT = """() => {
         const parent = texts.currentNode.parentElement;
         // Icons are texts moved out of sight.
         if (parent.closest(isNoText) || parseInt(getComputedStyle(parent).textIndent) < 0) continue;
+        if (!parent.checkVisibility({ opacityProperty: true })) continue;
         const range = document.createRange();
         range.selectNodeContents(texts.currentNode);
         for (const { left, right } of [...range.getClientRects()].filter((box) => box.width > 1)) {
@@ -51,7 +52,7 @@ BROKEN = r"""() => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
         const text = texts.currentNode;
-        if (text.parentElement.closest(isNoText)) continue;
+        if (text.parentElement.closest(isNoText) || !text.parentElement.checkVisibility()) continue;
         for (const { 0: word, index } of text.data.matchAll(/(?<=^|\s|“)\p{L}+(?=$|[\s,.”])/gu)) {
             const range = document.createRange();
             range.setStart(text, index);
