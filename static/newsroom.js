@@ -37,6 +37,29 @@ for (const select of document.querySelectorAll("select.admin-autocomplete")) {
   else new MutationObserver(() => nameChoice(select)).observe(select, { attributes: true, attributeFilter: ["class"] });
 }
 
+// No browser cuts a text that is too long here: it is counted while somebody types, and refused by the server.
+const excess = (field) => [...field.value.trim().replace(/\n/g, "\r\n")].length - Number(field.dataset.longest);
+for (const field of document.querySelectorAll("[data-longest]")) {
+  const note = Object.assign(document.createElement("p"), { className: "help count", ariaLive: "polite" });
+  (field.closest(".flex-container") ?? field).after(note);
+  const count = () => {
+    const over = excess(field);
+    const room = over < 0 ? `Room for ${-over} more` : "Full";
+    field.setCustomValidity(over > 0 ? `${over} characters too many: at most ${field.dataset.longest} fit.` : "");
+    note.textContent = field.validationMessage || (over > -20 ? room : "");
+  };
+  field.addEventListener("input", count);
+  count();
+}
+// A browser forgets a chosen file when the form comes back, so the form is not sent in vain.
+addEventListener("submit", (event) => {
+  const long = [...event.target.querySelectorAll("[data-longest]")].find((field) => excess(field) > 0);
+  if (!long || ![...event.target.querySelectorAll("[type=file]")].some(({ files }) => files.length)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  long.reportValidity();
+}, { capture: true });
+
 // Leaving a form with unsaved changes asks first.
 for (const form of document.querySelectorAll("#content-main > form[id$='_form']")) {
   let unsaved = Boolean(document.querySelector(".errornote"));

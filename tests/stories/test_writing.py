@@ -92,6 +92,21 @@ def test_text_pasted_from_word_is_clean_in_the_editor(newsroom):
     assert "javascript" not in html
 
 
+def test_long_description_is_counted_and_not_sent_in_vain(newsroom):
+    newsroom.goto("/admin/news/picture/add/")
+    newsroom.get_by_label("File").set_input_files(
+        {"name": "ward.png", "mimeType": "image/png", "buffer": builders.picture_file(kind="PNG").read()}
+    )
+    newsroom.get_by_label("Alternative text").fill("A ward. " * 40)
+    expect(newsroom.get_by_text("69 characters too many: at most 250 fit.")).to_be_visible()
+    newsroom.get_by_role("button", name="Save", exact=True).last.click()
+    expect(newsroom.get_by_label("Alternative text")).to_be_focused()
+    newsroom.get_by_label("Alternative text").fill("A ward.")
+    expect(newsroom.get_by_text("too many")).to_be_hidden()
+    newsroom.get_by_role("button", name="Save", exact=True).last.click()
+    newsroom.get_by_text("was added successfully").wait_for()
+
+
 @pytest.mark.parametrize("words", ["", "Dusk"])
 def test_picture_of_another_site_stays_there_and_its_copier_is_told(newsroom, words):
     newsroom.goto("/admin/news/article/add/")
