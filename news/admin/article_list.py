@@ -1,5 +1,6 @@
 """The list of articles. Nothing in it counts or reads the whole table, so that it stays fast among a million."""
 
+import re
 from functools import reduce
 from operator import and_, or_
 from typing import NamedTuple
@@ -18,6 +19,8 @@ from news.search.query import Query
 from . import pictures
 from .state_filter import badge
 
+# More would be too complex a pattern for PostgreSQL.
+LONGEST_WORD = 60
 # A hundred pages: nobody goes further.
 MOST_LISTED = 5_000
 
@@ -57,10 +60,10 @@ class Found(NamedTuple):
 def find(text: str) -> Found:
     """Articles with all the words, or at the address."""
     query = Query.parse(text)
-    keys = engine().newest(query) if query.words else []
+    keys = engine().newest(query.wider) if query.words else []
     is_cut = len(keys) == RANKED
     if is_cut:
-        keys += engine().titles(query)
+        keys += engine().titles(query.wider)
     # Only ready articles are indexed; the others are few.
     others = Article.objects.unready().filter(has_all_words(text)).values_list("pk")
     return Found([*keys, *(key for (key,) in others.union(*at_address(text))[:MOST_LISTED])], is_cut)
@@ -68,7 +71,15 @@ def find(text: str) -> Found:
 
 def has_all_words(text: str) -> Q:
     fields = ("title", "summary", "slug")
-    return reduce(and_, (reduce(or_, (Q((f"{name}__icontains", word)) for name in fields)) for word in text.split()))
+    return reduce(
+        and_, (reduce(or_, (Q((f"{name}__iregex", spelled(word))) for name in fields)) for word in text.split())
+    )
+
+
+def spelled(word: str) -> str:
+    """Matches the word with and without hyphens, as one word and as two."""
+    letters = [letter for letter in word if letter.isalnum()] or word
+    return r"(?:\W|_)?".join(map(re.escape, letters[:LONGEST_WORD]))
 
 
 def at_address(text: str) -> tuple[QuerySet, QuerySet]:

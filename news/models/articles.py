@@ -13,6 +13,7 @@ from news.addresses import article_address
 from news.pages.generation import Visible
 from news.text import allowed_markup
 from news.text.body import Body, picture_ids, problems, render
+from news.text.characters import LegibleField
 from news.text.direction import isolated
 from news.text.words import count_words, opening
 
@@ -32,13 +33,13 @@ class Article(Publishable):
     Status = Status
     State = State
 
-    title = models.CharField(max_length=150)
+    title = LegibleField(max_length=150)
     slug = models.SlugField(max_length=150, unique=True, help_text="The article's address: /news/…/")
-    summary = models.CharField(
+    summary = LegibleField(
         max_length=300, blank=True, help_text="One or two sentences for the list, search engines and share cards."
     )
     body = ProseEditorField(extensions=allowed_markup.EXTENSIONS, sanitize=allowed_markup.sanitise)
-    byline = models.CharField(max_length=100, blank=True, help_text="Who wrote it, as readers see it.")
+    byline = LegibleField(max_length=100, blank=True, help_text="Who wrote it, as readers see it.")
     # Empty in drafts only.
     category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="articles")
     picture = models.ForeignKey(
@@ -52,10 +53,10 @@ class Article(Publishable):
     reviewed_at = models.DateField(
         "last reviewed", null=True, blank=True, help_text="When somebody last checked that all of it still holds."
     )
-    search_title = models.CharField(
+    search_title = LegibleField(
         max_length=150, blank=True, help_text="For search engines and share cards; the title if left empty."
     )
-    search_description = models.CharField(
+    search_description = LegibleField(
         max_length=300, blank=True, help_text="For search engines and share cards; the summary if left empty."
     )
     share_picture = models.ForeignKey(

@@ -4,13 +4,14 @@ from django.db import models
 
 from news.addresses import topic_address
 from news.pages.generation import Visible
+from news.text.characters import LegibleField
 from news.text.direction import isolated
 
 
 class Category(Visible):
     """A topic: each article has one."""
 
-    name = models.CharField(max_length=60, unique=True)
+    name = LegibleField(max_length=60, unique=True)
     slug = models.SlugField(max_length=60, unique=True, help_text="The topic's address: /news/topics/…/")
     introduction = models.TextField(blank=True, help_text="One or two sentences at the top of the topic's page.")
     # The id of its feed, so that no change of name, address or host makes entries look new.

@@ -11,13 +11,14 @@ from news.pictures.admission import PLAIN
 from news.pictures.fields import PictureField
 from news.pictures.reencoding import plain_size
 from news.pictures.renditions import Rendition, Source, beside, discard, make
+from news.text.characters import LegibleField
 from news.text.direction import isolated
 
 PER_CENT = [MaxValueValidator(100)]
 
 
 class Picture(Visible):
-    name = models.CharField(max_length=120, help_text="How colleagues find it; visitors never see it.")
+    name = LegibleField(max_length=120, help_text="How colleagues find it; visitors never see it.")
     file = PictureField(
         upload_to="pictures",
         help_text="JPEG or PNG up to 40 megapixels, WebP or AVIF up to 16; 10 MB at most. "
@@ -28,7 +29,7 @@ class Picture(Visible):
     tint = models.PositiveSmallIntegerField(editable=False, default=0)  # an index in news.pictures.reencoding.TINTS
     focal_x = models.PositiveSmallIntegerField("focal point, % from the left", default=50, validators=PER_CENT)
     focal_y = models.PositiveSmallIntegerField("focal point, % from the top", default=50, validators=PER_CENT)
-    alt = models.CharField(
+    alt = LegibleField(
         "alternative text",
         max_length=250,
         blank=True,
@@ -37,7 +38,7 @@ class Picture(Visible):
     is_decorative = models.BooleanField(
         "decorative", default=False, help_text="It adds nothing that the text does not say; screen readers skip it."
     )
-    caption = models.CharField(max_length=250, blank=True)
+    caption = LegibleField(max_length=250, blank=True)
     # A news.pictures.renditions.Manifest.
     renditions = models.JSONField(editable=False, default=dict)
     uploaded_at = models.DateTimeField(auto_now_add=True)

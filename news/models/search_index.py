@@ -1,7 +1,8 @@
 """The search index: the words of every article that is ready.
 
-The table news_search is no model: on SQLite it is FTS5's, on PostgreSQL its word lists are generated columns. Triggers
-could not strip the markup, and would be lost whenever Django rebuilds the articles' table on SQLite.
+The table news_search is no model: on SQLite it is FTS5's, on PostgreSQL it has word lists (tsvector). Beside its texts
+it keeps their words as `news.text.terms` reads them: stems, to be found whole, and forms, to be found while somebody
+types. Triggers could not strip the markup, and would be lost whenever Django rebuilds the articles' table on SQLite.
 """
 
 import re
@@ -11,22 +12,39 @@ from unicodedata import normalize
 from django.db import connection
 from django.utils import timezone
 
+from news.text.characters import legible
+from news.text.terms import Terms, terms
 from news.text.words import words_of
 
 from .states import Indexable, ready
 
-# The engines' marks around found words among them, so that no text can contain those.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # A change of these must reach the index.
 FIELDS = {"title", "summary", "body", "category", "category_id", "publish_at", "status"}
+# Before a form: a beginning is looked for among forms only, so that “pai” finds no “pay”.
+FORM = "="
+# PostgreSQL counts no further.
+LAST_POSITION = 16_383
+SQLITE = """
+    INSERT INTO news_search (rowid, title, summary, body, facets, title_words, summary_words, body_words)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"""
+# Weights A to C order the ranking; topic and year, for the filters, have none.
+POSTGRESQL = """
+    INSERT INTO news_search (rowid, title, summary, body, facets, title_words, words)
+    SELECT rowid, title, summary, body, facets, title_words,
+        setweight(title_words, 'A') || setweight(summary_words, 'B') || setweight(body_words, 'C')
+        || array_to_tsvector(string_to_array(facets, ' '))
+    FROM (
+        SELECT %s AS rowid, %s AS title, %s AS summary, %s AS body, %s AS facets,
+            %s::tsvector AS title_words, %s::tsvector AS summary_words, %s::tsvector AS body_words
+    ) AS article"""
 
 
 def store(articles: Sequence[Indexable]) -> None:
     forget([article.pk for article in articles])
-    execute_many(
-        "INSERT INTO news_search (rowid, title, summary, body, facets) VALUES (%s, %s, %s, %s, %s)",
-        [row_of(article) for article in ready(articles)],
-    )
+    sql, listed = (POSTGRESQL, as_tsvector) if connection.vendor == "postgresql" else (SQLITE, as_text)
+    rows = [texts_of(article) for article in ready(articles)]
+    execute_many(sql, [(*row, *(listed(terms(text)) for text in row[1:4])) for row in rows])
 
 
 def forget(keys: Collection[int]) -> None:
@@ -39,18 +57,33 @@ def execute_many(sql: str, rows: list) -> None:
             cursor.executemany(sql, rows)
 
 
-def row_of(article: Indexable) -> tuple[int, str, str, str, str]:
-    texts = (
-        normalize("NFC", CONTROL.sub(" ", text)) for text in (article.title, article.summary, words_of(article.body))
-    )
-    title, summary, body = texts
+def is_empty() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rowid FROM news_search LIMIT 1")
+        return cursor.fetchone() is None
+
+
+def texts_of(article: Indexable) -> tuple[int, str, str, str, str]:
+    texts = (article.title, article.summary, words_of(article.body))
+    title, summary, body = (normalize("NFC", legible(CONTROL.sub(" ", text))) for text in texts)
     year = timezone.localtime(article.publish_at).year
     return article.pk, title, summary, body, " ".join(facets(article.category_id, year))
+
+
+def as_text(words: Terms) -> str:
+    """For FTS5, which takes each for a word, since its tokenizer keeps FORM."""
+    return " ".join([*words.stems, *(FORM + form for form in words.forms)])
+
+
+def as_tsvector(words: Terms) -> str:
+    """PostgreSQL's notation; there is nothing to escape among letters and digits."""
+    stems = (f"{stem}:{min(place, LAST_POSITION)}" for place, stem in enumerate(words.stems, 1))
+    return " ".join([*stems, *(f"{FORM}{form}:1" for form in words.forms)])
 
 
 def facets(topic: int | None, year: int | None) -> list[str]:
     """Topic and year as words of the index, so that a filter costs no more than another word.
 
-    PostgreSQL keeps them in one list with the words of the text, which cannot contain a “#”.
+    They stand with the words of the text, which cannot contain a “#”.
     """
     return [*([f"#topic{topic}"] if topic else []), *([f"#year{year}"] if year else [])]

@@ -1,18 +1,18 @@
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from math import ceil
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from news.models import Article
 from news.models.next_change import next_change
 from news.pages.memo import remembered
+from news.text.terms import compounds
 
-from .engines import END, MOST, START, Excerpt, engine
-from .query import WORD, Query
+from .engines import MOST, Excerpt, engine, excerpts
+from .marking import marked, passage
+from .query import Query, Wanted
 
 LENGTH = 12
 # The newest ones, whose words are suggested for mistyped ones.
@@ -54,58 +54,56 @@ def search(query: Query, number: int = 1) -> Results:
     """Published articles with all the words: first those with them in the title, then the best of the newest."""
     if not query.words:
         return Results()
-    keys = published(query)
+    found = published(query)
     # The last page instead of one beyond it: a bookmarked search may have fewer results now.
-    number = min(number, max(1, ceil(len(keys) / LENGTH)))
-    shown = keys[(number - 1) * LENGTH : number * LENGTH]
-    suggestion = "" if keys else suggest(query)
-    return Results(described(query, shown), len(keys), number, suggestion)
+    number = min(number, max(1, ceil(len(found) / LENGTH)))
+    shown = dict(list(found.items())[(number - 1) * LENGTH : number * LENGTH])
+    suggestion = "" if found else suggest(query)
+    return Results(described(shown), len(found), number, suggestion)
 
 
-def published(query: Query) -> list[int]:
-    keys = list(dict.fromkeys(engine().best(query)))
+def published(query: Query) -> dict[int, Wanted]:
+    """Keys with what was found: the words as they were written, then beginnings and words that are written as two."""
+    asked, wider = query.as_written, query.wider
+    index, facets = engine(), query.facets
+    found = dict.fromkeys(index.best(asked, facets), asked)
+    if wider != asked and len(found) < MOST:
+        found |= {key: wider for key in index.best(wider, facets) if key not in found}
     # The index knows nothing of the clock.
-    live = set(Article.objects.published().filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
-    return [key for key in keys if key in live][:MOST]
+    live = set(Article.objects.published().filter(pk__in=found).values_list("pk", flat=True)) if found else set()
+    return dict([each for each in found.items() if each[0] in live][:MOST])
 
 
-def described(query: Query, keys: list[int]) -> list[Found]:
-    if not keys:
+def described(found: dict[int, Wanted]) -> list[Found]:
+    if not found:
         return []
-    excerpts = engine().excerpts(query, keys)
+    texts = excerpts([*found])
     shown = ("title", "slug", "publish_at", "category__name")
-    articles = Article.objects.published().select_related("category").only(*shown).in_bulk(keys)
-    return [describe(articles[key], excerpts[key]) for key in keys if key in articles and key in excerpts]
+    articles = Article.objects.published().select_related("category").only(*shown).in_bulk(found)
+    return [
+        describe(articles[key], texts[key], wanted) for key, wanted in found.items() if key in articles and key in texts
+    ]
 
 
-def describe(article: Article, excerpt: Excerpt) -> Found:
-    texts = (excerpt.summary, excerpt.passage)
-    text = next((each for each in texts if START in each), excerpt.summary or excerpt.passage)
-    return Found(article, marked(excerpt.title), marked(text))
-
-
-def marked(text: str) -> SafeString:
-    """Escaped text with <mark> around what is between START and END; unpaired ones are dropped."""
-    parts = re.split(f"{START}([^{START}{END}]*){END}", text)
-    pieces = (
-        format_html("<mark>{}</mark>", part) if place % 2 else re.sub(f"[{START}{END}]", "", part)
-        for place, part in enumerate(parts)
-    )
-    return format_html_join("", "{}", ((piece,) for piece in pieces))
+def describe(article: Article, texts: Excerpt, wanted: Wanted) -> Found:
+    summary = marked(texts.summary, wanted)
+    excerpt = summary if "<mark>" in summary else passage(texts.body, wanted)
+    return Found(article, marked(texts.title, wanted), excerpt if "<mark>" in excerpt else summary or excerpt)
 
 
 @remembered(until=next_change)
 def vocabulary() -> Counter[str]:
     titles = Article.objects.published().newest_first().values_list("title", flat=True)[:TITLES]
-    return Counter(word for title in titles for word in WORD.findall(title.lower()) if len(word) > 3)
+    words = (word.form for title in titles for compound in compounds(title) for word in compound.words)
+    return Counter(word for word in words if len(word) > 3)
 
 
 def suggest(query: Query) -> str:
     """The query with unknown words replaced by the nearest known ones; empty if that finds nothing."""
     known = vocabulary()
-    words = [nearest(word.lower(), known) for word in query.words]
+    words = [nearest(word, known) for word in query.words]
     better = Query.parse(" ".join(words), query.topic, query.year)
-    if [word.lower() for word in query.words] == words or not published(better):
+    if " ".join(words) == query.text.lower() or not published(better):
         return ""
     return better.text
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from django_prose_editor.fields import create_sanitizer
 
 from . import pasting
+from .characters import legible
 
 EXTENSIONS = {
     "Bold": True,
@@ -36,4 +37,4 @@ only_ours = create_sanitizer(EXTENSIONS)
 @lru_cache(maxsize=100)
 def sanitise(html: str) -> str:
     """Safe markup of the editor's own elements, whatever program the text was copied from."""
-    return only_ours(pasting.clean(html))
+    return legible(only_ours(pasting.clean(html)))

@@ -9,6 +9,8 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.template.loader import get_template
 
+from news.models import Article, search_index
+
 # For nginx, where the application cannot answer: deploy/nginx.conf.
 ERROR_PAGES = {code: settings.STATIC_ROOT / "errors" / f"{code}.html" for code in (413, 429, 503)}
 STATIC_STAMP = settings.STATIC_ROOT / "sources.sha256"
@@ -27,6 +29,7 @@ class Command(BaseCommand):
             self.collect_static_files()
             if not options["static"]:
                 self.migrate()
+                self.index_articles()
                 self.write_error_pages()
                 self.check(tags=["agency"])
             if options["demo"]:
@@ -44,6 +47,12 @@ class Command(BaseCommand):
         # A transaction takes the write lock, so a read-only file shows here and not at the first registration.
         with transaction.atomic():
             pass
+
+    def index_articles(self):
+        # A migration may have emptied the index: filling it takes too long for one transaction.
+        if search_index.is_empty() and Article.objects.ready().exists():
+            self.stdout.write("Indexing the articles ...")
+            call_command("rebuild_search", stdout=self.stdout)
 
     def write_error_pages(self):
         for code, path in ERROR_PAGES.items():
