@@ -1,4 +1,4 @@
-// Beside an article's form: preview, checks and share cards follow what is typed; pasted text is cleaned.
+// Beside an article's form: preview, checks and share cards follow what is typed.
 
 const desk = document.getElementById("desk");
 const form = document.querySelector("#content-main form[id$='_form']");
@@ -6,7 +6,7 @@ const form = document.querySelector("#content-main form[id$='_form']");
 const token = () => /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? form?.elements.csrfmiddlewaretoken.value;
 const frame = desk?.querySelector("iframe");
 let editor;
-document.addEventListener("prose-editor:ready", ({ detail }) => { editor = detail.editor; followPaste(detail.editor); });
+document.addEventListener("prose-editor:ready", ({ detail }) => { editor = detail.editor; });
 
 const post = (url, body, signal) => fetch(url, { method: "POST", body, signal, headers: { "X-CSRFToken": token() } });
 
@@ -105,26 +105,4 @@ if (desk && form) {
   desk.addEventListener("change", fit);
   new ResizeObserver(fit).observe(frame.parentElement);
   addEventListener("load", refresh);
-}
-
-// Text from other programs is cleaned by the site, which knows them; what was copied here comes as it is.
-
-function followPaste(prose) {
-  if (!desk) return;
-  prose.view.dom.addEventListener("paste", async (event) => {
-    const html = event.clipboardData?.getData("text/html");
-    if (!html || html.includes("data-pm-slice")) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    const body = new FormData();
-    body.append("html", html);
-    // Without the site at hand the editor's own rules must do.
-    let cleaned = html;
-    try {
-      const response = await post(desk.dataset.pasteUrl, body);
-      if (response.ok && !response.redirected) cleaned = await response.text();
-    } catch {}
-    if (cleaned) prose.view.pasteHTML(cleaned);
-    if (/<img(?![^>]*\sdata-file=)/i.test(html)) document.dispatchEvent(new Event("picture-left-out"));
-  }, { capture: true });
 }

@@ -10,6 +10,7 @@ from django.utils.decorators import method_decorator
 
 from news.models import Article, Presence, UnsentForm
 from news.newsroom import publishing
+from news.text import pasting
 from news.times import clock
 
 from . import article_list, autosave, buttons, conflicts, history, lost_session, preview, report_pages, review, trash
@@ -179,5 +180,7 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
 
     def response_change(self, request, article):
         article.refresh_from_db()
+        for sentence in pasting.losses(request.POST.get("body", "")):
+            messages.warning(request, sentence)
         messages.success(request, buttons.outcome(Button.pressed(request.POST), article))
         return redirect("admin:news_article_change", article.pk)

@@ -68,7 +68,11 @@ def redirects(stored: Article, article: Article) -> dict[str, object]:
 
 @require_POST
 def paste(request: HttpRequest, model_admin: ModelAdmin) -> HttpResponse:
-    """Text from another program, cleaned as if written in our editor."""
+    """Text from another program, cleaned as if written in our editor; as JSON also what was left out, in sentences."""
     if not (model_admin.has_add_permission(request) or model_admin.has_change_permission(request)):
         raise PermissionDenied
-    return previews.private(HttpResponse(sanitise(pasting.tidy(request.POST.get("html", "")))))
+    pasted = pasting.tidied(request.POST.get("html", ""))
+    html = sanitise(pasted.html)
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return previews.private(JsonResponse({"html": html, "losses": pasted.losses}))
+    return previews.private(HttpResponse(html))

@@ -1,9 +1,10 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
 
 from news.admin.staff_pages import SlowFormAdmin, StaffPage, StaffPagesAdmin
+from news.text import pasting
 from registration.models import Document, DocumentVersion
 
 from .document_versions import preview_version, publish_version, start_version
@@ -88,6 +89,11 @@ class DocumentVersionAdmin(SlowFormAdmin, StaffPagesAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and obj is not None and obj.published_at is None
+
+    def save_model(self, request, version, form, change):
+        for sentence in pasting.losses(request.POST.get("body", "")):
+            messages.warning(request, sentence)
+        super().save_model(request, version, form, change)
 
     def view_on_site(self, version):
         if version.published_at:

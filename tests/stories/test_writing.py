@@ -1,5 +1,6 @@
 """Preview, checks and pasting in a real browser, beside the form; `page` itself fails on a refused style or script."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -34,7 +35,7 @@ def newsroom(server, page, settings):
 
 
 def body_of(page):
-    return page.get_by_role("textbox", name="Body")
+    return page.get_by_role("textbox", name=re.compile("^(Body|Text)"))
 
 
 def preview_of(page):
@@ -90,6 +91,57 @@ def test_text_pasted_from_word_is_clean_in_the_editor(newsroom):
     html = newsroom.locator("#id_body").evaluate("area => area.value")
     assert html.startswith("<h2>Pay</h2><ul><li><p>One thing</p></li></ul>")
     assert "javascript" not in html
+
+
+STRUCK = "<p>Give <s>500</s> <span style='text-decoration:line-through'>50</span> 250 mg</p>"
+DROP = (
+    PASTE.replace("ClipboardEvent", "DragEvent").replace('"paste"', '"drop"').replace("clipboardData", "dataTransfer")
+)
+
+
+def hand_markup(page, html, script=PASTE):
+    body_of(page).click()
+    body_of(page).evaluate(f"(element, html) => ({script})([element, html])", html)
+
+
+@pytest.mark.parametrize("script", [PASTE, DROP], ids=["pasted", "dropped"])
+@pytest.mark.parametrize("of", ["article", "document"])
+def test_writer_is_told_which_struck_out_words_were_left_out(newsroom, of, script):
+    version = builders.publish_document("privacy").document.start_version()
+    documents = f"/admin/registration/documentversion/{version.pk}/change/"
+    newsroom.goto("/admin/news/article/add/" if of == "article" else documents)
+    hand_markup(newsroom, STRUCK, script)
+    note = newsroom.get_by_role("status").filter(has_text="left out")
+    expect(note).to_contain_text("Words that are struck out were left out: “500”, “50”.")
+    expect(body_of(newsroom)).to_contain_text("Give 250 mg")
+    assert [each["id"] for each in Axe().run(newsroom, ".paste-note").response["violations"]] == []
+    note.get_by_role("button", name="Close").click()
+    expect(note).to_be_hidden()
+
+
+def test_text_of_a_like_editor_is_cleaned_too_and_text_of_ours_is_not(newsroom):
+    newsroom.goto("/admin/news/article/add/")
+    hand_markup(newsroom, '<p data-pm-slice="1 1 []">Give <s>500</s> 250 mg</p>')
+    expect(newsroom.get_by_role("status").filter(has_text="left out")).to_contain_text("“500”")
+    hand_markup(newsroom, '<p data-pm-slice="1 1 []"> at night</p>')
+    expect(body_of(newsroom)).to_contain_text("Give 250 mg at night")
+
+
+def test_without_the_site_struck_out_words_are_left_out_all_the_same(newsroom, console_problems):
+    newsroom.goto("/admin/news/article/add/")
+    newsroom.route("**/paste/", lambda route: route.abort())
+    hand_markup(newsroom, STRUCK)
+    expect(body_of(newsroom)).to_contain_text(re.compile("Give +250 mg"))
+    expect(newsroom.get_by_role("status").filter(has_text="cleaned only roughly")).to_be_visible()
+    console_problems[:] = [problem for problem in console_problems if "ERR_FAILED" not in problem]
+
+
+def test_list_that_begins_later_keeps_its_numbers_in_the_editor(newsroom):
+    newsroom.goto("/admin/news/article/add/")
+    hand_markup(newsroom, "<ol style='list-style-type:lower-alpha' start=3><li>c</li><li value=7>g</li></ol>")
+    body_of(newsroom).get_by_role("listitem").nth(1).wait_for()
+    html = newsroom.locator("#id_body").evaluate("area => area.value")
+    assert re.findall(r'<ol data-type="lower-alpha" start="(\d)"', html) == ["3", "7"]
 
 
 def test_long_description_is_counted_and_not_sent_in_vain(newsroom):

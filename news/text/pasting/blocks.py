@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from .numbering import Numbered, apart, readings_of
 from .tree import Element, Node
 
 DISSOLVED = {"div", "section", "article", "main", "header", "center", "dl", "address", "details", "span"}
@@ -76,10 +77,12 @@ def finished(block: Node) -> list[Node]:
         return [block] if block.children or block.tag in ("th", "td") else []
     if block.tag in LISTS:
         block.children = [entry for child in entries(block) for entry in finished(child)]
-        return [block] if block.children else []
+        return [*apart(block)] if block.tag == "ol" else [block] if block.children else []
+    captions = [each for each in block.elements if each.tag == "caption"]
     if block.tag != "hr":
-        block.children = [part for child in block.elements for part in finished(child)]
-    return [block] if block.children or block.tag == "hr" else []
+        block.children = [part for child in block.elements if child not in captions for part in finished(child)]
+    above = [part for caption in captions for part in arranged(caption.children)]
+    return [*above, *([block] if block.children or block.tag == "hr" else [])]
 
 
 def leaf(block: Element) -> list[Node]:
@@ -118,8 +121,10 @@ def is_blank(node: Node) -> bool:
 def entries(block: Element) -> list[Element]:
     """The items of a list; a list between two items goes into the first."""
     found: list[Element] = []
-    for child in block.elements:
-        if child.tag == "li":
+    for child in block.children:
+        if isinstance(child, str):
+            found += [Element("li", {}, [child])] if child.strip() else []
+        elif child.tag == "li":
             found.append(child)
         elif child.tag in LISTS and found:
             found[-1].children.append(child)
@@ -139,17 +144,22 @@ def listed(blocks: list[Node]) -> list[Node]:
 
 def lists(items: list[Element]) -> list[Node]:
     top: list[Node] = []
-    open_lists: list[tuple[int, Element]] = []
+    made: list[Numbered] = []
+    open_lists: list[Numbered] = []
     for item in items:
         level, kind = int(item.attributes["level"]), item.attributes["kind"]
-        while open_lists and (open_lists[-1][0] > level):
+        readings = readings_of(item.attributes["mark"]) if kind == "ol" else {}
+        while open_lists and open_lists[-1].level > level:
             open_lists.pop()
-        if open_lists and open_lists[-1][0] == level and open_lists[-1][1].tag != kind:
+        if open_lists and open_lists[-1].level == level and not open_lists[-1].continues_with(kind, readings):
             open_lists.pop()
-        if not open_lists or open_lists[-1][0] < level:
-            new = Element(kind)
-            home = open_lists[-1][1].elements[-1].children if open_lists else top
-            home.append(new)
-            open_lists.append((level, new))
-        open_lists[-1][1].children.append(Element("li", {}, item.children))
+        if not open_lists or open_lists[-1].level < level:
+            new = Numbered(level, kind, readings)
+            home = open_lists[-1].element.elements[-1].children if open_lists else top
+            home.append(new.element)
+            made.append(new)
+            open_lists.append(new)
+        open_lists[-1].element.children.append(Element("li", {}, item.children))
+    for each in made:
+        each.number()
     return top

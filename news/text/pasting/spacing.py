@@ -6,8 +6,8 @@ from .blocks import LEAVES
 from .tree import Element, Node
 
 SPACES = re.compile(r"[\s\xa0]+")
-# Zero-width characters, which break searches and links.
-UNSEEN = re.compile("[\u200b\u2060\ufeff]")
+# An em space stands for a tab, between columns; see `meaning`.
+GAP = "\u2003"
 MERGED = {"strong", "em", "sub", "sup"}
 
 
@@ -55,17 +55,17 @@ class Line:
                 self.space(child.children)
 
     def spaced(self, text: str) -> str:
-        text = SPACES.sub(" ", UNSEEN.sub("", text))
+        text = SPACES.sub(lambda found: GAP if GAP in found[0] else " ", text)
         if self.at_gap:
-            text = text.removeprefix(" ")
+            text = text.lstrip(f" {GAP}")
         if text:
-            self.at_gap = text.endswith(" ")
+            self.at_gap = text.endswith((" ", GAP))
         return text
 
     def end(self) -> None:
         if self.last:
             texts, place = self.last
-            texts[place] = str(texts[place]).removesuffix(" ")
+            texts[place] = str(texts[place]).rstrip(f" {GAP}")
         self.at_gap, self.last = True, None
 
 

@@ -3,12 +3,12 @@ from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 
-VOID = {"br", "hr", "img"}
+VOID = {"br", "hr", "img", "input"}
 # Deeper elements are flattened.
 DEEPEST = 60
 BLOCKS = {"p", "h2", "h3", "ul", "ol", "li", "blockquote", "hr", "table", "thead", "tbody", "tr", "th", "td", "figure"}
-# Blocks until they are put in their place: an item without its list, a caption outside a figure.
-PROVISIONAL = {"item", "figcaption"}
+# Blocks until they are put in their place: an item without its list, a caption of a table or outside a figure.
+PROVISIONAL = {"item", "figcaption", "caption"}
 
 
 @dataclass

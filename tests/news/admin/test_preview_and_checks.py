@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from news.models import Article, Picture
+from tests.article_form import send
 from tests.builders import make_article, make_category, make_picture, make_staff, picture_file
 
 
@@ -145,6 +146,22 @@ def test_form_lists_the_addresses_that_lead_to_an_article(newsroom):
 def test_pasted_text_is_cleaned(newsroom):
     html = "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·</span>One</p>"
     assert newsroom.post(address("paste"), {"html": html}).text == "<ul><li><p>One</p></li></ul>"
+
+
+def test_pasted_text_comes_with_what_was_left_out(newsroom):
+    answer = newsroom.post(
+        address("paste"), {"html": "<p>Give <s>500</s> 250</p>"}, headers={"accept": "application/json"}
+    )
+    losses = ["Words that are struck out were left out: “500”."]
+    assert answer.json() == {"html": "<p>Give 250</p>", "losses": losses}
+
+
+def test_writer_without_script_is_told_what_was_left_out(newsroom):
+    article = make_article(status="draft")
+    page = send(newsroom, article, body="<p>Give <s>500</s> 250</p>").text
+    assert "Words that are struck out were left out: “500”." in page
+    article.refresh_from_db()
+    assert article.body == "<p>Give 250</p>"
 
 
 def test_panels_cost_few_queries_and_little_time(newsroom, django_assert_max_num_queries):
