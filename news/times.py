@@ -1,11 +1,36 @@
 """London time: one night a year lacks an hour, and another has it twice."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.dateformat import format
 
-LONDON = ZoneInfo("Europe/London")
+
+class London(ZoneInfo):
+    """Greenwich time before 1848, when London's clocks were 75 seconds behind.
+
+    No feed or sitemap can write such an offset, and the first moments of the year 1 would lie before all dates.
+    """
+
+    def utcoffset(self, moment):
+        return timedelta() if is_early(moment) else super().utcoffset(moment)
+
+    def dst(self, moment):
+        return timedelta() if is_early(moment) else super().dst(moment)
+
+    def tzname(self, moment):
+        return "GMT" if is_early(moment) else super().tzname(moment)
+
+    def fromutc(self, moment):
+        return moment if is_early(moment) else super().fromutc(moment)
+
+
+def is_early(moment: datetime | None) -> bool:
+    return moment is not None and moment.year < 1848
+
+
+LONDON = London("Europe/London")
 
 
 class SkippedTime(ValueError):
@@ -28,7 +53,12 @@ def in_words(moment: datetime) -> str:
     """“Tue 2 Mar 2027, 09:00 GMT”."""
     # Django's formats leave the zone out in the ambiguous hour.
     local = moment.astimezone(LONDON)
-    return f"{local:%a} {local.day} {local:%b %Y, %H:%M %Z}"
+    return f"{local:%a} {local.day} {local:%b} {local.year:04}, {local:%H:%M %Z}"
+
+
+def day_in_words(moment: datetime) -> str:
+    """“2 Mar 2027”."""
+    return format(moment.astimezone(LONDON), "j M Y")
 
 
 def iso(moment: datetime) -> str:
@@ -60,6 +90,14 @@ def is_repeated(day: date, hour: time) -> bool:
     except (RepeatedTime, SkippedTime) as error:
         return isinstance(error, RepeatedTime)
     return False
+
+
+def later(moment: datetime, by: timedelta) -> datetime:
+    """The sum, or the last moment that there is."""
+    try:
+        return moment + by
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def to_the_minute(moment: datetime) -> datetime:

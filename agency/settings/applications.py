@@ -28,6 +28,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "agency.requests.LondonTime",
     "agency.headers.PermissionsPolicy",
     "agency.headers.PersonalPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -10,6 +10,8 @@ from django.contrib.auth.models import AnonymousUser, Group, User
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
+from news.times import later
+
 from .links import mail_password_link
 
 SECOND_STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -43,4 +45,4 @@ def forget_devices(user: User) -> None:
 
 
 def second_step_due(user: User) -> datetime:
-    return user.date_joined + timedelta(days=settings.MFA_GRACE_DAYS)
+    return later(user.date_joined, timedelta(days=settings.MFA_GRACE_DAYS))

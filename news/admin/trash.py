@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 
 from news.models import Article
 from news.newsroom import publishing
-from news.times import in_words
+from news.times import in_words, later
 
 from .staff_pages import StaffRequest, page_response
 
@@ -46,7 +46,7 @@ def delete_page(request: StaffRequest, model_admin: ModelAdmin, object_id: str) 
 def trashed_page(request: StaffRequest, model_admin: ModelAdmin, article: Article) -> HttpResponse:
     if request.method == "POST":
         return leave_trash(request, model_admin, article)
-    until = article.deleted_at + publishing.KEPT_IN_TRASH if article.deleted_at else None
+    until = later(article.deleted_at, publishing.KEPT_IN_TRASH) if article.deleted_at else None
     return page_response(
         request,
         model_admin,

@@ -16,6 +16,7 @@ from news.text.body import Body, picture_ids, problems, render
 from news.text.characters import LegibleField
 from news.text.direction import isolated
 from news.text.words import count_words, opening
+from news.times import LONDON
 
 from . import derived
 from .article_queries import ArticleQuerySet
@@ -165,7 +166,7 @@ class Article(Publishable):
 
     @property
     def was_updated(self) -> bool:
-        return timezone.localdate(self.updated_at) > timezone.localdate(self.publish_at)
+        return self.updated_at.astimezone(LONDON).date() > self.publish_at.astimezone(LONDON).date()
 
     @property
     def description(self) -> str:

@@ -6,6 +6,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from news.times import day_in_words, later
+
 from .revisions import Revision
 
 SALT = "news.preview"
@@ -23,7 +25,7 @@ class PreviewLink(models.Model):
         ordering = ["-made_at", "-pk"]
 
     def __str__(self):
-        return f"Preview link of {timezone.localtime(self.made_at):%d %b %Y}"
+        return f"Preview link of {day_in_words(self.made_at)}"
 
     def get_absolute_url(self):
         return reverse("news:preview", args=[signing.dumps(self.pk, salt=SALT)])
@@ -38,7 +40,7 @@ class PreviewLink(models.Model):
 
     @property
     def expires_at(self) -> datetime:
-        return self.made_at + timedelta(days=settings.PREVIEW_DAYS)
+        return later(self.made_at, timedelta(days=settings.PREVIEW_DAYS))
 
     @property
     def is_alive(self) -> bool:

@@ -10,11 +10,11 @@ from collections.abc import Collection, Sequence
 from unicodedata import normalize
 
 from django.db import connection
-from django.utils import timezone
 
 from news.text.characters import legible
 from news.text.terms import Terms, terms
 from news.text.words import words_of
+from news.times import LONDON
 
 from .states import Indexable, ready
 
@@ -66,7 +66,7 @@ def is_empty() -> bool:
 def texts_of(article: Indexable) -> tuple[int, str, str, str, str]:
     texts = (article.title, article.summary, words_of(article.body))
     title, summary, body = (normalize("NFC", legible(CONTROL.sub(" ", text))) for text in texts)
-    year = timezone.localtime(article.publish_at).year
+    year = article.publish_at.astimezone(LONDON).year
     return article.pk, title, summary, body, " ".join(facets(article.category_id, year))
 
 

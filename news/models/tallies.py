@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from news.times import LONDON
+
 from .states import Indexable, ready, steps
 
 # A million articles make a thousand parts of a thousand; the protocol allows fifty thousand of either.
@@ -88,7 +90,7 @@ class Tally(models.Model):
 
 
 def month_number(moment: datetime) -> int:
-    day = timezone.localdate(moment)
+    day = moment.astimezone(LONDON)
     return day.year * 100 + day.month
 
 

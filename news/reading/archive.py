@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from django.http import Http404
 from django.urls import reverse
-from django.utils import timezone
 
 from news.models import Tally
+from news.times import LONDON
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,10 @@ class Period:
         return cls(start_of(year, month), start_of(year + month // 12, month % 12 + 1))
 
     def get_absolute_url(self) -> str:
+        year, month = f"{self.start.year:04}", f"{self.start.month:02}"
         if self.is_year:
-            return reverse("news:archive-year", args=[f"{self.start:%Y}"])
-        return reverse("news:archive-month", args=[f"{self.start:%Y}", f"{self.start:%m}"])
+            return reverse("news:archive-year", args=[year])
+        return reverse("news:archive-month", args=[year, month])
 
     @property
     def is_year(self) -> bool:
@@ -42,8 +43,8 @@ class Period:
 def start_of(year: int, month: int) -> datetime:
     """Raises Http404 for a year that datetime cannot hold."""
     try:
-        return timezone.make_aware(datetime(year, month, 1))
-    except (ValueError, OverflowError):
+        return datetime(year, month, 1, tzinfo=LONDON)
+    except ValueError:
         raise Http404("No such month.") from None
 
 

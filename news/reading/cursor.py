@@ -20,7 +20,7 @@ NEWER = Q(publish_at__gte=HERE) & (Q(publish_at__gt=HERE) | Q(pk__gt=HERE_PK))
 
 @dataclass(frozen=True)
 class Cursor:
-    """Written as microseconds since 1970 and primary key."""
+    """Written as microseconds since 1970, before which they are negative, and primary key."""
 
     moment: datetime
     pk: int
@@ -31,7 +31,7 @@ class Cursor:
 
     @classmethod
     def parse(cls, text: str) -> "Cursor":
-        if not (found := re.fullmatch(r"(\d{1,18})-(\d{1,18})", text, re.ASCII)):
+        if not (found := re.fullmatch(r"(-?\d{1,18})-(\d{1,18})", text, re.ASCII)):
             raise Http404("No such place in the list.")
         try:
             return cls(EPOCH + timedelta(microseconds=int(found[1])), int(found[2]))
@@ -43,4 +43,4 @@ class Cursor:
 
 
 # Older than any article: the page after it holds the oldest ones.
-BEGINNING = Cursor(EPOCH, 0)
+BEGINNING = Cursor(datetime.min.replace(tzinfo=UTC), 0)

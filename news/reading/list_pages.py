@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 
 from django.http import Http404, QueryDict
-from django.utils import timezone
 from django.utils.dateformat import format
+
+from news.times import LONDON
 
 from .cards import Listed
 from .cursor import BEGINNING, Cursor
@@ -48,7 +49,7 @@ class ListPage:
 
 
 def day(article: Listed) -> str:
-    return format(timezone.localtime(article.publish_at), "j F Y")
+    return format(article.publish_at.astimezone(LONDON), "j F Y")
 
 
 def list_page(selection: Selection, query: QueryDict) -> ListPage:

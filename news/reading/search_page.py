@@ -2,27 +2,21 @@
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils import timezone
 
-from news.models import Article
 from news.models.next_change import next_change
 from news.pages.memo import remembered
 from news.search.engines import MOST
 from news.search.finding import LENGTH, search
 from news.search.query import Query
 
-from . import metadata
+from . import archive, metadata
 from .published_article import all_topics
 
 
 @remembered(until=next_change)
 def years() -> list[int]:
-    """From the newest article's to the oldest's."""
-    moments = Article.objects.published().newest_first().values_list("publish_at", flat=True)
-    newest, oldest = moments.first(), moments.last()
-    if newest is None or oldest is None:
-        return []
-    return list(range(timezone.localtime(newest).year, timezone.localtime(oldest).year - 1, -1))
+    """Those with articles, newest first."""
+    return [year.start.year for year in archive.years()]
 
 
 def search_page(request: HttpRequest) -> HttpResponse:

@@ -7,7 +7,6 @@ from django.template.defaultfilters import stringfilter
 from django.utils.dateformat import format as date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import localtime
 
 from news.addresses import absolute as absolute_address
 from news.models import Article, Picture
@@ -20,7 +19,7 @@ from news.reading.metadata import Metadata
 from news.reading.related import Neighbour
 from news.reading.structured_data import structured_data
 from news.text.direction import isolated
-from news.times import in_words, iso
+from news.times import LONDON, in_words, iso
 
 register = template.Library()
 register.filter(in_words)
@@ -38,7 +37,7 @@ def published(article: Article | Neighbour) -> SafeString:
 
 @lru_cache(maxsize=2_000)
 def day_of(publish_at: datetime) -> SafeString:
-    moment = localtime(publish_at)
+    moment = publish_at.astimezone(LONDON)
     return format_html('<time datetime="{}">{}</time>', iso(moment), date_format(moment, "j M Y"))
 
 

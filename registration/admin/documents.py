@@ -5,6 +5,7 @@ from django.utils.html import format_html
 
 from news.admin.staff_pages import SlowFormAdmin, StaffPage, StaffPagesAdmin
 from news.text import pasting
+from news.times import day_in_words
 from registration.models import Document, DocumentVersion
 
 from .document_versions import preview_version, publish_version, start_version
@@ -48,7 +49,7 @@ class DocumentAdmin(StaffPagesAdmin):
     @admin.display(description="in force")
     def in_force(self, document):
         published = [version for version in document.versions.all() if version.published_at]
-        return f"Version {published[0].number}, {published[0].published_at:%-d %b %Y}" if published else "None yet"
+        return f"Version {published[0].number}, {day_in_words(published[0].published_at)}" if published else "None yet"
 
     @admin.display(description="draft")
     def draft(self, document):

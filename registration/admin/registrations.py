@@ -6,6 +6,7 @@ from django.utils.timesince import timesince
 
 from news.admin.staff_pages import StaffPage, StaffPagesAdmin
 from news.text.direction import isolated
+from news.times import in_words
 from registration.models import Consent, Mail, Registration
 from registration.protection import suspicion
 from registration.quick_register import acceptance
@@ -121,7 +122,7 @@ class RegistrationAdmin(StaffPagesAdmin):
 
 def mail_line(mail: Mail) -> str:
     """With a button of the page's own form that sends the mail again."""
-    when = f", {mail.sent_at:%-d %b %Y %H:%M}" if mail.sent_at else ""
+    when = f", {in_words(mail.sent_at)}" if mail.sent_at else ""
     problem = f" – {mail.problem}; {mail.attempts} attempts" if mail.problem else ""
     sentence = f"{mail.get_kind_display()}: {mail.get_state_display()}{when}{problem}"
     if mail.state == Mail.State.SENDING:

@@ -2,6 +2,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from news.times import day_in_words
+
 
 def digest(subject: str) -> str:
     """What identifies an address or a number once it has been erased."""
@@ -59,7 +61,7 @@ class Consent(models.Model):
         ]
 
     def __str__(self):
-        return f"{'Yes' if self.is_given else 'No'} to {self.get_channel_display()}, {self.recorded_at:%-d %b %Y}"
+        return f"{'Yes' if self.is_given else 'No'} to {self.get_channel_display()}, {day_in_words(self.recorded_at)}"
 
     def save(self, *args, **kwargs):
         self.subject_digest = digest(self.subject)
@@ -81,4 +83,4 @@ class Erasure(models.Model):
         ordering = ["-pk"]
 
     def __str__(self):
-        return f"{self.get_reason_display()}, {self.erased_at:%-d %b %Y}"
+        return f"{self.get_reason_display()}, {day_in_words(self.erased_at)}"
