@@ -18,6 +18,9 @@ admin.site.unregister([Authenticator, EmailAddress, User])
 class StaffAdmin(UserAdmin):
     """Hashes the password of a new account outside a transaction, which on SQLite would hold up all other writers."""
 
+    # Facts that nobody types.
+    readonly_fields = ["last_login", "date_joined"]
+
     @method_decorator([sensitive_post_parameters(), csrf_protect])
     def add_view(self, request, form_url="", extra_context=None):
         return self._add_view(request, form_url, extra_context)

@@ -10,7 +10,7 @@ const BUTTON_WAITS = 5000;
 const BEAT = 10000;
 const NOT_COPIED = new Set(["csrfmiddlewaretoken", "form_key"]);
 // Moved by the server, so no difference in them is something that somebody typed.
-const NOT_TYPED = new Set([...NOT_COPIED, "based_on", "uid"]);
+const NOT_TYPED = new Set([...NOT_COPIED, "based_on", "uid", "sure_of"]);
 
 const form = document.getElementById("article_form");
 const panel = document.getElementById("autosave");

@@ -5,6 +5,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.utils import timezone
 
+from news.models import Article
 from news.newsroom import checks, revision_content
 from news.newsroom.publishing import working_copy
 from news.newsroom.revision_content import Content
@@ -15,6 +16,7 @@ from news.times import in_words, this_minute, to_the_minute
 
 from . import lost_session
 from .buttons import Button
+from .far_dates import AsksAboutFarDates
 from .london_time import LondonField, going_live, meaning
 
 FIELDSETS = [
@@ -34,9 +36,10 @@ FIELDSETS = [
     ),
     ("Elsewhere", {"fields": ["search_title", "search_description", "share_picture"], "classes": ["collapse"]}),
 ]
+DATES = ("publish_at", "expire_at", "reviewed_at")
 
 
-class ArticleForm(forms.ModelForm):
+class ArticleForm(AsksAboutFarDates, forms.ModelForm):
     """Shows the newest revision. Only publishing requires it to be complete."""
 
     publish_at = LondonField(label="Goes live", required=False)
@@ -68,9 +71,14 @@ class ArticleForm(forms.ModelForm):
     def _post_clean(self):
         # A draft may be incomplete, and must not touch the row that visitors see.
         if self.button.publishes:
+            former = {name: getattr(self.instance, name) for name in DATES}
+            is_new = self.instance.status == Article.Status.DRAFT
             super()._post_clean()
             for finding in [] if self.errors else checks.errors(self.instance):
                 self.add_error(finding.field, finding.sentence)
+            if not self.errors:
+                dates = {name: self.cleaned_data.get(name) for name in DATES}
+                self.ask_about({name: when for name, when in dates.items() if is_new or when != former[name]})
 
     def clean_publish_at(self) -> datetime | None:
         return self.with_seconds("publish_at")

@@ -3,7 +3,6 @@ from functools import partial
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.forms import DateInput
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
@@ -16,6 +15,7 @@ from news.times import clock
 from . import article_list, autosave, buttons, conflicts, history, lost_session, preview, report_pages, review, trash
 from .article_form import FIELDSETS, ArticleForm
 from .buttons import Button
+from .far_dates import DayField
 from .staff_pages import SlowFormAdmin, StaffPage, StaffPagesAdmin, before_sign_in
 from .state_filter import StateFilter
 
@@ -111,7 +111,7 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
 
     def formfield_for_dbfield(self, db_field, request, **options):
         if db_field.name == "reviewed_at":
-            options["widget"] = DateInput({"type": "date"}, format="%Y-%m-%d")
+            options |= {"form_class": DayField, "widget": DayField.widget}
         return super().formfield_for_dbfield(db_field, request, **options)
 
     def get_form(self, request, obj=None, change=False, **options):

@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from news.times import LONDON, RepeatedTime, SkippedTime, in_london, in_words, is_repeated
 
+from .far_dates import DayField, distance
+
 
 class LondonInput(forms.MultiWidget):
     """A day and a time, and a choice between BST and GMT in the hour that is repeated."""
@@ -18,7 +20,7 @@ class LondonInput(forms.MultiWidget):
         # A form may replace it.
         self.meaning = meaning
         parts = [
-            forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            DayField.widget,
             forms.TimeInput({"type": "time"}, format="%H:%M"),
             forms.Select(choices=[("", "Which one?"), ("0", "The first, BST"), ("1", "The second, GMT")]),
         ]
@@ -49,7 +51,7 @@ class LondonField(forms.MultiValueField):
 
     def __init__(self, **options):
         parts = [
-            forms.DateField(error_messages={"invalid": "That is not a date. Write it like 2027-03-02."}),
+            DayField(),
             forms.TimeField(error_messages={"invalid": "That is not a time of day. Write it like 09:00."}),
             forms.ChoiceField(choices=[("0", "0"), ("1", "1")], required=False),
         ]
@@ -89,11 +91,13 @@ class LondonField(forms.MultiValueField):
 
 
 def meaning(moment: datetime | None) -> str:
-    return in_words(moment) if moment else ""
+    if moment is None:
+        return ""
+    return f"{in_words(moment)} – {distance(moment)}" if distance(moment) else in_words(moment)
 
 
 def going_live(moment: datetime | None, is_live: bool) -> str:
     if moment is None:
         return "No time yet: “Publish now” publishes at once."
     at_once = not is_live and moment <= timezone.now()
-    return f"{in_words(moment)}{' – publishes at once' if at_once else ''}"
+    return f"{meaning(moment)}{' – publishes at once' if at_once else ''}"
