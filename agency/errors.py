@@ -17,7 +17,7 @@ RETRY_SECONDS = 60
 @public_page
 def not_found(request, exception):
     """Redirects where the path has a better spelling; else a public page, which the next article may replace."""
-    if address := better_address(request.path):
+    if request.method in {"GET", "HEAD"} and (address := better_address(request.path)):
         return HttpResponsePermanentRedirect(address)
     return render(request, "404.html", {"latest": latest()}, status=404)
 

@@ -4,11 +4,13 @@ from .discovery import feeds, sitemaps
 from .newsroom import previews
 from .pages.lifetime import public_until
 from .reading import share_cards, views
+from .reading.forwarding import found_by, present_article, present_topic
 from .reading.public_page import public_page
 from .reading.search_page import search_page
 
 app_name = "news"
 feed = public_page(feeds.feed)
+of_article, of_topic = found_by(present_article), found_by(present_topic)
 urlpatterns = [
     path("", public_page(views.article_list), name="list"),
     path("feed.atom", feed, {"kind": "atom"}, name="atom"),
@@ -24,13 +26,13 @@ urlpatterns = [
         r"^archive/(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/$", public_page(views.archive_month), name="archive-month"
     ),
     path("search/", public_page(search_page), name="search"),
-    path("topics/<slug:slug>/", public_page(views.article_list), name="topic"),
-    path("topics/<slug:slug>/feed.atom", feed, {"kind": "atom"}, name="topic-atom"),
-    path("topics/<slug:slug>/feed.rss", feed, {"kind": "rss"}, name="topic-rss"),
+    path("topics/<slug:slug>/", of_topic(public_page(views.article_list)), name="topic"),
+    path("topics/<slug:slug>/feed.atom", of_topic(feed), {"kind": "atom"}, name="topic-atom"),
+    path("topics/<slug:slug>/feed.rss", of_topic(feed), {"kind": "rss"}, name="topic-rss"),
     # Not public: the same template, for those who have the link.
     path("preview/<str:token>/", previews.shared_preview, name="preview"),
     path("share.png", public_page(share_cards.site_card), name="site-card"),
-    path("<slug:slug>/", public_page(views.article_detail), name="article"),
-    path("<slug:slug>/share.png", public_page(share_cards.article_card), name="share-card"),
-    path("<slug:slug>/share-<slug:shape>.png", public_page(share_cards.shaped_card), name="shaped-card"),
+    path("<slug:slug>/", of_article(public_page(views.article_detail)), name="article"),
+    path("<slug:slug>/share.png", of_article(public_page(share_cards.article_card)), name="share-card"),
+    path("<slug:slug>/share-<slug:shape>.png", of_article(public_page(share_cards.shaped_card)), name="shaped-card"),
 ]

@@ -4,7 +4,7 @@ from .article_queries import ArticleQuerySet
 from .articles import Article
 from .broken_links import BrokenLink
 from .categories import Category
-from .former_addresses import FormerAddress
+from .former_addresses import FormerAddress, FormerTopicAddress
 from .pictures import Picture
 from .presence import Presence
 from .preview_links import PreviewLink
@@ -19,6 +19,7 @@ __all__ = [
     "BrokenLink",
     "Category",
     "FormerAddress",
+    "FormerTopicAddress",
     "Generation",
     "Picture",
     "Presence",

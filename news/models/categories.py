@@ -3,12 +3,13 @@ from uuid import uuid4
 from django.db import models
 
 from news.addresses import topic_address
-from news.pages.generation import Visible
 from news.text.characters import LegibleField
 from news.text.direction import isolated
 
+from .former_addresses import FormerTopicAddress, Renamable
 
-class Category(Visible):
+
+class Category(Renamable):
     """A topic: each article has one."""
 
     name = LegibleField(max_length=60, unique=True)
@@ -26,3 +27,6 @@ class Category(Visible):
 
     def get_absolute_url(self):
         return topic_address(self.slug)
+
+    def keep_address(self, slug):
+        FormerTopicAddress.objects.update_or_create(slug=slug, defaults={"topic": self})

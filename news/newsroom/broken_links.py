@@ -16,7 +16,7 @@ from django.urls import Resolver404, resolve, reverse
 from news.models import Article, BrokenLink
 from news.pages.lifetime import is_public_page
 from news.pages.memo import remembered
-from news.reading.forwarding import present_slugs
+from news.reading.forwarding import better_address, present_slugs
 from news.text.body import LINK, attributes_of
 from news.text.words import words_of
 
@@ -91,7 +91,9 @@ def answers(path: str) -> bool:
             return False
         request = WSGIRequest({"REQUEST_METHOD": "GET", "PATH_INFO": path, "wsgi.input": BytesIO()})
         return match.func(request, *match.args, **match.kwargs).status_code < 400
-    except (Resolver404, Http404):
+    except Http404:
+        return better_address(path) is not None
+    except Resolver404:
         return False
 
 

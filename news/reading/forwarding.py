@@ -1,24 +1,45 @@
-"""Redirects for addresses that are misspelt or that an article had before."""
+"""Redirects for addresses that are misspelt or that something had before."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 
 from news.models import Article, ArticleQuerySet, FormerAddress
+from news.pages.lifetime import View, is_public_page
 
-# Other sites remember the share cards too.
-VIEWS_BY_SLUG = {"news:article", "news:share-card", "news:shaped-card"}
+from .published_article import topics_by_slug
+
+# The present slug of what has this slug or had it; None if visitors may know of no such thing.
+type Finder = Callable[[str], str | None]
+
+
+def found_by(finder: Finder) -> Callable[[View], View]:
+    """Decorator of a view with a slug in its address: where that leads once the slug has changed."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def found(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            return view(request, *args, **kwargs)
+
+        found.finder = finder  # type: ignore[attr-defined]
+        return found
+
+    return decorate
 
 
 def better_address(path: str) -> str | None:
     """The canonical path, so that one redirect is enough; None for a path that means nothing or is canonical."""
     lower = path.lower()
-    if not lower.startswith(reverse("news:list").rstrip("/")):
-        return None
     for candidate in (lower, f"{lower.rstrip('/')}/"):
-        if match := match_of(candidate):
-            address = present_address(match) if match.view_name in VIEWS_BY_SLUG else candidate
+        match = match_of(candidate)
+        if match and (finder := getattr(match.func, "finder", None)):
+            now = finder(match.kwargs["slug"])
+            address = reverse(match.view_name, kwargs=match.kwargs | {"slug": now}) if now else None
             return address if address != path else None
+        if match and is_public_page(match.func):
+            return candidate if candidate != path else None
     return None
 
 
@@ -29,11 +50,14 @@ def match_of(path: str) -> ResolverMatch | None:
         return None
 
 
-def present_address(match: ResolverMatch) -> str | None:
+def present_article(slug: str) -> str | None:
     """Only of articles that visitors may know of: one that is live, or was."""
-    slug = match.kwargs["slug"]
-    now = present_slugs([slug], Article.objects.published() | Article.objects.gone()).get(slug)
-    return reverse(match.view_name, kwargs=match.kwargs | {"slug": now}) if now else None
+    return present_slugs([slug], Article.objects.published() | Article.objects.gone()).get(slug)
+
+
+def present_topic(slug: str) -> str | None:
+    topic = topics_by_slug().get(slug)
+    return topic.slug if topic else None
 
 
 def present_slugs(slugs: Iterable[str], among: ArticleQuerySet | None = None) -> dict[str, str]:

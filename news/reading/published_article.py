@@ -3,7 +3,7 @@
 from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
 
-from news.models import Article, Category, Picture
+from news.models import Article, Category, FormerTopicAddress, Picture
 from news.pages.memo import Memo, remembered
 from news.text import body
 
@@ -18,6 +18,14 @@ pictures: Memo[int, Picture] = Memo(size=1_000)
 @remembered()
 def all_topics() -> dict[int, Category]:
     return {topic.pk: topic for topic in Category.objects.all()}
+
+
+@remembered()
+def topics_by_slug() -> dict[str, Category]:
+    """By present slugs and former ones."""
+    topics = all_topics()
+    former = FormerTopicAddress.objects.values_list("slug", "topic")
+    return {slug: topics[pk] for slug, pk in former if pk in topics} | {each.slug: each for each in topics.values()}
 
 
 def published_article(slug: str) -> Article | None:

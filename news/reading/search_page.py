@@ -10,7 +10,7 @@ from news.search.finding import LENGTH, search
 from news.search.query import Query
 
 from . import archive, metadata
-from .published_article import all_topics
+from .published_article import all_topics, topics_by_slug
 
 
 @remembered(until=next_change)
@@ -21,7 +21,7 @@ def years() -> list[int]:
 
 def search_page(request: HttpRequest) -> HttpResponse:
     topics = list(all_topics().values())
-    topic = next((each for each in topics if each.slug == request.GET.get("topic")), None)
+    topic = topics_by_slug().get(request.GET.get("topic", ""))
     year = next((each for each in years() if str(each) == request.GET.get("year")), None)
     query = Query.parse(request.GET.get("q", ""), topic.pk if topic else None, year)
     context = {

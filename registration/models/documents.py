@@ -1,14 +1,14 @@
 from django.db import models, transaction
 from django.urls import reverse
 
-from news.pages.generation import Visible
+from news.models.former_addresses import FormerSlug, Renamable
 from news.text.direction import isolated
 
 # Documents that pages link to by name; a migration inserts their rows, so that no link is broken.
 TERMS, PRIVACY, COOKIES, AGREEMENT = "terms", "privacy-notice", "cookies", "locum-framework-agreement"
 
 
-class Document(Visible):
+class Document(Renamable):
     """A legal text at one permanent address, published as numbered versions."""
 
     slug = models.SlugField(
@@ -32,6 +32,9 @@ class Document(Visible):
     def pdf_address(self) -> str:
         return reverse("documents:pdf", kwargs={"slug": self.slug})
 
+    def keep_address(self, slug):
+        FormerDocumentAddress.objects.update_or_create(slug=slug, defaults={"document": self})
+
     def start_version(self):
         """The draft of the next version: the existing one, or a copy of the newest text."""
         with transaction.atomic():
@@ -40,3 +43,7 @@ class Document(Visible):
             if newest and newest.published_at is None:
                 return newest
             return self.versions.create(body=newest.body if newest else "")
+
+
+class FormerDocumentAddress(FormerSlug):
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="former_addresses")

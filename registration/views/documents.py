@@ -62,6 +62,11 @@ def version_pdf(request, slug, number):
     return send_pdf(request, versions.filter(number=number).first())
 
 
+def present_document(slug: str) -> str | None:
+    document = Document.objects.filter(slug=slug).first() or Document.objects.filter(former_addresses__slug=slug).first()
+    return document.slug if document else None
+
+
 def send_pdf(request: HttpRequest, version: DocumentVersion | None) -> HttpResponseBase:
     if version is None or not version.pdf:
         raise Http404
