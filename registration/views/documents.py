@@ -63,8 +63,8 @@ def version_pdf(request, slug, number):
 
 
 def present_document(slug: str) -> str | None:
-    document = Document.objects.filter(slug=slug).first() or Document.objects.filter(former_addresses__slug=slug).first()
-    return document.slug if document else None
+    found = Document.objects.filter(slug=slug) or Document.objects.filter(former_addresses__slug=slug)
+    return found[0].slug if found else None
 
 
 def send_pdf(request: HttpRequest, version: DocumentVersion | None) -> HttpResponseBase:

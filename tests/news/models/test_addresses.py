@@ -131,7 +131,7 @@ def test_search_within_a_topic_follows_its_new_address(client, site):
 
 @pytest.mark.parametrize("place", ["", "1/", "2/", "pdf/", "2/pdf/"])
 @pytest.mark.parametrize("asked", ["handbook", "locum-handbook"])
-def test_former_address_of_a_document_leads_to_the_present_one_in_one_hop(client, site, asked, place, settings, tmp_path):
+def test_former_address_of_a_document_leads_to_the_present_one(client, site, asked, place, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     publish_document("handbook")
     pdf = ContentFile(b"%PDF-1.7\n%%EOF\n", name="handbook.pdf")

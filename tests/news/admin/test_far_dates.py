@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from news.admin.far_dates import AsksAboutFarDates
 from news.models import Article
-
-from .builders import make_article, make_staff
-from .newsroom import address, article_form, autosave, form_on, opened, send, send_form
+from tests.article_form import address, article_form, autosave, form_on, opened, send, send_form
+from tests.builders import make_article, make_staff
 
 TIMES = {"publish_at_0": "2026-03-02", "publish_at_1": "09:00"}
 
@@ -42,9 +41,8 @@ def test_year_that_cannot_be_meant_is_refused_in_every_field(newsroom, field, ye
 
 
 def test_year_of_two_keys_is_told_in_four(newsroom):
-    assert "The year 0026 cannot be meant. Write all four digits of it, like 2026." in add(
-        newsroom, publish_at_0="0026-12-02"
-    ).text
+    page = add(newsroom, publish_at_0="0026-12-02").text
+    assert "The year 0026 cannot be meant. Write all four digits of it, like 2026." in page
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,7 @@ from django.urls import reverse
 from news.models import Article, Picture, PreviewLink, Revision
 from news.models.derived import rebuild
 from registration.models import DocumentVersion, Registration
-
-from .builders import (
+from tests.builders import (
     make_article,
     make_category,
     make_picture,
@@ -141,7 +140,8 @@ def test_visitors_get_every_document_however_odd_its_date(client, site, moment):
     dates = {"published_at": moment, "created_at": moment}
     row = DocumentVersion(document=version.document, number=2, body="<p>x</p>", sha256="0" * 64, **dates)
     row.save_base(raw=True)
-    for path in ("/documents/privacy-notice/", "/documents/privacy-notice/1/", "/documents/privacy-notice/2/", "/news/"):
+    pages = [f"/documents/privacy-notice/{part}" for part in ("", "1/", "2/")]
+    for path in [*pages, "/news/"]:
         assert client.get(path).status_code == 200, path
 
 
