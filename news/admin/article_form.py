@@ -6,6 +6,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.utils import timezone
 
 from news.models import Article
+from news.models.articles import RESERVED_SLUGS
 from news.newsroom import checks, revision_content
 from news.newsroom.publishing import working_copy
 from news.newsroom.revision_content import Content
@@ -17,6 +18,7 @@ from news.times import in_words, this_minute, to_the_minute
 from . import lost_session
 from .buttons import Button
 from .far_dates import AsksAboutFarDates
+from .free_slugs import OffersFreeSlug
 from .london_time import LondonField, going_live, meaning
 
 FIELDSETS = [
@@ -39,9 +41,10 @@ FIELDSETS = [
 DATES = ("publish_at", "expire_at", "reviewed_at")
 
 
-class ArticleForm(AsksAboutFarDates, forms.ModelForm):
+class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
     """Shows the newest revision. Only publishing requires it to be complete."""
 
+    reserved = RESERVED_SLUGS
     publish_at = LondonField(label="Goes live", required=False)
     expire_at = LondonField(label="Expires", required=False, help_text="Leave empty to keep it for good.")
     # The edit that the text is based on, and an identity for the article before it has a row.
@@ -79,6 +82,9 @@ class ArticleForm(AsksAboutFarDates, forms.ModelForm):
             if not self.errors:
                 dates = {name: self.cleaned_data.get(name) for name in DATES}
                 self.ask_about({name: when for name, when in dates.items() if is_new or when != former[name]})
+
+    def clean_slug(self) -> str:
+        return super().clean_slug() if self.button.publishes else self.cleaned_data["slug"]
 
     def clean_publish_at(self) -> datetime | None:
         return self.with_seconds("publish_at")

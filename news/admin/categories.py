@@ -3,9 +3,12 @@ from django.db.models import Count
 
 from news.models import Category
 
+from .free_slugs import OffersFreeSlug
+
 
 @admin.register(Category)
 class CategoryAdmin(admin.ModelAdmin):
+    form = OffersFreeSlug
     list_display = ["name", "articles", "introduction"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}

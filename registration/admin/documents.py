@@ -3,6 +3,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
 
+from news.admin.free_slugs import OffersFreeSlug
 from news.admin.staff_pages import SlowFormAdmin, StaffPage, StaffPagesAdmin
 from news.text import pasting
 from news.times import day_in_words
@@ -27,6 +28,7 @@ class VersionInline(admin.TabularInline):
 @admin.register(Document)
 class DocumentAdmin(StaffPagesAdmin):
     pages = [StaffPage("<int:pk>/start-version/", start_version, "start_version")]
+    form = OffersFreeSlug
     list_display = ["title", "in_force", "draft", "address"]
     fields = ["title", "slug"]
     prepopulated_fields = {"slug": ["title"]}
