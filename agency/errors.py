@@ -7,17 +7,18 @@ from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import get_template
 
+from news.models.next_change import next_change
+from news.pages.lifetime import public_until
 from news.reading.forwarding import better_address
-from news.reading.public_page import public_page
 from news.reading.views import latest
 
 RETRY_SECONDS = 60
 
 
-@public_page
+@public_until(next_change)
 def not_found(request, exception):
     """Redirects where the path has a better spelling; else a public page, which the next article may replace."""
-    if request.method in {"GET", "HEAD"} and (address := better_address(request.path)):
+    if address := better_address(request.path):
         return HttpResponsePermanentRedirect(address)
     return render(request, "404.html", {"latest": latest()}, status=404)
 

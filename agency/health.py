@@ -12,6 +12,7 @@ from django.db.models import Case, DateTimeField, F, Max, Min, When
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from news.models.revisions import PUBLICATIONS
@@ -26,11 +27,13 @@ class Unfit(Exception):
     """The process should get no visitors; the text says why."""
 
 
+@require_safe
 @never_cache
 def healthz(request):
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@require_safe
 @never_cache
 def readyz(request):
     """One line for each check; 503 if one of them fails.

@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.views import static
+from django.views.decorators.http import require_safe
 
 
+@require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     response = static.serve(request, path, document_root=str(settings.MEDIA_ROOT))
     # Even a file that slipped past the upload check can run no script here.

@@ -2,18 +2,40 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.utils import timezone
 
+from news.pages.lifetime import is_public_page
 from news.times import LONDON
 
+METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 
-class LondonTime:
-    """All of Django tells the time as we do: by its own zone it would fail of a row that is dated in the year 1."""
 
+class Middleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+
+class ExpectedRequests(Middleware):
+    """Refuses hosts that are not ours before static files are sent, and methods that no view of Django's refuses."""
+
+    def __call__(self, request):
+        request.get_host()
+        return super().__call__(request)
+
+    def process_view(self, request, view, args, kwargs):
+        # Public pages say themselves what they allow.
+        if request.method not in METHODS and not is_public_page(view):
+            return HttpResponseNotAllowed(METHODS)
+        return None
+
+
+class LondonTime(Middleware):
+    """All of Django tells the time as we do: by its own zone it would fail of a row that is dated in the year 1."""
+
+    def __call__(self, request):
         with timezone.override(LONDON):
-            return self.get_response(request)
+            return super().__call__(request)

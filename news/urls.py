@@ -2,23 +2,22 @@ from django.urls import path, re_path
 
 from .discovery import feeds, sitemaps
 from .newsroom import previews
-from .pages.lifetime import public_until
 from .reading import share_cards, views
 from .reading.forwarding import found_by, present_article, present_topic
-from .reading.public_page import public_page
+from .reading.public_page import dated_page, page_until, public_page
 from .reading.search_page import search_page
 
 app_name = "news"
-feed = public_page(feeds.feed)
+feed = dated_page(feeds.feed)
 of_article, of_topic = found_by(present_article), found_by(present_topic)
 urlpatterns = [
     path("", public_page(views.article_list), name="list"),
     path("feed.atom", feed, {"kind": "atom"}, name="atom"),
     path("feed.rss", feed, {"kind": "rss"}, name="rss"),
-    path("sitemap.xml", public_page(sitemaps.sitemap_index), name="sitemap"),
-    path("sitemap-pages.xml", public_page(sitemaps.sitemap_pages), name="sitemap-pages"),
-    path("sitemap-news.xml", public_until(sitemaps.news_hold_until)(sitemaps.sitemap_news), name="sitemap-news"),
-    path("sitemap-<int:part>.xml", public_page(sitemaps.sitemap_part), name="sitemap-part"),
+    path("sitemap.xml", dated_page(sitemaps.sitemap_index), name="sitemap"),
+    path("sitemap-pages.xml", dated_page(sitemaps.sitemap_pages), name="sitemap-pages"),
+    path("sitemap-news.xml", page_until(sitemaps.news_hold_until)(sitemaps.sitemap_news), name="sitemap-news"),
+    path("sitemap-<int:part>.xml", dated_page(sitemaps.sitemap_part), name="sitemap-part"),
     path("archive/", public_page(views.archive), name="archive"),
     # Exactly four and two digits: one address for each month.
     re_path(r"^archive/(?P<year>[0-9]{4})/$", public_page(views.archive_year), name="archive-year"),

@@ -29,6 +29,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "agency.requests.LondonTime",
+    "agency.requests.ExpectedRequests",
     "agency.headers.PermissionsPolicy",
     "agency.headers.PersonalPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",

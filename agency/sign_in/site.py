@@ -10,6 +10,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 
+from agency.odd_queries import forgiving_odd_queries
+
 from .sessions import lacks_second_step
 
 
@@ -40,7 +42,7 @@ class StaffSite(admin.AdminSite):
         return redirect("account_change_password")
 
     def admin_view(self, view, cacheable=False):
-        guarded = super().admin_view(view, cacheable)
+        guarded = super().admin_view(forgiving_odd_queries(view), cacheable)
 
         def entered(request, *args, **kwargs):
             if self.has_permission(request) and lacks_second_step(request):

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from news.times import LONDON
 
+from .refilling import refilled
+
 EARLIEST_YEAR = 1900
 LATEST_IN_YEARS = 100
 FAR = timedelta(days=5 * 365)
@@ -51,5 +53,4 @@ class AsksAboutFarDates(forms.Form):
             return
         for name, how_far in far.items():
             self.add_error(name, f"This is {how_far}. If you mean it, press the button again.")
-        self.data = self.data.copy()
-        self.data["sure_of"] = asked
+        self.data = refilled(self.data, "sure_of", asked)

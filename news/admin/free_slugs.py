@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
+from .refilling import refilled
+
 # For a hyphen and a number.
 ROOM = 5
 
@@ -21,13 +23,12 @@ class OffersFreeSlug(forms.ModelForm):
         if slug not in self.reserved and not others.filter(slug=slug).exists():
             return slug
         free = self.free_slug(slug, others)
-        self.data = self.data.copy()
-        self.data["slug"] = free
+        self.data = refilled(self.data, "slug", free)
         raise ValidationError(
             f"Another page has the address “{slug}”. “{free}” is free: press the button again to take it."
         )
 
     def free_slug(self, slug: str, others: QuerySet) -> str:
-        stem = slug[: self.fields["slug"].max_length - ROOM]
+        stem = slug[: (self._meta.model._meta.get_field("slug").max_length or 0) - ROOM]
         taken = set(others.filter(slug__startswith=f"{stem}-").values_list("slug", flat=True))
         return next(free for number in count(2) if (free := f"{stem}-{number}") not in taken)

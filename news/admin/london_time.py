@@ -38,8 +38,8 @@ class LondonInput(forms.MultiWidget):
         widget = context["widget"]
         widget["day"], widget["time"], widget["which"] = widget["subwidgets"]
         widget["asks_which"] = self.asks_which
-        # A list is an invalid submission, which shows its error instead.
-        widget["note"] = "" if isinstance(value, list) else self.meaning(value)
+        # Neither a moment nor nothing: an invalid submission, which shows its error instead.
+        widget["note"] = self.meaning(value) if value is None or isinstance(value, datetime) else ""
         return context
 
     def id_for_label(self, id_):

@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Min, Q
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from . import derived
@@ -89,3 +89,13 @@ class ArticleQuerySet(models.QuerySet):
             ready.filter(expire_at__gt=now).aggregate(moment=Min("expire_at"))["moment"],
         )
         return min(filter(None, moments), default=None)
+
+    def last_change(self) -> datetime | None:
+        """When the clock let an article appear or expire last."""
+        now = timezone.now()
+        ready = self.ready()
+        moments = (
+            ready.filter(publish_at__lte=now).aggregate(moment=Max("publish_at"))["moment"],
+            ready.filter(expire_at__lte=now).aggregate(moment=Max("expire_at"))["moment"],
+        )
+        return max(filter(None, moments), default=None)

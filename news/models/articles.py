@@ -130,7 +130,8 @@ class Article(Publishable):
             self.content_digest, self.modified_at = digest, min(self.publish_at, now) if self._state.adding else now
             if update_fields := kwargs.get("update_fields"):
                 kwargs["update_fields"] = {*update_fields, "content_digest", "modified_at"}
-        with derived.change(Article.objects.filter(pk__in=[self.pk])) as change:
+        is_seen = not (self._state.adding and self.status == Status.DRAFT)
+        with derived.change(Article.objects.filter(pk__in=[self.pk]), is_seen=is_seen) as change:
             for former in change.former:
                 self.keep_address_of(former)
             # Past Visible, since `change` has bumped the generation.

@@ -33,13 +33,13 @@ class Change:
 
 
 @contextmanager
-def change(articles: models.QuerySet) -> Iterator[Change]:
+def change(articles: models.QuerySet, *, is_seen: bool = True) -> Iterator[Change]:
     """Wrap a change of these articles; the caller sets `present` of what this yields.
 
     The generation is one row: concurrent changes wait for its lock, so it comes before any look at the articles.
     """
     with transaction.atomic():
-        Generation.bump()
+        Generation.bump(is_seen=is_seen)
         change = Change(list(articles.select_related(None).only(*BEFORE)))
         yield change
         gone = {article.pk for article in change.former}

@@ -33,8 +33,9 @@ class Renamable(Visible):
         abstract = True
 
     def save(self, *args, **kwargs):
+        known = type(self).objects.filter(pk=self.pk).values_list("slug", flat=True)
         with transaction.atomic():
-            former = type(self).objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+            former = None if self._state.adding else known.first()
             super().save(*args, **kwargs)
             if former not in {None, self.slug}:
                 self.keep_address(former)

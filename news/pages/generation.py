@@ -8,9 +8,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.db import Error, connection, models, transaction
 from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone
 
 RECHECK_SECONDS = 1.0
 # While one thread reads the number, the others use a stale one up to this age; after that they wait this long.
@@ -18,12 +21,15 @@ USABLE_SECONDS = 1.1
 PATIENCE_SECONDS = 1.0
 # A page may be served stale this long after it was last known to be current.
 BRIDGE_SECONDS = 1.9
+FORMER_KEPT = 4
 
 
 class Generation(models.Model):
     """One row. A page rendered under another number is stale."""
 
     number = models.PositiveBigIntegerField(default=0)
+    # Of the last change that visitors see.
+    changed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="only_one_generation")]
@@ -32,11 +38,12 @@ class Generation(models.Model):
         return str(self.number)
 
     @classmethod
-    def bump(cls) -> None:
-        """Make all pages stale; call it in the transaction of the change."""
+    def bump(cls, *, is_seen: bool = True) -> None:
+        """Make all pages stale; call it in the transaction of the change. Are visitors to see anything of it?"""
         # Random steps: a number seen inside a transaction that is rolled back never comes again.
         step = random.randint(1, 1_000_000)  # noqa: S311
-        if not cls.objects.filter(pk=1).update(number=F("number") + step):
+        moment = {"changed_at": timezone.now()} if is_seen else {}
+        if not cls.objects.filter(pk=1).update(number=F("number") + step, **moment):
             cls.objects.get_or_create(pk=1, defaults={"number": step})
         seen.forget()
         # Once more, for a thread that has read the former number meanwhile.
@@ -100,6 +107,8 @@ class SeenGeneration:
         self.number = self.former = -1
         self.read_at = self.known_at = self.former_known_at = float("-inf")
         self.is_cut_off = False
+        # By number, of the latest few: when it was made, in seconds since 1970.
+        self.changes: dict[int, float] = {}
         self.reading = threading.Lock()
         self.here = Reading()
 
@@ -160,6 +169,14 @@ class SeenGeneration:
             self.number = number
         self.known_at = at
 
+    def note_change(self, number: int, moment: datetime) -> None:
+        # Replaced as a whole, since threads read it without a lock.
+        self.changes = dict([*self.changes.items()][-FORMER_KEPT:]) | {number: moment.timestamp()}
+
+    def changed_at(self) -> float | None:
+        """When something that visitors see was last changed, as of the present number."""
+        return self.changes.get(self.current())
+
     def may_bridge(self, number: int) -> bool:
         """May a page of this number be served stale while it is rendered again?"""
         return number == self.former and time.monotonic() - self.former_known_at < BRIDGE_SECONDS
@@ -172,7 +189,11 @@ class SeenGeneration:
 
 
 def read_number() -> int:
-    return Generation.objects.values_list("number", flat=True).filter(pk=1).first() or 0
+    found = Generation.objects.values_list("number", "changed_at").filter(pk=1).first()
+    if found is None:
+        return 0
+    seen.note_change(*found)
+    return found[0]
 
 
 def read_number_reconnecting() -> int:

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.http import http_date
 
 type View = Callable[..., HttpResponseBase]
 
@@ -27,17 +28,21 @@ def cache_control(until: float) -> str:
     return f"public, max-age=0, s-maxage={fresh}, stale-while-revalidate={seconds - fresh}"
 
 
-def public_until(holds_until: Callable[[], float]) -> Callable[[View], View]:
+def public_until(
+    holds_until: Callable[[], float], changed_at: Callable[[], float | None] = lambda: None
+) -> Callable[[View], View]:
     """Decorator for a view whose response is the same for everybody, and changes with the generation or the clock."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def public(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-            # Before rendering: an article that appears meanwhile must shorten the life of the page without it.
-            until = holds_until()
+            # Before rendering: what appears meanwhile must shorten the life of the page without it, and not date it.
+            until, changed = holds_until(), changed_at()
             response = view(request, *args, **kwargs)
             request.environ[PAGE_UNTIL] = until  # type: ignore[attr-defined]
             response.headers["Cache-Control"] = cache_control(until)
+            if changed and response.status_code == 200:
+                response.headers["Last-Modified"] = http_date(changed)
             return response
 
         public.is_public_page = True  # type: ignore[attr-defined]

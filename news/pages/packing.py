@@ -3,10 +3,11 @@
 import gzip
 import time
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 import brotli
+from django.utils.http import http_date, parse_http_date
 
 from .generation import seen
 
@@ -17,7 +18,7 @@ COMPRESSED_FROM_BYTES = 200
 # and 5,870 bytes. At a lower level the longest articles would be heavier than pages may be.
 QUICK, GOOD = 4, 5
 # Headers that a finished page gets anew.
-REWRITTEN = {"etag", "content-length", "cache-control", "vary"}
+REWRITTEN = {"etag", "content-length", "cache-control", "vary", "last-modified"}
 
 Headers = list[tuple[str, str]]
 
@@ -50,6 +51,8 @@ class Page:
     digest: str
     # Brotli's level.
     quality: int
+    # Seconds since 1970; 0 if it is not known.
+    modified_at: int = 0
     # By content encoding; "" is a body too short to compress.
     encodings: dict[str, Encoded] = field(default_factory=dict, repr=False)
 
@@ -66,10 +69,14 @@ class Page:
         kept = [(name, value) for name, value in headers if name.lower() not in REWRITTEN]
         kept.append(("Vary", "Accept-Encoding"))
         digest = sha256(body).hexdigest()[:20]
+        modified_at = next((parse_http_date(value) for name, value in headers if name.lower() == "last-modified"), 0)
         # Most changes leave most pages as they were, and the former one is compressed already.
         if former and (former.status, former.headers, former.digest) == (status, kept, digest):
-            return replace(former, generation=generation, expires_at=expires_at)
-        page = cls(status, kept, generation, expires_at, digest, QUICK)
+            return replace(former, generation=generation, expires_at=expires_at, modified_at=modified_at)
+        if former and modified_at:
+            # Of two changes within a second the header would tell nothing.
+            modified_at = max(modified_at, former.modified_at + 1)
+        page = cls(status, kept, generation, expires_at, digest, QUICK, modified_at)
         name = "br" if len(body) >= COMPRESSED_FROM_BYTES else ""
         page.encodings[name] = page.encode(name, body)
         return page
@@ -104,6 +111,10 @@ class Page:
             # The plain body is asked for by few, and not worth the memory.
             self.encodings[name] = found
         return found
+
+    @cached_property
+    def last_modified(self) -> Headers:
+        return [("Last-Modified", http_date(self.modified_at))] if self.modified_at else []
 
     @property
     def size(self) -> int:

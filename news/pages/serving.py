@@ -11,9 +11,11 @@ import time
 from collections.abc import Callable, Collection, Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from django.utils.http import parse_http_date_safe
+
 from .generation import seen
 from .lifetime import PAGE_UNTIL, cache_control
-from .packing import Headers, Page
+from .packing import Encoded, Headers, Page
 from .store import Key, PageStore
 
 logger = logging.getLogger(__name__)
@@ -22,6 +24,7 @@ STORED_STATUSES = {"200", "301", "302", "404", "410"}
 STAMPEDE_WAIT_SECONDS = 1.0
 # Whoever asks for a page that has just failed gets the same response: a site in trouble must not render for each.
 FAILURE_SECONDS = 1.0
+NO_HOST = b"The request names no host.\n"
 # The end of a response that no cache may keep.
 STALE = 0.0
 # Request headers that would make Django send less than the whole page, or one visitor's page differ from another's:
@@ -47,13 +50,17 @@ class FinishedPages:
         self.rendering: dict[Key, threading.Event] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path = environ["PATH_INFO"]
+        path, host = environ["PATH_INFO"], environ.get("HTTP_HOST", "")
+        if not host:
+            # Django would take the address that the server listens at.
+            start_response("400 Bad Request", [("Content-Type", "text/plain"), ("Content-Length", str(len(NO_HOST)))])
+            return [NO_HOST]
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or self.private.match(path):
             with seen.held():
                 return self.django(environ, start_response)
         query = known_part(environ["QUERY_STRING"], self.parameters)
         # The scheme decides whether the answer is a redirect to https.
-        key = (environ.get("HTTP_HOST", ""), environ.get("HTTP_X_FORWARDED_PROTO") == "https", path, query)
+        key = (host, environ.get("HTTP_X_FORWARDED_PROTO") == "https", path, query)
         page = self.store.get(key)
         if page is None:
             return self.render_once(key, environ, start_response)
@@ -134,9 +141,9 @@ def is_personal(headers: Headers, key: Key) -> bool:
 
 def answer(page: Page, until: float, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     encoded = page.encoded(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    headers = [*encoded.headers, ("Cache-Control", cache_control(until))]
-    known = environ.get("HTTP_IF_NONE_MATCH")
-    if known and page.status.startswith("200") and (etag := encoded.etag_in(known)):
+    headers = [*encoded.headers, *page.last_modified, ("Cache-Control", cache_control(until))]
+    known, since = environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")
+    if (known or since) and page.status.startswith("200") and (etag := known_etag(page, encoded, known, since)):
         kept = [pair for pair in headers if pair[0] != "ETag" and not pair[0].startswith("Content-")]
         start_response("304 Not Modified", [*kept, ("ETag", etag)])
         return []
@@ -144,6 +151,14 @@ def answer(page: Page, until: float, environ: WSGIEnvironment, start_response: S
         headers = keep_query(headers, environ["QUERY_STRING"])
     start_response(page.status, headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [encoded.body]
+
+
+def known_etag(page: Page, encoded: Encoded, known: str | None, since: str | None) -> str:
+    """The tag for a 304, if the visitor has the page. If-None-Match makes If-Modified-Since void (RFC 9110, 13.1.3)."""
+    if known or not since:
+        return encoded.etag_in(known or "")
+    is_known = page.modified_at and (parse_http_date_safe(since) or 0) >= page.modified_at
+    return encoded.etag if is_known else ""
 
 
 def keep_query(headers: Headers, query: str) -> Headers:

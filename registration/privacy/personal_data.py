@@ -18,6 +18,7 @@ ANONYMOUS = {
     "DailyCount": "numbers by day",
     "Document": "our own texts",
     "DocumentVersion": "our own texts",
+    "FormerDocumentAddress": "our own texts",
     "Erasure": "keyed hashes of what was erased, as proof",
 }
 

@@ -4,6 +4,7 @@ from typing import Any
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -15,7 +16,6 @@ from registration.models import Document, DocumentVersion
 logger = logging.getLogger(__name__)
 
 
-@require_safe
 @public_page
 def current(request, slug):
     versions = DocumentVersion.objects.published_of(slug)
@@ -25,7 +25,6 @@ def current(request, slug):
     return render(request, "documents/current.html", {"version": versions[0], "versions": versions})
 
 
-@require_safe
 @public_page
 def version(request, slug, number):
     versions = DocumentVersion.objects.published_of(slug)
@@ -68,10 +67,11 @@ def present_document(slug: str) -> str | None:
 
 
 def send_pdf(request: HttpRequest, version: DocumentVersion | None) -> HttpResponseBase:
-    if version is None or not version.pdf:
+    if version is None or not version.pdf or not version.published_at:
         raise Http404
     etag = f'"{version.pdf_sha256}"'
-    if unchanged := get_conditional_response(request, etag=etag):
+    published_at = int(version.published_at.timestamp())
+    if unchanged := get_conditional_response(request, etag=etag, last_modified=published_at):
         return unchanged
     try:
         content = version.pdf.open()
@@ -79,4 +79,9 @@ def send_pdf(request: HttpRequest, version: DocumentVersion | None) -> HttpRespo
         logger.error("The PDF of %s is gone from the storage: %s", version, version.pdf.name)
         raise Http404 from error
     name = f"{version.document.slug}-version-{version.number}.pdf"
-    return FileResponse(content, content_type="application/pdf", filename=name, headers={"ETag": etag})
+    return FileResponse(
+        content,
+        content_type="application/pdf",
+        filename=name,
+        headers={"ETag": etag, "Last-Modified": http_date(published_at)},
+    )

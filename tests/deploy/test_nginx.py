@@ -296,3 +296,28 @@ def test_stampede_through_nginx_asks_the_application_once(front):
         answers = list(readers.map(lambda _: front.ask(path), range(200)))
     assert {answer.status for answer in answers} == {200}
     assert len(front.asked_of_application()) == 1
+
+
+def test_feed_is_sent_again_only_if_it_has_changed(front):
+    publish_a_while_ago()
+    whole = front.ask("/news/feed.atom")
+    modified, tag = whole.headers["Last-Modified"], whole.headers["ETag"]
+    year_ago, year_ahead = (modified.replace(f"{timezone.now().year}", str(timezone.now().year + n)) for n in (-1, 1))
+    asked = [
+        ({"If_Modified_Since": modified}, 304),
+        ({"If_Modified_Since": year_ahead}, 304),
+        ({"If_Modified_Since": year_ago}, 200),
+        ({"If_Modified_Since": "nonsense"}, 200),
+        ({"If_Modified_Since": year_ago, "If_None_Match": tag}, 304),
+        ({"If_Modified_Since": year_ahead, "If_None_Match": '"other"'}, 200),
+    ]
+    for headers, status in asked:
+        assert front.ask("/news/feed.atom", **headers).status == status, headers
+        assert front.ask("/news/feed.atom", "HEAD", **headers).status == status, headers
+    assert len(front.asked_of_application()) == 5
+
+
+@pytest.mark.parametrize("path", ["/news/", "/static/mark.svg", "/admin/", "/media/x.png", "/register/"])
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PUT", "FOO"])
+def test_method_that_means_nothing_here_is_refused(front, path, method):
+    assert front.ask(path, method).status in {400, 405}

@@ -1,3 +1,7 @@
+import socket
+from urllib.parse import urlsplit
+
+import pytest
 from django.utils import timezone
 
 from tests import builders
@@ -13,3 +17,21 @@ def test_visitor_reads_an_article_in_the_browser(server, page):
 def test_staff_sees_the_sign_in_page_without_console_errors(page):
     page.goto("/admin/")
     assert page.get_by_label("User name").is_visible()
+
+
+def status_of(server, head):
+    """The status of the answer to a request that is sent as it stands here."""
+    address = urlsplit(server.origin)
+    with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+        connection.sendall(f"{head}\r\nConnection: close\r\n\r\n".encode())
+        return int(connection.makefile("rb").readline().split()[1])
+
+
+@pytest.mark.parametrize("path", ["/", "/news/", "/static/mark.svg", "/admin/", "/register/"])
+def test_request_that_no_browser_sends_is_refused(server, path):
+    host = urlsplit(server.origin).netloc
+    assert status_of(server, f"GET {path} HTTP/1.1\r\nHost: {host}") in {200, 302}
+    for method in ("TRACE", "CONNECT", "PUT", "FOO"):
+        assert status_of(server, f"{method} {path} HTTP/1.1\r\nHost: {host}") in {400, 405}
+    for line in ("", "Host:", "Host: elsewhere.example"):
+        assert status_of(server, f"GET {path} HTTP/1.1\r\n{line}".rstrip()) == 400

@@ -87,7 +87,7 @@ def test_draft_with_anothers_address_gets_it_only_when_it_is_free(editor):
     draft = Article.objects.drafts().get()
     assert draft.slug != "night-shifts"
     assert opened(editor, draft)["slug"] == "night-shifts"
-    assert "already exists" in send(editor, draft, "_publish").text
+    assert "“night-shifts-2” is free" in send(editor, draft, "_publish").text
 
 
 def test_publishing_an_incomplete_article_is_refused_and_loses_nothing(editor):

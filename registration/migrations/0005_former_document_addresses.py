@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0003_ledger'),
+        ('registration', '0004_thank_you_answers'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('news', '0008_lists_of_the_desk'),
+        ('news', '0009_search_by_words_of_ours'),
     ]
 
     operations = [
