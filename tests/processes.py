@@ -68,13 +68,20 @@ class Site:
         web = self.processes.pop(0)
         self.end()
         self.processes = [web] if web.poll() is None else []
-        for child in children(web.pid):
-            kill(child)
+        self.fork_anew()
         shutil.rmtree(self.data / "media", ignore_errors=True)
         (self.data / "processes.log").write_text("")
 
+    def fork_anew(self) -> None:
+        for web in self.processes:
+            for child in children(web.pid):
+                kill(child)
+
     def resume(self) -> None:
         """Returns when it answers again after `forget()`, or for the first time."""
+        # Once more, now that the database is another: a request that the last test's browser had left in the queue
+        # may have made one of the new processes open the former.
+        self.fork_anew()
         if self.processes:
             wait_until(lambda: answers(self.port), self.processes[0], self)
         else:
