@@ -110,6 +110,8 @@ class Snapshot:
         if connection.vendor == "sqlite":
             self.pages.close()
         else:
+            # Without the sessions that a test's threads may have left open, for which Django could not drop it.
+            self.restore()
             administer(f"DROP DATABASE {self.name}")
 
 
