@@ -324,3 +324,24 @@ def test_form_says_why_nothing_is_saved_for_somebody_who_may_not_write_any_more(
     assert not article.revisions.exists()
     # The browser calls each refusal an error.
     console_problems[:] = [problem for problem in console_problems if "status of 403" not in problem]
+
+
+def test_mistyped_year_and_taken_address_are_each_put_right_by_pressing_again(desk):
+    builders.make_article(title="Vacancies this week", slug="vacancies-this-week")
+    builders.make_category(name="Pay")
+    desk.goto("/admin/news/article/add/")
+    desk.get_by_label("Title:", exact=True).fill("Vacancies this week")
+    write(desk, "Good morning.")
+    desk.get_by_label("Category:").select_option("Pay")
+    goes_live = desk.get_by_role("group", name="Goes live")
+    goes_live.get_by_label("Day").fill("2062-03-02")
+    goes_live.get_by_label("Time in London").fill("09:00")
+    expect(goes_live.get_by_text("Thu 2 Mar 2062, 09:00 GMT – in")).to_be_visible()
+    schedule = desk.get_by_role("button", name="Schedule").first
+    schedule.press("Enter")
+    expect(desk.get_by_text("“vacancies-this-week-2” is free: press the button again to take it.")).to_be_visible()
+    schedule.press("Enter")
+    expect(desk.get_by_text("If you mean it, press the button again.")).to_be_visible()
+    schedule.press("Enter")
+    expect(desk.get_by_text("goes live by itself on Thu 2 Mar 2062, 09:00 GMT")).to_be_visible()
+    assert Article.objects.scheduled().get().slug == "vacancies-this-week-2"
