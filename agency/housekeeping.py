@@ -18,9 +18,10 @@ from django_tasks_db.models import DBTaskResult
 from news.newsroom.broken_links import check_links
 from news.newsroom.nightly import tidy_newsroom
 from registration.mail.sending import deliver
-from registration.models import Allowance, CaptchaClaim, DailyCount, Mail, Registration
+from registration.models import Allowance, CaptchaClaim, DailyCount, Erasure, Mail
 from registration.privacy import retention
 from registration.protection import limits
+from registration.rights import erasure
 
 logger = logging.getLogger(__name__)
 # A job that has killed this many workers is given up.
@@ -87,7 +88,7 @@ def prune_jobs() -> int:
 
 def delete_expired() -> int:
     DailyCount.objects.filter(day__lt=timezone.localdate() - COUNTS_KEPT).delete()
-    return retention.delete(Registration.objects.outlived(timezone.now()))
+    return sum(erasure.erase(person, Erasure.Reason.RETENTION) for person in retention.outlived(timezone.now()))
 
 
 DUTIES = [

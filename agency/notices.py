@@ -12,7 +12,7 @@ from news.models import Article, BrokenLink, Remark
 from news.newsroom import reports
 from registration import funnel
 from registration.documents import figures
-from registration.models import Document, DocumentVersion, Mail, Registration
+from registration.models import Document, DocumentVersion, Mail, Person
 
 from .models import our_agency
 
@@ -72,12 +72,12 @@ def failed_mails() -> Iterator[Notice]:
         yield candidates(f"Mails that could not be sent: {number}. Their pages say why.", mail="failed")
     late = timezone.now() - timedelta(hours=1)
     # Not by `due_at`, which every failed attempt moves.
-    if number := Mail.objects.unsent().filter(registration__created_at__lt=late).count():
+    if number := Mail.objects.unsent().filter(created_at__lt=late).count():
         yield candidates(f"Mails waiting for more than an hour: {number}. Does the mail server answer?", mail="waiting")
 
 
 def quarantine() -> Iterator[Notice]:
-    if number := Registration.objects.set_aside().count():
+    if number := Person.objects.set_aside().count():
         yield candidates(f"In quarantine, waiting for a person to look: {number}.", status__exact="quarantined")
 
 

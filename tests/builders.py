@@ -15,7 +15,8 @@ from PIL import Image
 from agency.models import Agency
 from news.models import Article, Category, Picture
 from registration.captcha.token import Token
-from registration.models import Document, DocumentVersion, Registration
+from registration.models import Document, DocumentVersion, Person, Registration
+from registration.people import finding
 
 numbers = count(1)
 
@@ -109,7 +110,17 @@ def make_registration(**fields):
         "terms_sha256": terms.sha256,
         "terms_sentence": "I agree to the Terms and Conditions",
     } | fields
-    return Registration.objects.create(**{"email_normalised": defaults["email"].lower()} | defaults)
+    registration = Registration.objects.create(**{"email_normalised": defaults["email"].lower()} | defaults)
+    finding.index(registration.person)
+    return registration
+
+
+def make_person(*, stage="new", owner=None, next_at=None, **fields):
+    """A candidate as the desk shows them, with one registration."""
+    person = make_registration(**fields).person
+    Person.objects.filter(pk=person.pk).update(stage=stage, owner=owner, next_step="call", next_at=next_at)
+    person.refresh_from_db()
+    return person
 
 
 def run_tasks():

@@ -1,5 +1,4 @@
 from django.contrib import admin
-from django.db import transaction
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.timesince import timesince
@@ -9,34 +8,29 @@ from news.text.direction import isolated
 from news.times import in_words
 from registration.models import Consent, Mail, Registration
 from registration.protection import suspicion
-from registration.quick_register import acceptance
 
 from .filters import MailFilter, ReasonFilter
-from .registration_pages import export, resend_mail, take_step
-from .steps import CHANGE, STEPS
+from .registration_pages import resend_mail
 
 
 @admin.register(Registration)
 class RegistrationAdmin(StaffPagesAdmin):
     pages = [
-        StaffPage("<int:pk>/step/<str:name>/", take_step, "step"),
         StaffPage("<int:pk>/mails/<int:mail_pk>/", resend_mail, "resend"),
-        StaffPage("<int:pk>/export/", export, "export"),
     ]
-    list_display = ["reference", "age", "initials", "profession", "status", "owner", "mail", "duplicate", "reasons"]
-    list_filter = ["status", ("owner", admin.RelatedOnlyFieldListFilter), "profession", MailFilter, ReasonFilter]
+    list_display = ["reference", "age", "initials", "profession", "status", "mail", "duplicate", "reasons"]
+    list_filter = ["status", "profession", MailFilter, ReasonFilter]
     list_filter += ["created_at"]
-    list_select_related = ["owner", "possible_duplicate_of"]
+    list_select_related = ["possible_duplicate_of"]
     date_hierarchy = "created_at"
     # The start of either, by index; a search in the middle would read every row.
     search_fields = ["email_normalised__startswith", "reference__istartswith"]
     search_help_text = "The beginning of an e-mail address or of a reference."
-    actions = ["not_spam", "take_all"]
     fieldsets = [
         (
             None,
             {
-                "fields": ["reference", "created_at", "status", "owner", "contacted_at", "confirmed_at"]
+                "fields": ["reference", "created_at", "status", "confirmed_at"]
                 + ["possible_duplicate_of", "reasons", "mails", "ledger"]
             },
         ),
@@ -63,27 +57,6 @@ class RegistrationAdmin(StaffPagesAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-    def has_follow_up_permission(self, request):
-        return request.user.has_perm(CHANGE)
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        registration = self.get_object(request, object_id)
-        steps = [
-            (name, step) for name, step in STEPS.items() if registration and step.is_open_to(request, registration)
-        ]
-        return super().change_view(request, object_id, form_url, {"steps": steps} | (extra_context or {}))
-
-    @admin.action(description="Not spam", permissions=["follow_up"])
-    def not_spam(self, request, queryset):
-        with transaction.atomic():
-            released = sum(acceptance.release(registration) for registration in queryset)
-        self.message_user(request, f"{released} taken out of quarantine.")
-
-    @admin.action(description="Take these candidates", permissions=["follow_up"])
-    def take_all(self, request, queryset):
-        taken = sum(registration.take(request.user) for registration in queryset)
-        self.message_user(request, f"{taken} are yours; the others have been taken already.")
 
     @admin.display(description="age", ordering="created_at")
     def age(self, registration):

@@ -40,8 +40,11 @@ def compose(mail: Mail) -> Letter:
 
 def write(mail: Mail, to: list[str]) -> Letter:
     """Nothing that a visitor typed reaches a header but the address itself, validated by the form."""
+    if mail.content:
+        return write_content(mail, to)
     registration, host = mail.registration, urlsplit(settings.PUBLIC_ORIGIN).hostname
-    staff_page = reverse("admin:registration_registration_change", args=[registration.pk])
+    assert registration is not None  # noqa: S101 - for mypy; a constraint of the table says so
+    staff_page = reverse("admin:registration_person_change", args=[registration.person.current.pk])
     context = {
         "registration": registration,
         "origin": settings.PUBLIC_ORIGIN,
@@ -54,7 +57,7 @@ def write(mail: Mail, to: list[str]) -> Letter:
         "Message-ID": f"<{registration.reference}.{mail.kind}.{mail.edition}@{host}>",
         "Auto-Submitted": "auto-generated",
     }
-    if mail.kind != Mail.Kind.ALERT:
+    if mail.kind not in Mail.TO_STAFF:
         headers["List-Unsubscribe"] = f"<{context['unsubscribe_url']}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = Letter(
@@ -68,6 +71,16 @@ def write(mail: Mail, to: list[str]) -> Letter:
     return message
 
 
+def write_content(mail: Mail, to: list[str]) -> Letter:
+    """A mail whose words were settled when it was queued."""
+    host = urlsplit(settings.PUBLIC_ORIGIN).hostname
+    headers = {"Message-ID": f"<{mail.pk}.{mail.kind}.{mail.edition}@{host}>", "Auto-Submitted": "auto-generated"}
+    message = Letter(subject=mail.content["subject"], body=mail.content["text"], to=to, headers=headers)
+    if html := mail.content.get("html"):
+        message.attach_alternative(html, "text/html")
+    return message
+
+
 def render(name: str, context: dict, *, autoescape: bool) -> str:
     # Plain text must say O'Neill, not O&#x27;Neill; only the engine's own template takes a Context(autoescape=False).
     template = Engine.get_default().get_template(f"registration/mail/{name}")
@@ -75,8 +88,10 @@ def render(name: str, context: dict, *, autoescape: bool) -> str:
 
 
 def recipients(mail: Mail) -> list[str]:
-    if mail.kind != Mail.Kind.ALERT:
-        return [carried(mail.registration.email)]
+    if mail.address:
+        return [carried(mail.address)]
+    if mail.registration and mail.kind not in Mail.TO_STAFF:
+        return [carried(mail.registration.person.current.email)]
     staff = get_user_model().objects.filter(is_active=True, groups__name="Recruiters").exclude(email="")
     if not staff:
         raise Undeliverable("nobody in the group Recruiters has an e-mail address")

@@ -16,7 +16,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from registration import funnel
-from registration.models import Mail, Registration
+from registration.models import Mail, Person, Registration
 from registration.protection import limits
 
 from .letters import Undeliverable, compose
@@ -50,6 +50,14 @@ def queue_mails(registration: Registration, *kinds: str) -> None:
         deliver.using(run_after=mail.due_at).enqueue(mail.pk)
 
 
+def queue_mail(person: Person, kind: str, address: str = "", **content: str) -> Mail:
+    """Queue one about a person within the caller's transaction, to the address in use unless another is given."""
+    newest = Registration.objects.filter(person__in=person.numbers).order_by("-pk").first()
+    mail = Mail.objects.create(registration=newest, person=person, kind=kind, address=address, content=content)
+    deliver.enqueue(mail.pk)
+    return mail
+
+
 def due(registration: Registration, kind: str) -> datetime:
     now = timezone.now()
     return max(now, registration.created_at + ALERT_WAIT) if kind == Mail.Kind.ALERT else now
@@ -81,7 +89,7 @@ def deliver(mail_id: int) -> None:
 def send(mail: Mail) -> None:
     now = timezone.now()
     recent = Mail.objects.to_strangers_since(now - timedelta(hours=1))
-    if mail.kind != Mail.Kind.ALERT and recent.count() >= settings.MAILS_AN_HOUR:
+    if mail.kind not in Mail.TO_STAFF and recent.count() >= settings.MAILS_AN_HOUR:
         with transaction.atomic():
             mail.note_postponement(now + timedelta(minutes=10), HOURLY_LIMIT_REACHED)
             enqueue_next(mail)

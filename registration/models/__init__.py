@@ -1,19 +1,38 @@
+from .accesses import Access
 from .captcha import CaptchaClaim
-from .consents import Consent, Erasure
+from .cases import Case
+from .consents import Consent, Erasure, Refusal
 from .counts import Allowance, DailyCount
 from .document_versions import DocumentVersion
 from .documents import Document
+from .events import Event
 from .mails import Mail
+from .office import Closure, Office, OpeningHours
+from .people import BestTime, Person, Profession, SearchKey, Service
 from .registrations import Registration
+from .webhooks import Webhook
 
 __all__ = [
+    "Access",
     "Allowance",
+    "BestTime",
     "CaptchaClaim",
+    "Case",
+    "Closure",
     "Consent",
     "DailyCount",
     "Document",
     "DocumentVersion",
     "Erasure",
+    "Event",
     "Mail",
+    "Office",
+    "OpeningHours",
+    "Person",
+    "Profession",
+    "Refusal",
     "Registration",
+    "SearchKey",
+    "Service",
+    "Webhook",
 ]

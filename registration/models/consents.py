@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -11,11 +13,13 @@ def digest(subject: str) -> str:
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
-    def of(self, registration):
-        """Entries for this registration's address and number, newest first."""
-        by_email = models.Q(channel=Consent.Channel.EMAIL, subject=registration.email_normalised)
-        by_sms = models.Q(channel=Consent.Channel.SMS, subject=registration.telephone_e164)
-        return self.filter(by_email | by_sms if registration.telephone_e164 else by_email).order_by("-pk")
+    def of(self, *owners):
+        """Entries for the addresses and numbers of these people or registrations, newest first."""
+        addresses = {owner.email_normalised for owner in owners}
+        numbers = {owner.telephone_e164 for owner in owners} - {""}
+        by_email = models.Q(channel=Consent.Channel.EMAIL, subject__in=addresses)
+        by_sms = models.Q(channel=Consent.Channel.SMS, subject__in=numbers)
+        return self.filter(by_email | by_sms if numbers else by_email).order_by("-pk")
 
     def is_given(self, channel: str, subject: str) -> bool:
         newest = self.filter(channel=channel, subject=subject).order_by("-pk").first()
@@ -34,6 +38,7 @@ class Consent(models.Model):
         THANKS = "thanks", "ticked on the thank-you page"
         LINK = "link", "link in a mail"
         TELEPHONE = "telephone", "told us by telephone"
+        OWN_PAGE = "own_page", "changed on the person's own page"
 
     channel = models.CharField(max_length=5, choices=Channel)
     subject = models.CharField("address or number", max_length=320, help_text="As used for matching.")
@@ -78,9 +83,24 @@ class Erasure(models.Model):
     subject_digest = models.CharField(max_length=64, db_index=True)
     reason = models.CharField(max_length=9, choices=Reason)
     erased_at = models.DateTimeField("erased", default=timezone.now)
+    # Names the line of the list beside the database that keeps the erased erased after a restore.
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    is_listed = models.BooleanField(default=False, editable=False)
+    by = models.CharField(max_length=150, blank=True)
+    why = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["-pk"]
 
     def __str__(self):
         return f"{self.get_reason_display()}, {day_in_words(self.erased_at)}"
+
+
+class Refusal(models.Model):
+    """That somebody who was erased wants nothing from us: all that is kept to respect it."""
+
+    subject_digest = models.CharField(max_length=64, unique=True)
+    refused_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return day_in_words(self.refused_at)

@@ -1,94 +1,45 @@
 import secrets
-from calendar import monthrange
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from .document_versions import DocumentVersion
+from .people import STORED_VALUES, BestTime, Person, Profession
+from .references import random_reference
 
 # How long the thank-you page takes answers.
 OPEN_FOR = timedelta(hours=1)
-# For reading aloud on the telephone: no O/0, no I/1, and no vowels, so that no word arises by chance.
-REFERENCE_ALPHABET = "BCDFGHJKLMNPQRSTVWXYZ23456789"
-
-
-def random_reference() -> str:
-    letters = [secrets.choice(REFERENCE_ALPHABET) for _ in range(8)]
-    return "".join(letters[:4]) + "-" + "".join(letters[4:])
 
 
 def random_address() -> str:
     return secrets.token_urlsafe(18)
 
 
-class RegistrationQuerySet(models.QuerySet["Registration"]):
-    def set_aside(self):
-        return self.filter(status=Registration.Status.QUARANTINED)
-
-    def of_same_person(self, registration: "Registration"):
-        return self.filter(email_normalised=registration.email_normalised)
-
-    def outlived(self, now):
-        """Past the retention period that the privacy notice promises; never people who work with us."""
-        doubtful = Q(status__in=["quarantined", "spam", "unconfirmed"])
-        quarantined_until = now - timedelta(days=settings.QUARANTINE_DAYS)
-        kept_since = months_before(now, settings.RETENTION_MONTHS)
-        silent = Q(created_at__lt=kept_since) & (Q(contacted_at=None) | Q(contacted_at__lt=kept_since))
-        return self.exclude(status="registered").filter(doubtful & Q(created_at__lt=quarantined_until) | silent)
-
-
-def months_before(moment, months: int):
-    """The same day of an earlier month, or its last day."""
-    year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
-    return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
-
-
 class Registration(models.Model):
     """One submission of Quick Register. A person who registers again makes a second, linked to the first."""
 
-    class Profession(models.TextChoices):
-        DOCTOR = "doctor", "Doctor"
-        NURSE = "nurse", "Nurse or midwife"
-        AHP = "ahp", "Allied health professional"
-        SCIENTIST = "scientist", "Healthcare scientist"
-        OTHER = "other", "Other"
-
-    class BestTime(models.TextChoices):
-        MORNING = "morning", "Morning, 9 to 12"
-        MIDDAY = "midday", "Midday, 12 to 2"
-        AFTERNOON = "afternoon", "Afternoon, 2 to 5"
-        EVENING = "evening", "Evening, after 5"
-
     class Status(models.TextChoices):
-        NEW = "new", "new"
+        COUNTS = "new", "counts"
         # Sent without a captcha; counts once the mailed link has been followed.
         UNCONFIRMED = "unconfirmed", "waiting for the e-mailed link"
         QUARANTINED = "quarantined", "in quarantine"
-        CONTACTED = "contacted", "contacted"
-        REGISTERED = "registered", "works with us"
-        UNSUITABLE = "unsuitable", "not suitable"
-        DUPLICATE = "duplicate", "duplicate"
         SPAM = "spam", "spam"
 
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="registrations", editable=False)
     reference = models.CharField(max_length=9, unique=True, default=random_reference, editable=False)
     public_token = models.CharField(max_length=24, unique=True, default=random_address, editable=False)
     # Of the captcha solved for this submission, so that a double click or a retry finds what it stored at first.
     nonce = models.CharField(max_length=64, unique=True, editable=False)
     # A keyed hash of what that submission carried: what the candidate answers afterwards does not change it.
     answers_digest = models.CharField(max_length=64, default="", db_default="", editable=False)
-    status = models.CharField(max_length=12, choices=Status, default=Status.NEW)
+    status = models.CharField(max_length=12, choices=Status, default=Status.COUNTS)
     created_at = models.DateTimeField("registered", default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField("address confirmed", null=True, blank=True, editable=False)
     # Names of the rules in protection/suspicion.py that set it aside; kept when staff find it genuine.
     suspicions = models.JSONField(default=list, blank=True, editable=False)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="registrations"
-    )
-    contacted_at = models.DateTimeField("first contacted", null=True, blank=True, editable=False)
 
     first_name = models.CharField(max_length=200)
     last_name = models.CharField(max_length=200)
@@ -130,8 +81,6 @@ class Registration(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="possible_duplicates"
     )
 
-    objects = RegistrationQuerySet.as_manager()
-
     class Meta:
         verbose_name = "candidate registration"
         ordering = ["-created_at", "-pk"]
@@ -145,10 +94,7 @@ class Registration(models.Model):
                 condition=~Q(terms_sha256="") & ~Q(terms_sentence=""), name="registration_proves_agreement"
             ),
             models.CheckConstraint(
-                condition=Q(
-                    status__in=["new", "unconfirmed", "quarantined", "contacted", "registered", "unsuitable"]
-                    + ["duplicate", "spam"]
-                ),
+                condition=Q(status__in=["new", "unconfirmed", "quarantined", "spam"]),
                 name="registration_status_known",
             ),
             models.CheckConstraint(
@@ -158,6 +104,15 @@ class Registration(models.Model):
 
     def __str__(self):
         return self.reference
+
+    def save(self, *args, **kwargs):
+        if self.person_id is None:
+            self.person = Person.objects.create(
+                created_at=self.created_at,
+                stage=Person.Stage.NEW if self.status == self.Status.COUNTS else Person.Stage.PENDING,
+                **{name: getattr(self, name) for name in STORED_VALUES},
+            )
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("registration:thanks", args=[self.public_token])
@@ -183,13 +138,3 @@ class Registration(models.Model):
     def greeting(self) -> str:
         """Empty if the name is long enough to carry a message to a stranger."""
         return self.first_name if len(self.first_name) <= 40 and self.first_name.count(" ") <= 3 else ""
-
-    def take(self, user) -> bool:
-        """False if a colleague was quicker."""
-        return bool(Registration.objects.filter(pk=self.pk, owner=None).update(owner=user))
-
-    def move_to(self, status: str) -> None:
-        self.status = status
-        if status == self.Status.CONTACTED and not self.contacted_at:
-            self.contacted_at = timezone.now()
-        self.save(update_fields=["status", "contacted_at"])

@@ -28,3 +28,26 @@ LEDGER = Guard(
         "TRUNCATE": f"EXISTS (SELECT 1 FROM {TABLE})",  # noqa: S608
     },
 )
+
+# Entries can go after six years, as long as a claim can be brought (Limitation Act 1980, section 5).
+ACCESSES = Guard(
+    table="registration_access",
+    refusal="An entry of the access log cannot be changed or deleted.",
+    sqlite={
+        "access_is_not_changed": "BEFORE UPDATE ON registration_access",
+        "access_is_kept": "BEFORE DELETE ON registration_access WHEN OLD.at > datetime('now', '-6 years')",
+        "access_is_not_replaced": "BEFORE INSERT ON registration_access "
+        "WHEN EXISTS (SELECT 1 FROM registration_access WHERE id = NEW.id)",
+    },
+    postgresql={
+        "access_is_not_changed": "BEFORE UPDATE ON registration_access FOR EACH ROW",
+        "access_is_kept": "BEFORE DELETE ON registration_access FOR EACH ROW",
+        "accesses_are_not_truncated": "BEFORE TRUNCATE ON registration_access FOR EACH STATEMENT",
+    },
+    function="refuse_change_of_access",
+    refuses={
+        "UPDATE": "true",
+        "DELETE": "OLD.at > now() - interval '6 years'",
+        "TRUNCATE": "EXISTS (SELECT 1 FROM registration_access)",
+    },
+)

@@ -7,28 +7,33 @@ from collections.abc import Iterable
 
 from django.db import models
 
-from registration.models import Consent, Mail, Registration
+from registration.models import Case, Consent, Event, Mail, Person, Registration, SearchKey, Service, Webhook
 
 # Exported and erased with the candidate.
-HELD = {Registration, Mail, Consent}
+HELD = {Case, Consent, Event, Mail, Person, Registration, SearchKey, Service, Webhook}
 # With what they hold instead.
 ANONYMOUS = {
+    "Access": "who has seen whom, by number",
     "Allowance": "keyed hashes of addresses, gone within a day",
     "CaptchaClaim": "random numbers, gone within two hours",
     "DailyCount": "numbers by day",
     "Document": "our own texts",
     "DocumentVersion": "our own texts",
     "FormerDocumentAddress": "our own texts",
+    "Closure": "our own hours",
+    "Office": "our own hours",
+    "OpeningHours": "our own hours",
+    "Refusal": "keyed hashes of what was erased, to respect a wish",
     "Erasure": "keyed hashes of what was erased, as proof",
 }
 
 
-def of_person(registration: Registration) -> dict[str, list[dict]]:
-    registrations = Registration.objects.of_same_person(registration).order_by("pk")
+def of_person(person: Person) -> dict[str, list[dict]]:
+    registrations = Registration.objects.filter(person__in=person.numbers).order_by("pk")
     return {
         "registrations": rows(registrations),
         "mails": rows(Mail.objects.filter(registration__in=registrations)),
-        "consents": rows(Consent.objects.of(registration).order_by("pk")),
+        "consents": rows(Consent.objects.of(person, *registrations).order_by("pk")),
     }
 
 

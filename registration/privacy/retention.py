@@ -1,32 +1,24 @@
-from django.db import transaction
-from django.db.models import QuerySet
+"""How long people's data is kept, by how far we came with them, counted from the last contact."""
 
-from registration.models import Consent, Erasure, Registration
-from registration.models.consents import digest
+from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 
-def delete(registrations: QuerySet[Registration], reason: str = Erasure.Reason.RETENTION) -> int:
-    """Delete them with their mails, and the consents of people who have no other registration. Returns how many."""
-    number = 0
-    for registration in registrations.iterator(chunk_size=500):
-        with transaction.atomic():
-            erase(registration, reason)
-        number += 1
-    return number
+from registration.models import Person
+from registration.months import months_before
 
+from . import holds
 
-def erase(registration: Registration, reason: str) -> None:
-    consents = Consent.objects.of(registration)
-    subjects = {registration.email_normalised, registration.telephone_e164} - {""}
-    registration.delete()
-    gone = {subject for subject in subjects if not is_held(subject)}
-    entries = consents.filter(subject__in=gone)
-    # Also those stored with the entries: after a key rotation they differ from new ones.
-    digests = {*entries.values_list("subject_digest", flat=True), *map(digest, gone)}
-    Erasure.objects.bulk_create(Erasure(subject_digest=one, reason=reason) for one in sorted(digests))
-    entries.delete()
+Stage = Person.Stage
 
 
-def is_held(subject: str) -> bool:
-    field = "email_normalised" if "@" in subject else "telephone_e164"
-    return Registration.objects.filter(**{field: subject}).exists()
+def outlived(now: datetime) -> QuerySet[Person]:
+    """People past the period that the privacy notice promises; never those who are held."""
+    last = Greatest(F("created_at"), Coalesce("last_contact_at", "created_at"))
+    doubtful = Q(stage=Stage.PENDING, last__lt=now - timedelta(days=settings.QUARANTINE_DAYS))
+    known = Q(last__lt=months_before(now, settings.RETENTION_MONTHS)) & ~Q(stage__in=[Stage.PENDING, Stage.WORKING])
+    held = Person.objects.filter(holds.held_people())
+    free = Person.objects.current().exclude(Q(pk__in=held.values("pk")) | Q(all_parts__in=held.values("pk")))
+    return free.annotate(last=last).filter(doubtful | known)

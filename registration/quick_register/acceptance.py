@@ -6,19 +6,21 @@ from django.utils import timezone
 from registration import funnel
 from registration.mail.sending import queue_mails
 from registration.models import Mail, Registration
+from registration.people import correcting, following_up
 
 Status = Registration.Status
 
 
 def accept(registration: Registration) -> None:
     """Queue what follows from a registration that counts, within the caller's transaction."""
+    following_up.begin(registration)
     confirmation = [] if registration.confirmed_at else [Mail.Kind.CONFIRMATION]
     queue_mails(registration, *confirmation, Mail.Kind.ALERT)
 
 
 def accept_waiting(registration: Registration, status: str) -> bool:
     """Accept a registration if it still has this status, within the caller's transaction."""
-    if not Registration.objects.filter(pk=registration.pk, status=status).update(status=Status.NEW):
+    if not Registration.objects.filter(pk=registration.pk, status=status).update(status=Status.COUNTS):
         return False
     registration.refresh_from_db()
     accept(registration)
@@ -39,5 +41,6 @@ def confirm_address(registration: Registration) -> None:
         unconfirmed = Registration.objects.filter(pk=registration.pk, confirmed_at=None)
         if not unconfirmed.update(confirmed_at=timezone.now()):
             return
+        correcting.confirm(registration)
         accept_waiting(registration, Status.UNCONFIRMED)
     funnel.count(funnel.CONFIRMED)

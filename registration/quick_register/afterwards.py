@@ -3,7 +3,7 @@
 from django import forms
 
 from registration import funnel
-from registration.models import Consent, Registration
+from registration.models import BestTime, Consent, Registration
 from registration.privacy import consents
 
 from .agreements import NewsField
@@ -13,7 +13,7 @@ class BestTimeField(forms.ChoiceField):
     def __init__(self, **kwargs):
         super().__init__(
             label="Best time to call",
-            choices=[("", "Any time"), *Registration.BestTime.choices],
+            choices=[("", "Any time"), *BestTime.choices],
             required=False,
             error_messages={"invalid_choice": "Choose the best time to call from the list"},
             **kwargs,
@@ -44,6 +44,7 @@ class AfterwardsForm(forms.Form):
         if self.registration.best_time != self.cleaned_data["best_time"]:
             self.registration.best_time = self.cleaned_data["best_time"]
             self.registration.save(update_fields=["best_time"])
+            self.registration.person.follow(self.registration, "best_time")
             is_changed = True
         if is_first and is_changed:
             funnel.count(funnel.ANSWERED)

@@ -11,13 +11,13 @@ from registration.captcha.guess import Verdict
 from registration.captcha.messages import AFTER_GUESS, TOO_MANY_ATTEMPTS
 from registration.captcha.proof import Proof
 from registration.captcha.token import Token
-from registration.models import Consent, DocumentVersion, Registration
+from registration.inputs import email_typos, telephones
+from registration.inputs.fields import EmailField, NameField, TelephoneField
+from registration.models import Consent, DocumentVersion, Profession
 from registration.models.documents import PRIVACY, TERMS
 
-from . import email_typos, telephones
 from .afterwards import BestTimeField
 from .agreements import NewsField, TermsField
-from .fields import EmailField, NameField, TelephoneField
 from .source import Source
 
 
@@ -41,7 +41,7 @@ class RegistrationForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
     profession = forms.ChoiceField(
-        choices=[("", "Choose one"), *Registration.Profession.choices],
+        choices=[("", "Choose one"), *Profession.choices],
         required=False,
         error_messages={"invalid_choice": "Choose your profession from the list"},
     )

@@ -10,17 +10,18 @@ from django.utils.crypto import salted_hmac
 
 from registration import funnel
 from registration.captcha.claims import claim
+from registration.inputs.fields import normalise_email
+from registration.inputs.telephones import parse_telephone
 from registration.mail.sending import queue_mails
 from registration.models import DocumentVersion, Mail, Registration
+from registration.people import finding
 from registration.privacy import consents
 from registration.protection import suspicion
 from registration.protection.network import Address
 
 from .acceptance import accept
 from .agreements import TermsField
-from .fields import normalise_email
 from .source import Source
-from .telephones import parse_telephone
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Submission:
         """The same for all copies of these answers sent on one day."""
         return digest([self.answers, str(timezone.localdate())])
 
-    def store(self, nonce: str, status: str = Registration.Status.NEW) -> Registration:
+    def store(self, nonce: str, status: str = Registration.Status.COUNTS) -> Registration:
         """The registration with its consents and mails, within the caller's transaction."""
         registration = self.make(nonce, status)
         registration.suspicions = suspicion.find(registration, visitor=self.visitor, trap=self.trap)
@@ -55,6 +56,7 @@ class Submission:
         # Only now: suspicion.find() has locked rows, so another registration of the same person has committed by now.
         registration.possible_duplicate_of_id = earliest_of(registration)
         registration.save()
+        finding.index(registration.person)
         consents.record_ticks(registration, self.ticks)
         follow_up(registration, self.seconds)
         return registration

@@ -1,8 +1,9 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from registration.models import Registration
+from registration.models import Erasure
 from registration.privacy import retention
+from registration.rights import erasure
 
 
 class Command(BaseCommand):
@@ -12,10 +13,11 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Only list what would be deleted.")
 
     def handle(self, *, dry_run, **options):
-        expired = Registration.objects.outlived(timezone.now()).order_by("pk")
+        expired = retention.outlived(timezone.now()).order_by("pk")
         if dry_run:
-            for registration in expired:
-                self.stdout.write(f"{registration} ({registration.get_status_display()})")
+            for person in expired:
+                self.stdout.write(f"{person} ({person.get_stage_display()})")
             self.stdout.write(f"{len(expired)} would be deleted.")
         else:
-            self.stdout.write(f"{retention.delete(expired)} deleted.")
+            number = sum(erasure.erase(person, Erasure.Reason.RETENTION) for person in expired)
+            self.stdout.write(f"{number} deleted.")

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registration import funnel
+from registration.inputs.fields import NameField
 from registration.mail.sending import ALERT_WAIT
 from registration.models import Allowance, Mail, Registration
 from registration.protection import suspicion
 from registration.protection.limits import HOUR, LIMITS
 from registration.quick_register import acceptance
-from registration.quick_register.fields import NameField
 from tests.builders import make_staff, run_tasks, solved
 
 pytestmark = pytest.mark.usefixtures("site")

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agency.models import our_agency
+from registration.inputs.email_typos import suggest
+from registration.inputs.fields import EmailField, NameField, TelephoneField, normalise_email, parse_telephone
+from registration.inputs.telephones import oddity
 from registration.quick_register.attempt import register_candidate
-from registration.quick_register.email_typos import suggest
-from registration.quick_register.fields import EmailField, NameField, TelephoneField, normalise_email, parse_telephone
 from registration.quick_register.form import RegistrationForm
 from registration.quick_register.source import Source
-from registration.quick_register.telephones import oddity
 from tests.builders import answers
 
 NAME = NameField(label="First Name", called="first name")

@@ -1,0 +1,95 @@
+"""Whether somebody may be erased: one rule, asked by every page, list, command and job, and kept by triggers too.
+
+Conduct Regulations 2003, reg 29: records of people who worked for us are kept for at least a year from their creation
+and a year from the last service.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from news.triggers import Guard
+from registration.models import Person, Service
+from registration.months import months_after
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Why somebody may not be erased; `until` is None while no end is known."""
+
+    reason: str
+    until: date | None = None
+
+    def __str__(self):
+        return f"{self.reason} Their records are kept until {self.until:%-d %B %Y}." if self.until else self.reason
+
+
+class Held(Exception):
+    """Erasure was refused; the first argument is the Hold."""
+
+
+def hold_on(numbers: Iterable[int]) -> Hold | None:
+    """What keeps these people (a person with all parts) from being erased."""
+    services = Service.objects.filter(person__in=numbers)
+    if services.filter(ended_on=None).exists():
+        return Hold("They work with us, so the law has us keep their records.")
+    lasting = services.filter(keep_until__gt=timezone.localdate()).order_by("-keep_until").first()
+    return Hold("They have worked with us.", lasting.keep_until) if lasting else None
+
+
+def held_people() -> Q:
+    """A filter for people of whom nothing may be erased today, on their own rows."""
+    lasting = Service.objects.filter(Q(ended_on=None) | Q(keep_until__gt=timezone.localdate()))
+    return Q(pk__in=lasting.values("person"))
+
+
+def begin_service(person: Person) -> None:
+    """Within the caller's transaction; nothing if a service goes on."""
+    if not Service.objects.filter(person__in=person.numbers, ended_on=None).exists():
+        Service.objects.create(person=person)
+
+
+def end_service(person: Person, on: date | None = None) -> None:
+    """Within the caller's transaction: from the end runs the clock that the agency has set."""
+    on = on or timezone.localdate()
+    least = months_after(timezone.localdate(person.created_at), 12)
+    keep_until = max(months_after(on, settings.SERVICE_MONTHS), least)
+    Service.objects.filter(person__in=person.numbers, ended_on=None).update(ended_on=on, keep_until=keep_until)
+
+
+def void_service(person: Person) -> None:
+    """What was noted by mistake today holds nobody; an older one ends like any other."""
+    today = timezone.localdate()
+    mistaken = Service.objects.filter(person__in=person.numbers, ended_on=None, began_on=today)
+    mistaken.update(ended_on=today, keep_until=today)
+    end_service(person)
+
+
+REFUSAL = "Records of people who work with us, or have worked with us lately, cannot be erased."
+
+
+def guard(table: str, condition: str) -> Guard:
+    return Guard(
+        table=table,
+        refusal=REFUSAL,
+        sqlite={f"{table}_is_held": f"BEFORE DELETE ON {table} WHEN {condition}"},
+        postgresql={f"{table}_is_held": f"BEFORE DELETE ON {table} FOR EACH ROW"},
+        function=f"refuse_erasure_of_{table}",
+        refuses={"DELETE": condition},
+    )
+
+
+FAMILY = (
+    "EXISTS (SELECT 1 FROM registration_service s JOIN registration_person p ON s.person_id = p.id "
+    "JOIN registration_person o ON o.id = OLD.person_id "
+    "WHERE COALESCE(p.umbrella_id, p.id) = COALESCE(o.umbrella_id, o.id) "
+    "AND (s.ended_on IS NULL OR s.keep_until > CURRENT_DATE))"
+)
+HOLDS = (
+    guard("registration_service", "(OLD.ended_on IS NULL OR OLD.keep_until > CURRENT_DATE)"),
+    guard("registration_registration", FAMILY),
+)
