@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from registration.mail.letters import write
-from registration.models import Mail, Registration
+from registration.models import Mail, Person, Registration
 
 from .sign_in.adapters import Accounts
 from .sign_in.links import write_password_mail
@@ -27,7 +27,8 @@ NOTIFICATIONS += [
 
 
 def mail_to_candidate(kind: str) -> EmailMessage:
-    registration = Registration(pk=1, first_name="Zoë", last_name="O’Neill", email=SAMPLE)
+    person = Person(pk=1, first_name="Zoë", last_name="O’Neill", email=SAMPLE)
+    registration = Registration(pk=1, person=person, first_name="Zoë", last_name="O’Neill", email=SAMPLE)
     return write(Mail(registration=registration, kind=kind), [SAMPLE])
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from news.models import Article, Picture, PreviewLink, Revision
 from news.models.derived import rebuild
-from registration.models import DocumentVersion, Registration
+from registration.models import DocumentVersion, Person, Registration
 from tests.builders import (
     make_article,
     make_category,
@@ -193,12 +193,17 @@ def test_staff_get_every_page_of_an_article_however_odd_its_dates(staff, moment)
 @pytest.mark.parametrize("moment", [FIRST + timedelta(seconds=75), EARLY[2], LAST], ids=str)
 def test_staff_get_every_page_of_a_candidate_however_odd_the_dates(staff, moment):
     registration = make_registration()
-    fields = dict.fromkeys(["created_at", "contacted_at", "confirmed_at", "agreed_at"], moment)
+    fields = dict.fromkeys(["created_at", "confirmed_at", "agreed_at"], moment)
     Registration.objects.filter(pk=registration.pk).update(**fields)
-    changelist = reverse("admin:registration_registration_changelist")
+    fields = dict.fromkeys(
+        ["created_at", "next_at", "first_contact_at", "last_contact_at", "email_confirmed_at"], moment
+    )
+    Person.objects.filter(pk=registration.person_id).update(**fields)
     for path in [
         "/admin/",
-        changelist,
+        reverse("admin:registration_person_changelist"),
+        reverse("admin:registration_person_change", args=[registration.person_id]),
+        reverse("admin:registration_registration_changelist"),
         reverse("admin:registration_registration_change", args=[registration.pk]),
     ]:
         assert staff.get(path).status_code == 200, path
