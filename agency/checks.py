@@ -12,7 +12,7 @@ from django.core.mail import EmailMessage
 from django.db import DatabaseError
 from django.utils import timezone
 
-from registration.mail.letters import write
+from registration.mail.letters import SUBJECTS, write
 from registration.models import Mail, Person, Registration
 
 from .sign_in.adapters import Accounts
@@ -41,7 +41,7 @@ def notification(prefix: str) -> EmailMessage:
 
 
 MAILS: dict[str, Callable[[], EmailMessage]] = {
-    **{kind: partial(mail_to_candidate, kind) for kind in Mail.Kind.values},
+    **{kind: partial(mail_to_candidate, kind) for kind in SUBJECTS},
     **{kind: partial(mail_to_staff, kind) for kind in ("invitation", "password_reset")},
     **{prefix: partial(notification, prefix) for prefix in NOTIFICATIONS},
 }
