@@ -40,6 +40,11 @@ def key_words(row: Person | Registration) -> set[str]:
     return words - {""}
 
 
+def index_new(registration: Registration) -> None:
+    """The key of somebody who has just been made for this registration: one insert, nothing to look up."""
+    SearchKey.objects.create(person=registration.person, text=" ".join(sorted(key_words(registration))))
+
+
 def index(person: Person) -> None:
     """Write the search key of a person anew, from the values in use and from all that the parts have sent."""
     registrations = Registration.objects.filter(person__in=person.numbers).only("reference", *STORED_VALUES)

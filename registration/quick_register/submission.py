@@ -56,7 +56,7 @@ class Submission:
         # Only now: suspicion.find() has locked rows, so another registration of the same person has committed by now.
         registration.possible_duplicate_of_id = earliest_of(registration)
         registration.save()
-        finding.index(registration.person)
+        finding.index_new(registration)
         consents.record_ticks(registration, self.ticks)
         follow_up(registration, self.seconds)
         return registration
