@@ -20,6 +20,7 @@ from agency.models import Agency
 from news.models import Article, Category, Picture
 from registration.models import Document, DocumentVersion
 
+from .candidates import load_candidates
 from .drawing import FOCAL_POINTS, draw
 
 HERE = Path(__file__).parent
@@ -40,6 +41,7 @@ STAFF = {
     "writer": ("Wren Writer", "Writers"),
     "recruiter1": ("Rana Recruiter", "Recruiters"),
     "recruiter2": ("Rhys Recruiter", "Recruiters"),
+    "manager": ("Morgan Manager", "Managers"),
 }
 
 
@@ -68,8 +70,11 @@ def load(password: str) -> None:
     load_topics()
     for number, path in enumerate(sorted((HERE / "articles").glob("*.html"))):
         load_article(Sheet.read(path), slug=path.stem, variant=number)
-    # Last, since an empty site is known by having no accounts.
-    load_staff(make_password(password))
+    hashed = make_password(password)
+    # Last and together, since an empty site is known by having no accounts.
+    with transaction.atomic():
+        load_staff(hashed)
+        load_candidates()
 
 
 def load_agency() -> None:
@@ -86,7 +91,6 @@ def load_documents() -> None:
             DocumentVersion(document=document, body=sheet.body).publish()
 
 
-@transaction.atomic
 def load_staff(hashed_password: str) -> None:
     users = get_user_model()
     for username, (name, group) in STAFF.items():

@@ -33,7 +33,7 @@ ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 WELCOME = """
 The site is running:  {origin}{news}
 Staff sign in at:     {origin}{admin}
-    user names:       admin, editor, writer, recruiter1, recruiter2
+    user names:       admin, editor, writer, recruiter1, recruiter2, manager
     password:         {password}
 Mail lands in:        {mail}
 Ctrl-C ends it.
