@@ -6,10 +6,16 @@ const PAUSE = 200;
 let former = new AbortController();
 let timer;
 
+const asked = (of) => new URLSearchParams([...new FormData(of)].filter(([, value]) => value));
+const asServed = form.cloneNode(true);
+asServed.reset();
+let shown = `${asked(asServed)}`;
+
 async function show() {
   former.abort();
   former = new AbortController();
-  const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+  const query = asked(form);
+  shown = `${query}`;
   const address = query.size ? `${form.action}?${query}` : form.action;
   try {
     const answer = await fetch(address, { signal: former.signal });
@@ -30,3 +36,8 @@ form.addEventListener("input", () => {
   clearTimeout(timer);
   timer = setTimeout(show, PAUSE);
 });
+
+// What was typed before this script came, and what the browser puts back after it, tells of itself by no event.
+const catchUp = () => { if (`${asked(form)}` !== shown) show(); };
+catchUp();
+addEventListener("pageshow", catchUp);

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.builders import make_article, make_category
+from tests.late_scripts import held_back
 
 
 @pytest.fixture
@@ -24,6 +25,26 @@ def test_results_appear_while_a_reader_types(new_context, articles):
     expect(page.locator("#results h2")).to_have_text(["Interviews for nurses", "Payslips explained"])
     expect(page).to_have_url(re.compile(r"/news/search/\?q=nurs$"))
     expect(page.get_by_label("Search Medical News")).to_be_focused()
+
+
+def test_words_typed_before_the_script_came_are_searched_for(page, articles):
+    with held_back(page, "search"):
+        page.goto("/news/search/", wait_until="commit")
+        page.get_by_label("Search Medical News").press_sequentially("nurs")
+    expect(page.get_by_role("status")).to_have_text("2 articles with nurs.")
+    expect(page).to_have_url(re.compile(r"/news/search/\?q=nurs$"))
+
+
+def test_choice_that_the_browser_puts_back_narrows_what_is_shown(page, articles):
+    make_article(title="Nurses abroad", category=make_category(name="Abroad"))
+    with held_back(page, "search"):
+        page.goto("/news/search/?q=nurse", wait_until="commit")
+        page.get_by_label("Topic").select_option("Pay")
+        page.get_by_role("link", name="Nurses abroad").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Nurses abroad")
+    page.go_back()
+    expect(page.get_by_label("Topic")).to_have_value("pay")
+    expect(page.get_by_role("status")).to_have_text("2 articles with nurse.")
 
 
 def test_going_back_to_the_results_shows_them_again(new_context, articles):
