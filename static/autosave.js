@@ -18,7 +18,7 @@ const [status, company, offer] = ["status", "others", "restore"].map((part) => d
 let { url, name } = panel.dataset;
 const place = () => `article-text:${panel.dataset.user}:${name}`;
 
-const fields = () => [...new FormData(form)].filter(([field, value]) => typeof value === "string" && !NOT_COPIED.has(field));
+const fields = (of = form) => [...new FormData(of)].filter(([field, value]) => typeof value === "string" && !NOT_COPIED.has(field));
 const words = (pairs) => JSON.stringify(pairs.filter(([field]) => !NOT_TYPED.has(field)));
 const say = (text, link) => {
   status.textContent = text;
@@ -208,7 +208,7 @@ let begun = false;
 const begin = (isTyped = false) => {
   if (begun) return;
   begun = true;
-  // What somebody types while the page is still loading is on no server.
+  // What somebody types before the page has loaded is on no server.
   saved = isTyped ? undefined : words(fields());
   offerCopy();
   form.addEventListener("input", typed);
@@ -222,6 +222,10 @@ const begin = (isTyped = false) => {
 };
 // A browser that came back would fill in what was typed here before over what a colleague has saved since.
 form.autocomplete = "off";
-// The editor may tidy the text that it is given; that is nothing that somebody typed.
-addEventListener("load", () => setTimeout(begin));
+// Typed before this script came, or chosen from a list of the admin's, which tells of it once the page has loaded.
+const asServed = form.cloneNode(true);
+asServed.reset();
+const isTyped = () => words(fields()) !== words(fields(asServed));
+if (isTyped()) begin(true);
+addEventListener("load", () => setTimeout(() => begin(isTyped())));
 for (const kind of ["input", "change"]) form.addEventListener(kind, ({ isTrusted }) => { if (isTrusted) begin(true); });

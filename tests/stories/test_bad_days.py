@@ -19,6 +19,7 @@ from news.newsroom import publishing
 from news.newsroom.revision_content import content_of
 from tests import builders
 from tests.conftest import CHROMIUM
+from tests.late_scripts import held_back
 from tests.processes import chromium
 
 PATIENCE = 15_000
@@ -84,6 +85,36 @@ def test_words_typed_while_the_page_is_still_loading_are_saved_too(desk):
     desk.get_by_label("Title:", exact=True).fill("Typed early")
     says(desk, "Saved at")
     assert draft_of(article)["title"] == "Typed early"
+
+
+def test_words_typed_before_the_script_came_are_saved_too(desk):
+    article = builders.make_article()
+    with held_back(desk, "autosave"):
+        desk.goto(f"/admin/news/article/{article.pk}/change/", wait_until="commit")
+        desk.get_by_label("Title:", exact=True).fill("Typed early")
+    says(desk, "Saved at")
+    assert draft_of(article)["title"] == "Typed early"
+
+
+def test_picture_chosen_while_the_page_is_still_loading_is_saved_too(desk, server, settings):
+    settings.MEDIA_ROOT = server.data / "media"
+    article, picture = builders.make_article(), builders.make_picture(name="Ward")
+    desk.route(f"**/{article.pk}/preview/", lambda route: None)
+    desk.goto(f"/admin/news/article/{article.pk}/change/", wait_until="domcontentloaded")
+    desk.get_by_role("combobox", name="Picture:", exact=True).click()
+    desk.get_by_role("option", name="Ward").click()
+    desk.unroute(f"**/{article.pk}/preview/")
+    says(desk, "Saved at")
+    assert draft_of(article)["picture"] == picture.pk
+
+
+def test_opened_form_saves_nothing_by_itself(desk):
+    article = builders.make_article(body="<table><tr><td>One</td></tr></table>Two<ol start=3><li>Three</li></ol>")
+    desk.clock.install()
+    open_form(desk, article)
+    desk.clock.run_for(20_000)
+    desk.wait_for_load_state("networkidle")
+    assert not article.revisions.exists()
 
 
 def test_new_article_gets_an_address_of_its_own_while_it_is_written(desk):
