@@ -60,11 +60,17 @@ addEventListener("submit", (event) => {
   long.reportValidity();
 }, { capture: true });
 
-// Leaving a form with unsaved changes asks first.
+// Leaving a form with unsaved changes asks first, also with those from before this script came.
+const answers = (form) => JSON.stringify([...new FormData(form)].map(([field, value]) => [field, value.name ?? value]));
 for (const form of document.querySelectorAll("#content-main > form[id$='_form']")) {
+  const asServed = form.cloneNode(true);
+  asServed.reset();
   let unsaved = Boolean(document.querySelector(".errornote"));
-  form.addEventListener("input", () => { unsaved = true; });
-  form.addEventListener("change", () => { unsaved = true; });
+  // Compared, since the admin's own scripts tell of changes that are none.
+  const look = () => { unsaved ||= answers(form) !== answers(asServed); };
+  look();
+  form.addEventListener("input", look);
+  form.addEventListener("change", look);
   form.addEventListener("submit", () => { unsaved = false; });
   form.addEventListener("autosaved", () => { unsaved = false; });
   addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });

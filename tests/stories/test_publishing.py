@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from news.models import Article, Picture
 from tests import builders
+from tests.late_scripts import held_back
 
 
 @pytest.fixture
@@ -66,6 +67,27 @@ def test_leaving_an_article_with_unsaved_words_asks_first(newsroom):
     newsroom.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.accept()))
     newsroom.goto("/admin/")
     assert questions == ["beforeunload"]
+
+
+def test_leaving_words_typed_before_the_script_came_asks_first(newsroom):
+    with held_back(newsroom, "newsroom"):
+        newsroom.goto("/admin/news/category/add/", wait_until="commit")
+        newsroom.get_by_label("Name:").fill("Pay")
+    newsroom.wait_for_load_state("load")
+    questions = []
+    newsroom.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.accept()))
+    newsroom.goto("/admin/")
+    assert questions == ["beforeunload"]
+
+
+def test_leaving_a_form_as_it_was_asks_nothing(newsroom):
+    questions = []
+    newsroom.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.accept()))
+    for path in ("category/add/", "picture/add/", "article/add/", ""):
+        newsroom.goto(f"/admin/news/{path}", wait_until="networkidle")
+        # The browser asks nobody about a page that was never used.
+        newsroom.get_by_role("heading", level=1).click()
+    assert questions == []
 
 
 def test_editor_moves_the_focal_point_by_a_click(newsroom):
