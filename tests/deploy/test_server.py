@@ -3,6 +3,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests import builders
 
@@ -11,12 +12,12 @@ def test_visitor_reads_an_article_in_the_browser(server, page):
     builders.make_article(title="Night shifts", slug="night-shifts", publish_at=timezone.now())
     page.goto("/news/")
     page.get_by_role("link", name="Night shifts").first.click()
-    assert page.get_by_role("heading", name="Night shifts").is_visible()
+    expect(page.get_by_role("heading", name="Night shifts", level=1)).to_be_visible()
 
 
 def test_staff_sees_the_sign_in_page_without_console_errors(page):
     page.goto("/admin/")
-    assert page.get_by_label("User name").is_visible()
+    expect(page.get_by_label("User name")).to_be_visible()
 
 
 def status_of(server, head):
