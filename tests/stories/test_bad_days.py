@@ -68,11 +68,13 @@ def draft_of(article):
 
 def test_typed_words_are_on_the_server_within_five_seconds(desk):
     article = builders.make_article(body="<p>As published.</p>")
+    desk.clock.install()
     open_form(desk, article)
+    # The browser's clock: a busy machine's may have gone on while it did something else.
+    desk.clock.pause_at(timezone.now() + timedelta(minutes=1))
     write(desk, " And more.")
-    typed_at = time.monotonic()
+    desk.clock.run_for(5_000)
     says(desk, "Saved at")
-    assert time.monotonic() - typed_at < 5
     assert draft_of(article)["body"] == "<p>As published. And more.</p>"
     assert Article.objects.get().body == "<p>As published.</p>"
 
@@ -214,9 +216,10 @@ def test_two_colleagues_at_one_article_lose_nothing(server, desk, new_context):
     write(desk, " Ellis too.")
     says(desk, "Somebody else saved this article.")
     desk.get_by_role("link", name="Compare the two").click()
-    assert Axe().run(desk).response["violations"] == []
     expect(desk.locator("del")).to_contain_text("Robin was here.")
     expect(desk.locator("ins")).to_contain_text("Ellis too.")
+    desk.wait_for_load_state()
+    assert Axe().run(desk).response["violations"] == []
     desk.get_by_role("button", name="Keep all of mine").click()
     expect(desk.get_by_text("Saved as a draft.")).to_be_visible()
     assert draft_of(article)["body"] == "<p>The common text. Ellis too.</p>"

@@ -88,7 +88,9 @@ def test_code_comes_with(open_article, way, scripts):
 @pytest.mark.parametrize("scripts", SCRIPTS)
 def test_code_stays_when_the_candidate_looks_elsewhere(open_article, scripts):
     page = open_article(1280, scripts)
-    page.get_by_label("First Name").fill("Zoë")
+    with page.expect_response("**/register/code.png*") as picture:
+        page.get_by_label("First Name").fill("Zoë")
+    picture.value.finished()
     wait_for_code(page)
     before = page.locator(".captcha").screenshot()
     page.get_by_role("heading", level=1).click()

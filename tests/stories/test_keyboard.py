@@ -62,7 +62,7 @@ def test_reader_searches_and_opens_what_was_found(page, articles):
     expect(page.get_by_role("heading", level=1)).to_have_text("Search")
     tab_to(page, "Search Medical News")
     page.keyboard.type("nurses")
-    expect(page.locator("#found")).to_contain_text("14 articles")
+    expect(page.locator("#found")).to_have_text("14 articles with nurses.")
     tab_to(page, "Night shift")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Quick Register")).to_be_visible()

@@ -116,6 +116,7 @@ def test_candidate_with_a_long_address_sees_all_of_the_answer(stuffed):
     page.get_by_label("E-mail", exact=False).first.fill(f"{'x' * 60}@homtail.com")
     press_register(page)
     page.locator(".register-suggestion").wait_for()
+    page.wait_for_load_state()
     assert page.evaluate(CUT) == []
 
 

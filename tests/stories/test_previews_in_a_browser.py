@@ -29,10 +29,10 @@ def styles_of(page):
     return page.locator("link[rel=stylesheet]").evaluate_all(STYLES)
 
 
-def is_marked(page):
-    """Both marks are there: the sentence above the page, and the word across it."""
+def expect_marks(page):
+    """The sentence above the page, and the word across it."""
     expect(page.get_by_text("Preview. This is not published")).to_be_visible()
-    return page.locator("body").evaluate("body => getComputedStyle(body, '::after').content") == '"PREVIEW"'
+    expect(page.locator("body")).to_have_css("content", '"PREVIEW"', pseudo="after")
 
 
 def lend(desk, article):
@@ -60,7 +60,7 @@ def test_preview_is_the_real_page_with_a_mark_and_is_kept_by_nobody(desk, strang
         assert answer.headers["x-robots-tag"] == "noindex, nofollow"
     preview = desk.frame_locator("iframe[title='Preview of the article']")
     expect(preview.locator(".prose")).to_have_text("Long ago. Typed now.")
-    assert is_marked(preview)
+    expect_marks(preview)
     expect(preview.get_by_label("First Name")).to_be_disabled()
     assert styles_of(preview) == [*styles_of(stranger), *(new for new in styles_of(preview) if "preview" in new)]
 
@@ -69,7 +69,7 @@ def test_stranger_reads_a_draft_by_a_link_until_it_is_revoked(desk, stranger, co
     article = builders.make_article(title=SECRET, status="draft")
     stranger.goto(lend(desk, article))
     expect(stranger.get_by_role("heading", name=SECRET, level=1)).to_be_visible()
-    assert is_marked(stranger)
+    expect_marks(stranger)
     assert stranger.context.cookies() == []
     desk.get_by_role("button", name="Revoke").click()
     desk.get_by_text("The link is revoked.").wait_for()

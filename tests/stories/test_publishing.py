@@ -60,6 +60,7 @@ def test_editor_writes_illustrates_and_publishes_an_article(server, newsroom):
 
 
 def test_leaving_an_article_with_unsaved_words_asks_first(newsroom):
+    newsroom.route("**/autosave/", lambda route: None)
     newsroom.goto("/admin/news/article/add/")
     newsroom.get_by_role("textbox", name="Body").click()
     newsroom.keyboard.type("Not saved yet")
@@ -98,6 +99,8 @@ def test_editor_moves_the_focal_point_by_a_click(newsroom):
     newsroom.get_by_label("File").set_input_files(file)
     newsroom.get_by_label("Alternative text:").fill("A ward")
     newsroom.get_by_role("button", name="Save and continue editing").click()
+    # From the script that listens to the click.
+    newsroom.locator(".focal-crops").wait_for()
     newsroom.locator(".focal-point").click(position={"x": 48, "y": 12})
     newsroom.get_by_role("button", name="Save", exact=True).click()
     newsroom.get_by_text("was changed successfully").wait_for()

@@ -66,6 +66,7 @@ def test_back_leads_to_the_very_place_in_the_list(page, articles):
     page.wait_for_url("**/?before=*")
     older, length = page.url, page.evaluate("history.length")
     page.get_by_role("link", name="Night shift 14").click()
+    page.wait_for_url("**/night-shift-14/")
     # A jump inside the article is an entry of the history too, and so is an article after it.
     page.evaluate("location.hash = 'quick-register'")
     page.get_by_role("link", name="Night shift 13").first.click()

@@ -50,6 +50,7 @@ def test_candidate_copies_another_code_after_a_wrong_one(visitor, article):
     code = read_code(visitor)
     visitor.get_by_label("Captcha").fill("AAAAA" if code != "AAAAA" else "CCCCC")
     press_register(visitor)
+    expect(visitor).to_have_title(re.compile("^Error: "))
     visitor.get_by_label("Captcha").fill(read_code(visitor))
     press_register(visitor)
     expect_thanks(visitor)
@@ -92,7 +93,8 @@ def test_candidate_back_from_the_thank_you_page_may_register_again(page, article
         page.get_by_label("Captcha").fill(read_code(page))
         press_register(page)
         expect_thanks(page)
-        page.go_back()
+        with page.expect_response("**/register/code.png*"):
+            page.go_back()
         expect(page.get_by_label("First Name")).to_have_value("Zoë")
 
 
@@ -194,4 +196,6 @@ def test_pages_of_the_form_have_no_barriers_that_a_program_can_find(page, articl
     page.goto("/register/")
     assert Axe().run(page).response["violations"] == []
     press_register(page)
+    expect(page).to_have_title(re.compile("^Error: "))
+    page.wait_for_load_state()
     assert Axe().run(page).response["violations"] == []

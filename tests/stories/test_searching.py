@@ -83,4 +83,5 @@ def test_data_for_search_engines_troubles_no_policy(new_context, articles):
     page = new_context().new_page()
     page.goto("/news/")
     page.get_by_role("link", name="Payslips explained").click()
-    assert page.locator('script[type="application/ld+json"]').count() == 1
+    expect(page.get_by_role("heading", level=1)).to_have_text("Payslips explained")
+    expect(page.locator('script[type="application/ld+json"]')).to_have_count(1)

@@ -61,7 +61,7 @@ def test_preview_is_as_wide_as_the_chosen_device(newsroom):
     newsroom.goto(f"/admin/news/article/{article.pk}/change/")
     for device, width in {"a phone": 320, "a tablet": 768, "a desktop": 1280}.items():
         newsroom.get_by_label(device).check()
-        assert newsroom.locator(".desk iframe").evaluate("frame => frame.contentWindow.innerWidth") == width
+        expect(newsroom.locator(".desk iframe")).to_have_js_property("contentWindow.innerWidth", width)
 
 
 def test_finding_leads_to_its_place_by_the_keyboard(newsroom):
@@ -72,7 +72,7 @@ def test_finding_leads_to_its_place_by_the_keyboard(newsroom):
     link = newsroom.get_by_role("link", name="Go there: There is no summary")
     link.focus()
     newsroom.keyboard.press("Enter")
-    assert newsroom.evaluate("document.activeElement.id") == "id_summary"
+    expect(newsroom.locator("#id_summary")).to_be_focused()
     newsroom.keyboard.type("All about pay.")
     newsroom.get_by_text("1 error.").wait_for()
     newsroom.get_by_role("link", name="Go there: The link “the rates”").press("Enter")
@@ -180,6 +180,7 @@ def test_newcomer_schedules_an_illustrated_article_in_eleven_interactions(newsro
 
     page.goto("/admin/")
     interact("add", page.get_by_role("link", name="Add article").first.click)
+    page.wait_for_url("**/article/add/")
     interact("title", page.get_by_label("Title:", exact=True).fill, "Night shifts")
     interact("body", body_of(page).fill, "Sleep first.")
     with page.expect_popup() as popup:
@@ -223,8 +224,9 @@ def test_picture_is_dropped_or_pasted_into_the_library(newsroom, kind):
     newsroom.goto("/admin/news/picture/picker/?CKEditorFuncNum=1")
     hand_over(newsroom, kind)
     newsroom.get_by_label("Alternative text").fill("A ward")
-    newsroom.get_by_role("button", name="Upload and choose").click()
-    newsroom.get_by_text("is in the library now").or_(newsroom.locator("body")).first.wait_for()
+    # The page closes itself once the picture is chosen.
+    with newsroom.expect_response(lambda answer: answer.request.method == "POST"):
+        newsroom.get_by_role("button", name="Upload and choose").click()
     assert Picture.objects.get().width == 1300
 
 
@@ -287,6 +289,7 @@ def test_writer_and_editor_agree_about_an_article(server, new_context):
     editor.get_by_role("link", name="Night shifts").click()
     editor.get_by_label("Comment").fill("It is.")
     editor.get_by_role("button", name="Send back").click()
+    editor.get_by_text("is sent back to its writer").wait_for()
     writer.goto("/admin/")
     writer.get_by_role("link", name="“Night shifts” was sent back to you.").click()
     writer.get_by_text("It is.").wait_for()
