@@ -62,6 +62,11 @@ class Mail(Outgoing):
     def __str__(self):
         return f"{self.get_kind_display()}, {self.pk}"
 
+    def note_sent(self) -> None:
+        super().note_sent()
+        # Whoever has complained has been told within the thirty days that we have it.
+        Case.objects.filter(mails=self, acknowledged_at=None).update(acknowledged_at=self.sent_at)
+
     def begin_again(self) -> None:
         self.refresh_from_db(from_queryset=Mail.objects.select_for_update())
         if self.state in {self.State.SENT, self.State.HELD}:

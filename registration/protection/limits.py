@@ -2,7 +2,8 @@
 
 For one IP address: "failures" counts posts without a right code, "wrong_codes" wrong guesses, "links" requests for a
 link by e-mail. "address" and "network" (/24 or /56) count registrations, and so do "email" for one e-mail address and
-"payload" for the same name and number from one IP address. "confirmations" counts mails to one e-mail address.
+"payload" for the same name and number from one IP address. "confirmations" and "cases" count mails to one e-mail
+address.
 """
 
 from datetime import timedelta
@@ -27,6 +28,8 @@ LIMITS = {
     "payload": (3, DAY),
     # Exceeded: registered, but not written to again.
     "confirmations": (1, DAY),
+    # Exceeded: in the register of requests, but not written to again.
+    "cases": (1, DAY),
 }
 
 
