@@ -3,6 +3,7 @@ from django.urls import path
 from .views.captcha import picture, sound
 from .views.mailed_links import confirm, unsubscribe
 from .views.register import register
+from .views.requests import received, request_form
 from .views.thanks import thanks
 
 app_name = "registration"
@@ -12,5 +13,7 @@ urlpatterns = [
     path("code.wav", sound, name="sound"),
     path("confirm/<str:signed>/", confirm, name="confirm"),
     path("unsubscribe/<str:signed>/", unsubscribe, name="unsubscribe"),
+    path("request/", request_form, name="request"),
+    path("request/<str:signed>/", received, name="received"),
     path("thanks/<str:public_token>/", thanks, name="thanks"),
 ]

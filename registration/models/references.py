@@ -1,9 +1,20 @@
 import secrets
 
+from django.utils.crypto import salted_hmac
+
 # For reading aloud on the telephone: no O/0, no I/1, and no vowels, so that no word arises by chance.
 REFERENCE_ALPHABET = "BCDFGHJKLMNPQRSTVWXYZ23456789"
 
 
 def random_reference() -> str:
-    letters = [secrets.choice(REFERENCE_ALPHABET) for _ in range(8)]
+    return reference_of(secrets.token_urlsafe())
+
+
+def reference_of(nonce: str) -> str:
+    """The same for all copies of what came with this nonce; nobody can guess one from the other."""
+    number = int.from_bytes(salted_hmac("registration.reference", nonce, algorithm="sha256").digest())
+    letters = []
+    for _ in range(8):
+        number, place = divmod(number, len(REFERENCE_ALPHABET))
+        letters.append(REFERENCE_ALPHABET[place])
     return "".join(letters[:4]) + "-" + "".join(letters[4:])

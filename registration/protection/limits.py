@@ -1,9 +1,9 @@
 """Rate limits, counted in the database, so that all processes and nodes share them.
 
 For one IP address: "failures" counts posts without a right code, "wrong_codes" wrong guesses, "links" requests for a
-link by e-mail. "address" and "network" (/24 or /56) count registrations, and so do "email" for one e-mail address and
-"payload" for the same name and number from one IP address. "confirmations" and "cases" count mails to one e-mail
-address.
+link by e-mail, "requests" those about somebody's data. "address" and "network" (/24 or /56) count registrations, and so
+do "email" for one e-mail address and "payload" for the same name and number from one IP address. "confirmations" and
+"cases" count mails to one e-mail address.
 """
 
 from datetime import timedelta
@@ -21,6 +21,7 @@ LIMITS = {
     "failures": (5, 10 * MINUTE),
     "wrong_codes": (10, HOUR),
     "links": (3, HOUR),
+    "requests": (10, 10 * MINUTE),
     # Exceeded: stored, but a person looks at it first. Hospitals share one address.
     "address": (5, 10 * MINUTE),
     "network": (20, HOUR),

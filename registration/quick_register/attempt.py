@@ -16,6 +16,7 @@ from registration.protection import limits
 from registration.protection.network import Address, narrow
 
 from .form import RegistrationForm
+from .open_form import OpenForm
 from .submission import Submission
 
 # Nobody's fault, so not counted towards a limit.
@@ -39,7 +40,7 @@ def register_candidate(
     return register_by_code(form, visitor, cookie_tokens)
 
 
-def is_over_limit(form: RegistrationForm, visitor: Address | None) -> bool:
+def is_over_limit(form: OpenForm, visitor: Address | None) -> bool:
     address = narrow(visitor)
     return not form.solved and limits.are_reached(failures=address, wrong_codes=address)
 
@@ -80,19 +81,28 @@ def register_by_code(
     is_complete = form.is_valid()
     # Claims and registration together: a crash in between would spend the code and lose the candidate.
     with transaction.atomic():
-        nonce, verdict = spend_proof(form.solved, is_complete) if form.solved else spend_code(form, cookie_tokens)
+        nonce, verdict = spend(form, is_complete, cookie_tokens)
         if is_complete:
             submission = submission_of(form, visitor)
             if verdict is Verdict.RIGHT:
                 return submission.store(nonce)
             if verdict is Verdict.USED and (earlier := submission.find_earlier(nonce)):
                 return earlier
-    if is_first_copy(form, cookie_tokens):
-        count_failure(verdict, narrow(visitor))
     count_mistakes(form)
-    form.answer_guess(verdict)
+    ask_again(form, verdict, visitor, cookie_tokens)
     count_refusal("fields" if verdict is Verdict.RIGHT else verdict)
     return None
+
+
+def ask_again(form: OpenForm, verdict: Verdict, visitor: Address | None, cookie_tokens: Sequence[Token]) -> None:
+    if is_first_copy(form, cookie_tokens):
+        count_failure(verdict, narrow(visitor))
+    form.answer_guess(verdict)
+
+
+def spend(form: OpenForm, is_complete: bool, cookie_tokens: Sequence[Token]) -> tuple[str, Verdict]:
+    """The nonce of what shows that somebody has read the code, and what has become of it."""
+    return spend_proof(form.solved, is_complete) if form.solved else spend_code(form, cookie_tokens)
 
 
 def spend_proof(proof: Proof, is_complete: bool) -> tuple[str, Verdict]:
@@ -101,12 +111,12 @@ def spend_proof(proof: Proof, is_complete: bool) -> tuple[str, Verdict]:
     return proof.nonce, Verdict.RIGHT if is_good else Verdict.USED
 
 
-def spend_code(form: RegistrationForm, cookie_tokens: Sequence[Token]) -> tuple[str, Verdict]:
+def spend_code(form: OpenForm, cookie_tokens: Sequence[Token]) -> tuple[str, Verdict]:
     guess = guess_of(form, cookie_tokens)
     return guess.token.nonce if guess.token else "", guess.spend()
 
 
-def guess_of(form: RegistrationForm, cookie_tokens: Sequence[Token]) -> Guess:
+def guess_of(form: OpenForm, cookie_tokens: Sequence[Token]) -> Guess:
     own, typed = form.cleaned_data["captcha"]
     return Guess(typed, [own] if own else cookie_tokens)
 
@@ -125,7 +135,7 @@ def submission_of(form: RegistrationForm, visitor: Address | None) -> Submission
     )
 
 
-def is_first_copy(form: RegistrationForm, cookie_tokens: Sequence[Token]) -> bool:
+def is_first_copy(form: OpenForm, cookie_tokens: Sequence[Token]) -> bool:
     """False for a request that repeats another: a double click or a proxy's retry is not an attempt."""
     content = json.dumps([sorted(form.answers.items()), [token.nonce for token in cookie_tokens]])
     return limits.is_turn(f"attempt {content}", COPIES_KNOWN_FOR)
@@ -138,7 +148,7 @@ def count_failure(verdict: Verdict, address: str) -> None:
 
 def refuse_origin(form: RegistrationForm) -> None:
     count_refusal("origin")
-    form.add_error(None, "We could not tell that this came from our own page; check it and press Register again")
+    form.refuse_origin()
 
 
 def count_mistakes(form: RegistrationForm) -> None:
