@@ -17,7 +17,8 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 
 from news.models.revisions import PUBLICATIONS
 from registration.documents.freezing import PUBLISHED
-from registration.privacy.ledger import LEDGER
+from registration.privacy.holds import HOLDS
+from registration.privacy.ledger import ACCESSES, LEDGER
 
 LATE_AFTER_SECONDS = 300
 DISK_NEEDED = 200_000_000
@@ -85,9 +86,9 @@ def documents() -> str:
 
 
 def ledger() -> str:
-    if not LEDGER.stands(connection):
-        raise Unfit("the triggers that protect the consent ledger are gone")
-    return "consents are protected"
+    if gone := [guard.table for guard in (LEDGER, ACCESSES, *HOLDS) if not guard.stands(connection)]:
+        raise Unfit(f"the triggers are gone that protect {', '.join(gone)}")
+    return "consents, accesses and records of work are protected"
 
 
 def jobs() -> str:

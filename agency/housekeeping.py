@@ -21,7 +21,7 @@ from registration.mail.sending import deliver
 from registration.models import Allowance, CaptchaClaim, DailyCount, Erasure, Mail
 from registration.privacy import retention
 from registration.protection import limits
-from registration.rights import erasure
+from registration.rights import cases, erasure
 
 logger = logging.getLogger(__name__)
 # A job that has killed this many workers is given up.
@@ -91,12 +91,17 @@ def delete_expired() -> int:
     return sum(erasure.erase(person, Erasure.Reason.RETENTION) for person in retention.outlived(timezone.now()))
 
 
+def forget_old_cases() -> int:
+    return cases.forget_old(timezone.now())
+
+
 DUTIES = [
     Duty(revive_jobs, timedelta(seconds=settings.HOUSEKEEPING_SECONDS)),
     Duty(revive_mails, timedelta(seconds=settings.HOUSEKEEPING_SECONDS)),
     Duty(purge_claims, timedelta(hours=1)),
     Duty(prune_jobs, timedelta(days=1)),
     Duty(delete_expired, timedelta(days=1)),
+    Duty(forget_old_cases, timedelta(days=1)),
     Duty(check_links, timedelta(days=1)),
     Duty(tidy_newsroom, timedelta(days=1)),
 ]

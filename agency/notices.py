@@ -12,7 +12,8 @@ from news.models import Article, BrokenLink, Remark
 from news.newsroom import reports
 from registration import funnel
 from registration.documents import figures
-from registration.models import Document, DocumentVersion, Mail, Person
+from registration.models import Case, Document, DocumentVersion, Mail, Person
+from registration.privacy import accesses
 
 from .models import our_agency
 
@@ -86,6 +87,23 @@ def candidates(sentence: str, **filters: str) -> Notice:
     return Notice(sentence, url, "registration.view_registration")
 
 
+def cases() -> Iterator[Notice]:
+    for show, what in {"overdue": "overdue", "due_soon": "due within a week", "unowned": "nobody’s yet"}.items():
+        if number := getattr(Case.objects, show)().count():
+            url = reverse("admin:registration_case_changelist", query={"show": show})
+            yield Notice(f"Requests and complaints, {what}: {number}.", url, "registration.view_case")
+
+
+def curious_colleagues() -> Iterator[Notice]:
+    for one in accesses.curious_today():
+        filters = {"colleague": one.user_number, "day": timezone.localdate().isoformat()}
+        yield Notice(
+            f"{one.username} has opened {one.people} candidates today, on a usual day {one.usual}. Is there a reason?",
+            reverse("admin:registration_access_changelist", query=filters),
+            "registration.review_access",
+        )
+
+
 def waiting_reviews() -> Iterator[Notice]:
     if number := Remark.objects.awaiting_review().count():
         yield report(f"Articles waiting for an editor's review: {number}.", "reviews", "news.publish_article")
@@ -129,6 +147,8 @@ CHECKS: list[Callable[[], Iterator[Notice]]] = [
     silent_form,
     failed_mails,
     quarantine,
+    cases,
+    curious_colleagues,
     waiting_reviews,
     going_live_today,
     broken_links,

@@ -6,7 +6,8 @@ from django.utils.timesince import timesince
 from news.admin.staff_pages import StaffPage, StaffPagesAdmin
 from news.text.direction import isolated
 from news.times import in_words
-from registration.models import Consent, Mail, Registration
+from registration.models import Access, Consent, Mail, Registration
+from registration.privacy import accesses
 from registration.protection import suspicion
 
 from .filters import MailFilter, ReasonFilter
@@ -57,6 +58,11 @@ class RegistrationAdmin(StaffPagesAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        # Only here is it sure that they may see it.
+        accesses.record(request.user, Access.Action.VIEW, [obj.person_id])
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description="age", ordering="created_at")
     def age(self, registration):

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -5,6 +7,25 @@ from django.utils import timezone
 
 from .people import Person
 from .references import random_reference
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def open(self):
+        return self.filter(closed_at=None)
+
+    def closed(self):
+        return self.exclude(closed_at=None)
+
+    def overdue(self):
+        return self.open().filter(due_on__lt=timezone.localdate())
+
+    def due_soon(self):
+        """Within a week from today."""
+        today = timezone.localdate()
+        return self.open().filter(due_on__range=(today, today + timedelta(days=7)))
+
+    def unowned(self):
+        return self.open().filter(owner=None)
 
 
 class Case(models.Model):
@@ -54,6 +75,8 @@ class Case(models.Model):
     outcome_note = models.TextField("what was done, and why", max_length=4000, blank=True)
     closed_at = models.DateTimeField("closed", null=True, blank=True)
 
+    objects = CaseQuerySet.as_manager()
+
     class Meta:
         verbose_name = "request or complaint"
         verbose_name_plural = "requests and complaints"
@@ -68,3 +91,7 @@ class Case(models.Model):
 
     def __str__(self):
         return self.reference
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.closed_at is None and self.due_on < timezone.localdate()

@@ -1,16 +1,16 @@
 """Requests and complaints about somebody's data: opened by whoever asks, answered by staff."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.conf import settings
 from django.utils import timezone
 
 from registration.inputs.fields import normalise_email
 from registration.mail.letters import render
 from registration.mail.sending import deliver
-from registration.models import Case, Mail, Person, Registration
+from registration.models import Case, Mail, Person
 from registration.models.references import random_reference
-from registration.months import months_after
+from registration.months import months_after, months_before
 from registration.protection import limits
 
 COMPLAINT_ACKNOWLEDGED = timedelta(days=30)
@@ -31,6 +31,7 @@ def open_case(
 
     Nobody is looked up by the address, so that strangers learn nothing: staff link the case to its person.
     """
+    is_own = source == Case.Source.OWN_PAGE
     case = Case.objects.create(
         reference=reference or random_reference(),
         kind=kind,
@@ -40,6 +41,8 @@ def open_case(
         email=email,
         words=words,
         due_on=due_on(kind, timezone.localdate()),
+        identity_checked_at=timezone.now() if is_own else None,
+        identity_note="By the link that we mailed to their address." if is_own else "",
     )
     if email:
         acknowledge(case)
@@ -70,18 +73,8 @@ def content(case: Case) -> dict[str, str]:
     }
 
 
-def forget(cases: QuerySet[Case]) -> None:
-    """Keep kind, dates and outcome, which say that we did our duty and nothing about anybody."""
-    Mail.objects.filter(case__in=cases).delete()
-    cases.update(**NOBODY)
-
-
-def cases_of(person: Person) -> QuerySet[Case]:
-    """Those that staff have linked, and those that came from an address of this person's and are linked to nobody."""
-    own = Person.objects.filter(pk__in=person.numbers)
-    sent = Registration.objects.filter(person__in=person.numbers)
-    addresses = {email for rows in (own, sent) for email in rows.values_list("email", flat=True)}
-    same = Q(pk__in=[])
-    for address in addresses:
-        same |= Q(email__iexact=address)
-    return Case.objects.filter(Q(person__in=person.numbers) | Q(person=None) & same)
+def forget_old(now: datetime) -> int:
+    """Keep only kind, dates and outcome of what was closed long ago: they prove our duty, and say nothing of anybody."""
+    old = Case.objects.filter(closed_at__lt=months_before(now, settings.RETENTION_MONTHS)).exclude(name="", email="")
+    Mail.objects.filter(case__in=old).delete()
+    return old.update(**NOBODY)

@@ -10,6 +10,8 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from agency import health
 from news.models.revisions import PUBLICATIONS
 from registration.documents.freezing import PUBLISHED
+from registration.privacy.holds import HOLDS
+from registration.privacy.ledger import ACCESSES, LEDGER
 
 
 def make_job(**fields):
@@ -50,6 +52,15 @@ def test_site_without_its_triggers_is_not_ready(client, db, guard):
     response = client.get("/readyz")
     guard.stand(connection)
     assert (response.status_code, "fail documents" in response.text) == (503, True)
+
+
+@pytest.mark.parametrize("guard", [LEDGER, ACCESSES, *HOLDS], ids=lambda guard: guard.table)
+def test_site_without_the_triggers_of_its_evidence_is_not_ready(client, db, guard):
+    guard.lift(connection)
+    response = client.get("/readyz")
+    guard.stand(connection)
+    assert response.status_code == 503
+    assert f"fail ledger: the triggers are gone that protect {guard.table}" in response.text
 
 
 def test_site_with_a_full_disk_is_not_ready(client, db, monkeypatch):

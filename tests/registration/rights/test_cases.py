@@ -1,12 +1,14 @@
 """Requests and complaints: when an answer is due, what the mail says, and what is left of them after erasure."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.core import mail
+from django.utils import timezone
 
+from agency import housekeeping
 from registration.models import Case, Mail
 from registration.rights import cases
 from tests.builders import make_person, run_tasks
@@ -93,26 +95,15 @@ def test_nobody_is_linked_by_address():
     assert open_case().person is None
 
 
-def test_forgotten_case_keeps_what_proves_that_we_answered():
-    case = open_case()
-    Case.objects.update(
-        identity_note="Called Zoë back", outcome="done", outcome_note="Sent to Zoë", closed_at="2026-12-01T09:00Z"
-    )
-    cases.forget(Case.objects.all())
+def test_case_closed_long_ago_keeps_only_what_proves_that_we_answered():
+    case, younger = open_case(), open_case(email="other@example.org")
+    closed = {"identity_note": "Called Zoë back", "outcome": "done", "outcome_note": "Sent to Zoë"}
+    now = timezone.now()
+    Case.objects.filter(pk=case.pk).update(closed_at=now - timedelta(days=740), **closed)
+    Case.objects.filter(pk=younger.pk).update(closed_at=now - timedelta(days=720), **closed)
+    assert housekeeping.forget_old_cases() == 1
     case.refresh_from_db()
-    assert (case.kind, case.outcome, case.due_on is not None, case.closed_at is not None) == (
-        "access",
-        "done",
-        True,
-        True,
-    )
+    assert (case.kind, case.outcome, case.closed_at) == ("access", "done", now - timedelta(days=740))
     assert [case.name, case.email, case.words, case.identity_note, case.outcome_note] == [""] * 5
-    assert not Mail.objects.exists()
-
-
-def test_cases_of_a_person_are_those_linked_and_those_of_the_address_that_nobody_has_claimed():
-    person, other = make_person(), make_person(email="other@example.org")
-    linked, same = open_case(email="elsewhere@example.org", person=person), open_case(email="ZOE@example.org")
-    open_case(person=other)
-    open_case(email="somebody@example.org")
-    assert {*cases.cases_of(person)} == {linked, same}
+    assert [mail.case for mail in Mail.objects.all()] == [younger]
+    assert housekeeping.forget_old_cases() == 0

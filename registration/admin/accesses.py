@@ -1,0 +1,100 @@
+from datetime import time, timedelta
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.html import format_html
+
+from registration.hours import at
+from registration.models import Access, Person
+
+
+class ColleagueFilter(admin.SimpleListFilter):
+    title = "colleague"
+    parameter_name = "colleague"
+
+    def lookups(self, request, model_admin):
+        # By index, account by account: the log itself may have millions of entries.
+        known = User.objects.filter(Exists(Access.objects.filter(user_number=OuterRef("pk"))))
+        return list(known.order_by("username").values_list("pk", "username"))
+
+    def queryset(self, request, queryset):
+        return queryset.filter(user_number=int(self.value())) if self.value() else queryset
+
+
+class TypedFilter(admin.SimpleListFilter):
+    """One that is typed, since there are too many to choose from."""
+
+    template = "admin/registration/access/typed_filter.html"
+    kind = "number"
+
+    def lookups(self, request, model_admin):
+        return [("", "")]
+
+    def choices(self, changelist):
+        others = {name: value for name, value in changelist.params.items() if name != self.parameter_name}
+        flat = {name: value[-1] if isinstance(value, list) else value for name, value in others.items()}
+        yield {"others": flat, "value": self.value() or "", "name": self.parameter_name, "kind": self.kind}
+
+
+class PersonFilter(TypedFilter):
+    title = "candidate’s number"
+    parameter_name = "candidate"
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        person = Person.objects.filter(pk=int(self.value())).first()
+        # Of a person who was joined, all parts; an erased one has left nothing but the number.
+        return queryset.filter(person_number__in=person.current.numbers if person else [int(self.value())])
+
+
+class DayFilter(TypedFilter):
+    title = "day"
+    parameter_name = "day"
+    kind = "date"
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        if not (day := parse_date(self.value())):
+            raise ValueError(self.value())
+        # Not at__date, which no index helps.
+        return queryset.filter(at__gte=at(day, time()), at__lt=at(day + timedelta(1), time()))
+
+
+@admin.register(Access)
+class AccessAdmin(admin.ModelAdmin):
+    """Who has looked at whom: by number only, since entries stay when the person is erased."""
+
+    list_display = ["at", "username", "action", "candidate", "reason"]
+    list_display_links = None
+    list_filter = [ColleagueFilter, "action", PersonFilter, DayFilter]
+    actions = None
+    show_full_result_count = False
+
+    def get_queryset(self, request):
+        there = Person.objects.filter(pk=OuterRef("person_number")).values(page=Coalesce("umbrella", "pk"))
+        return super().get_queryset(request).annotate(page=Subquery(there))
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("registration.review_access")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="candidate", ordering="person_number")
+    def candidate(self, access):
+        if access.page is None:
+            return f"{access.person_number} (there no longer)"
+        address = reverse("admin:registration_person_change", args=[access.page])
+        return format_html('<a href="{}">{}</a>', address, access.person_number)
