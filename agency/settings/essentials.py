@@ -37,11 +37,14 @@ if missing:
         "(AGENCY_DEBUG=1); the README lists each with an example."
     )
 # Whoever guesses it signs in as anybody; 32 hexadecimal digits are what 128 bits take.
-if not DEBUG and len(SECRET_KEY) < 32:
+if not DEBUG and (len(SECRET_KEY) < 32 or len(set(SECRET_KEY)) < 5):
     raise impossible("AGENCY_SECRET_KEY", "it takes 32 random characters or more")
 ALLOWED_HOSTS = understood(
     parse_hosts, hosts, "AGENCY_ALLOWED_HOSTS", "it is host names, like www.example.org,example.org"
 )
+# Any name would do, and whoever sends one could have links in mails and stored pages made for it.
+if not DEBUG and "*" in ALLOWED_HOSTS:
+    raise impossible("AGENCY_ALLOWED_HOSTS", "it names each host, like www.example.org,example.org, and not *")
 # Scheme and host that visitors see; canonical addresses, mail links and the form's origin check use it.
 PUBLIC_ORIGIN = understood(
     parse_origin, origin, "AGENCY_PUBLIC_ORIGIN", "it is a scheme and a host, like https://www.example.org"

@@ -1,15 +1,20 @@
 from datetime import time, timedelta
 
 from django.contrib import admin
+from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 
+from news.admin.staff_pages import StaffPage, StaffPagesAdmin, StaffRequest, page_response
 from registration.hours import at
 from registration.models import Access, Person
+from registration.privacy import data_map
 
 
 class ColleagueFilter(admin.SimpleListFilter):
@@ -66,10 +71,19 @@ class DayFilter(TypedFilter):
         return queryset.filter(at__gte=at(day, time()), at__lt=at(day + timedelta(1), time()))
 
 
+def data_map_page(request: StaffRequest, model_admin: ModelAdmin) -> HttpResponse:
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    template = "admin/registration/access/data_map.html"
+    return page_response(request, model_admin, template, "Data map", **data_map.context())
+
+
 @admin.register(Access)
-class AccessAdmin(admin.ModelAdmin):
+class AccessAdmin(StaffPagesAdmin):
     """Who has looked at whom: by number only, since entries stay when the person is erased."""
 
+    pages = [StaffPage("data-map/", data_map_page, "data_map")]
+    change_list_template = "admin/registration/access/change_list.html"
     list_display = ["at", "username", "action", "candidate", "reason"]
     list_display_links = None
     list_filter = [ColleagueFilter, "action", PersonFilter, DayFilter]

@@ -74,7 +74,7 @@ def content(case: Case) -> dict[str, str]:
 
 
 def forget_old(now: datetime) -> int:
-    """Keep only kind, dates and outcome of what was closed long ago: they prove our duty, and say nothing of anybody."""
+    """Keep only kind, dates and outcome of cases closed long ago: proof of our duty that says nothing of anybody."""
     old = Case.objects.filter(closed_at__lt=months_before(now, settings.RETENTION_MONTHS)).exclude(name="", email="")
     Mail.objects.filter(case__in=old).delete()
     return old.update(**NOBODY)

@@ -98,6 +98,10 @@ IMPOSSIBLE = [
     ("DATABASE_URL", "https://secret.example.org/agency"),
     ("DATABASE_URL", "postgres://jo:secret@db.example.org/"),
     ("AGENCY_SECRET_KEY", "secret"),
+    ("AGENCY_SECRET_KEY", "abcde"),
+    ("AGENCY_SECRET_KEY", "a" * 50),
+    ("AGENCY_ALLOWED_HOSTS", "*"),
+    ("AGENCY_ALLOWED_HOSTS", "www.secret.org, *"),
     ("AGENCY_ALLOWED_HOSTS", ","),
     ("AGENCY_ALLOWED_HOSTS", "https://secret.example.org"),
     ("AGENCY_ALLOWED_HOSTS", "secret.example.org:8000"),
@@ -221,6 +225,18 @@ def test_data_folder_that_cannot_be_made_is_named(tmp_path):
 def test_developer_starts_with_nothing_but_the_switch_for_debugging(tmp_path):
     finished = python("manage.py", "check", AGENCY_DEBUG="1", AGENCY_DATA=f"{tmp_path}/new")
     assert finished.returncode == 0, finished.stderr
+
+
+@pytest.mark.parametrize(("name", "value"), [("AGENCY_SECRET_KEY", "abcde"), ("AGENCY_ALLOWED_HOSTS", "*")])
+def test_web_server_refuses_to_start_with_what_anybody_could_guess(name, value):
+    finished = python("-m", "gunicorn", "agency.wsgi", "-c", "deploy/gunicorn.conf.py", **PRODUCTION | {name: value})
+    assert finished.returncode == 1
+    assert re.fullmatch(rf"{name} is set to something that cannot work; .+\.\n", finished.stderr)
+
+
+def test_developer_may_serve_any_host(tmp_path):
+    values = {"AGENCY_DEBUG": "1", "AGENCY_DATA": f"{tmp_path}/new", "AGENCY_ALLOWED_HOSTS": "*"}
+    assert python("manage.py", "check", **values).returncode == 0
 
 
 def test_django_finds_nothing_to_warn_of_in_production():
