@@ -96,7 +96,7 @@ def cases() -> Iterator[Notice]:
 
 def curious_colleagues() -> Iterator[Notice]:
     for one in accesses.curious_today():
-        filters = {"colleague": one.user_number, "day": timezone.localdate().isoformat()}
+        filters = {"colleague": one.user_number, "q": timezone.localdate().isoformat()}
         yield Notice(
             f"{one.username} has opened {one.people} candidates today, on a usual day {one.usual}. Is there a reason?",
             reverse("admin:registration_access_changelist", query=filters),

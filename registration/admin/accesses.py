@@ -30,52 +30,17 @@ class ColleagueFilter(admin.SimpleListFilter):
         return queryset.filter(user_number=int(self.value())) if self.value() else queryset
 
 
-class TypedFilter(admin.SimpleListFilter):
-    """One that is typed, since there are too many to choose from."""
-
-    template = "admin/registration/access/typed_filter.html"
-    kind = "number"
-
-    def lookups(self, request, model_admin):
-        return [("", "")]
-
-    def choices(self, changelist):
-        others = {name: value for name, value in changelist.params.items() if name != self.parameter_name}
-        flat = {name: value[-1] if isinstance(value, list) else value for name, value in others.items()}
-        yield {"others": flat, "value": self.value() or "", "name": self.parameter_name, "kind": self.kind}
-
-
-class PersonFilter(TypedFilter):
-    title = "candidate’s number"
-    parameter_name = "candidate"
-
-    def queryset(self, request, queryset):
-        if not self.value():
-            return queryset
-        person = Person.objects.filter(pk=int(self.value())).first()
-        # Of a person who was joined, all parts; an erased one has left nothing but the number.
-        return queryset.filter(person_number__in=person.current.numbers if person else [int(self.value())])
-
-
-class DayFilter(TypedFilter):
-    title = "day"
-    parameter_name = "day"
-    kind = "date"
-
-    def queryset(self, request, queryset):
-        if not self.value():
-            return queryset
-        if not (day := parse_date(self.value())):
-            raise ValueError(self.value())
-        # Not at__date, which no index helps.
-        return queryset.filter(at__gte=at(day, time()), at__lt=at(day + timedelta(1), time()))
-
-
 def data_map_page(request: StaffRequest, model_admin: ModelAdmin) -> HttpResponse:
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     template = "admin/registration/access/data_map.html"
-    return page_response(request, model_admin, template, "Data map", **data_map.context())
+    return page_response(request, model_admin, template, "Data map", **data_map.read())
+
+
+def family(number: int) -> list[int]:
+    """Of a person who was joined, all parts; an erased one has left nothing but the number."""
+    person = Person.objects.filter(pk=number).first()
+    return person.current.numbers if person else [number]
 
 
 @admin.register(Access)
@@ -86,13 +51,24 @@ class AccessAdmin(StaffPagesAdmin):
     change_list_template = "admin/registration/access/change_list.html"
     list_display = ["at", "username", "action", "candidate", "reason"]
     list_display_links = None
-    list_filter = [ColleagueFilter, "action", PersonFilter, DayFilter]
+    list_filter = [ColleagueFilter, "action"]
+    search_fields = ["person_number"]
+    search_help_text = "A candidate’s number, or a day like 2026-11-28."
     actions = None
     show_full_result_count = False
 
     def get_queryset(self, request):
         there = Person.objects.filter(pk=OuterRef("person_number")).values(page=Coalesce("umbrella", "pk"))
         return super().get_queryset(request).annotate(page=Subquery(there))
+
+    def get_search_results(self, request, queryset, search_term):
+        for word in search_term.split():
+            if day := parse_date(word):
+                # Not at__date, which no index helps.
+                queryset = queryset.filter(at__gte=at(day, time()), at__lt=at(day + timedelta(1), time()))
+            else:
+                queryset = queryset.filter(person_number__in=family(int(word)))
+        return queryset, False
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("registration.review_access")

@@ -20,6 +20,8 @@ from registration.rights import cases
 
 MOST_FOUND = 20
 CHANGE = "registration.change_case"
+# How cases come that staff enter.
+OF_STAFF = (Case.Source.TELEPHONE, Case.Source.LETTER)
 # Whom we answer with data, or whose data we change: it has to be the right person.
 IDENTITY_MATTERS = {Case.Kind.ACCESS, Case.Kind.CORRECTION, Case.Kind.ERASURE}
 # The values of others may say who somebody is, and the history is kept for good.
@@ -49,6 +51,7 @@ class ShowFilter(admin.SimpleListFilter):
 
 
 class CaseForm(forms.ModelForm):
+    source = forms.ChoiceField(label="How it came", choices=[(each.value, each.label) for each in OF_STAFF])
     email = EmailField(label="E-mail", called="e-mail address", required=False)
 
     def clean(self):
@@ -108,19 +111,13 @@ class CaseAdmin(StaffPagesAdmin):
     def get_readonly_fields(self, request, obj=None):
         fixed = ["whose", "identity_checked_at", "acknowledged_at", "closed_at"]
         # What somebody sent is evidence; what a colleague has typed may have a slip in it.
-        is_theirs = obj and obj.source in {Case.Source.FORM, Case.Source.OWN_PAGE}
-        return fixed + ["source", "received_at"] * bool(obj) + ["name", "email", "words"] * bool(is_theirs)
+        is_evidence = obj and obj.source not in OF_STAFF
+        return fixed + ["source", "received_at"] * bool(obj) + ["name", "email", "words"] * bool(is_evidence)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "owner":
             kwargs["queryset"] = User.objects.with_perm(CHANGE).order_by("username")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_choice_field(self, db_field, request, **kwargs):
-        if db_field.name == "source":
-            own = {Case.Source.FORM, Case.Source.OWN_PAGE}
-            kwargs["choices"] = [choice for choice in Case.Source.choices if choice[0] not in own]
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def has_delete_permission(self, request, obj=None):
         return False

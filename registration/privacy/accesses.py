@@ -1,9 +1,9 @@
 """Who has looked at whom."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import Count
@@ -17,8 +17,7 @@ MANY, TIMES, DAYS = 50, 3, 20
 LONGEST_AGO = timedelta(days=90)
 
 
-@dataclass(frozen=True)
-class Curiosity:
+class Curiosity(NamedTuple):
     """A colleague who has opened far more people today than on a usual day."""
 
     user_number: int

@@ -38,8 +38,8 @@ class Register:
             self.references[umbrella or person].append(reference)
         # An umbrella is gone once its two people have been parted; whoever saw it has seen both.
         self.parted: dict[str, list[int]] = defaultdict(list)
-        for umbrella, part in Event.objects.filter(kind=Event.Kind.PARTED).values_list("before", "person"):
-            self.parted[umbrella].append(part)
+        for gone, part in Event.objects.filter(kind=Event.Kind.PARTED).values_list("before", "person"):
+            self.parted[gone].append(part)
 
     def describe(self, person: Person) -> Affected:
         references = " ".join(self.references[person.pk])

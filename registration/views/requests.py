@@ -35,18 +35,6 @@ LONGEST = 4000
 signer = Signer(salt="registration.case")
 
 
-class WordsField(forms.CharField):
-    widget = forms.Textarea(attrs={"rows": 6})
-
-    def to_python(self, value):
-        # Browsers send two characters for each end of a line.
-        return super().to_python(value).replace("\r\n", "\n")
-
-    def widget_attrs(self, widget):
-        # No maxlength: browsers truncate pasted text silently.
-        return {}
-
-
 class RequestForm(OpenForm):
     prefix_of_ids = "request"
     button = "Send"
@@ -63,18 +51,22 @@ class RequestForm(OpenForm):
         error_messages={"required": "Choose what you want us to do", "invalid_choice": "Choose one from the list"},
     )
     name = NameField(label="Your name", called="name", widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    words = WordsField(
+    # No maxlength: browsers truncate pasted text silently.
+    words = forms.CharField(
         label="In your words",
         required=False,
-        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 6}),
         help_text="What it is about. Please leave out anything about your health.",
-        error_messages={"max_length": f"Your words must be {LONGEST:,} characters or fewer"},
     )
 
-    def clean(self):
-        kind = self.cleaned_data.get("kind")
-        if kind in {Case.Kind.COMPLAINT, Case.Kind.CORRECTION} and self.cleaned_data.get("words") == "":
-            self.add_error("words", "Tell us what is wrong, so that we can put it right")
+    def clean_words(self):
+        # Browsers send two characters for each end of a line.
+        words = self.cleaned_data["words"].replace("\r\n", "\n")
+        if len(words) > LONGEST:
+            raise forms.ValidationError(f"Your words must be {LONGEST:,} characters or fewer")
+        if not words and self.cleaned_data.get("kind") in {Case.Kind.COMPLAINT, Case.Kind.CORRECTION}:
+            raise forms.ValidationError("Tell us what is wrong, so that we can put it right")
+        return words
 
 
 @csrf_exempt  # As for Quick Register: nobody has a session here, and is_from_our_page() asks instead.

@@ -22,10 +22,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         what = parser.add_mutually_exclusive_group(required=True)
         what.add_argument("--account", metavar="NAME", help="By the access log.")
-        what.add_argument("--backup", metavar="DAY", type=date.fromisoformat, help="Like 2026-11-20.")
-        parser.add_argument(
-            "--since", metavar="DAY", type=date.fromisoformat, help="What an account saw from that day."
-        )
+        what.add_argument("--backup", metavar="DAY", type=day, help="Like 2026-11-20.")
+        parser.add_argument("--since", metavar="DAY", type=day, help="What an account saw from that day.")
         parser.add_argument("--csv", action="store_true", help="For a spreadsheet.")
 
     def handle(self, *, account, backup, since, **options):
@@ -53,6 +51,10 @@ class Command(BaseCommand):
                 self.stdout.write("  ".join(value or "–" for value in in_words(one)))
 
 
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
 def in_words(one: Affected) -> list[str]:
     *values, times, last = astuple(one)
     when = f"{timezone.localtime(last):%Y-%m-%d %H:%M}" if last else ""
@@ -63,10 +65,10 @@ def inert(value: str) -> str:
     return f"'{value}" if FORMULA.match(value) else value
 
 
-def told_of_backup(day: date) -> str:
-    erased = Erasure.objects.filter(erased_at__gte=at(day, time())).count()
-    others = Case.objects.filter(person=None, received_at__date__lte=day).exclude(name="", email="").count()
-    staff = User.objects.filter(date_joined__date__lte=day).count()
+def told_of_backup(on: date) -> str:
+    erased = Erasure.objects.filter(erased_at__gte=at(on, time())).count()
+    others = Case.objects.filter(person=None, received_at__date__lte=on).exclude(name="", email="").count()
+    staff = User.objects.filter(date_joined__date__lte=on).count()
     return (
         f"In that copy, but erased since and no longer known to us: people with {erased} addresses, numbers and "
         f"references between them, at most. Also in it: {others} requests or complaints of people who are not among "

@@ -166,6 +166,12 @@ def test_either_an_account_or_a_backup_is_named(options):
         call_command("breach_report", *arguments)
 
 
+@pytest.mark.parametrize("day", ["yesterday", "2026-02-31", "20.11.2026"])
+def test_day_that_is_none_is_told_of(day):
+    with pytest.raises(CommandError, match=f"invalid day value: '{day}'"):
+        call_command("breach_report", f"--backup={day}")
+
+
 def test_log_entries_of_our_own_are_found_too(robin):
     accesses.record(robin, Access.Action.EXPORT, [make_person().pk])
     assert len(seen(account="robin")) == 1
