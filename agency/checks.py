@@ -13,7 +13,8 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from registration.mail.letters import SUBJECTS, write
-from registration.models import Mail, Person, Registration
+from registration.models import Case, Mail, Person, Registration
+from registration.rights import cases
 
 from .sign_in.adapters import Accounts
 from .sign_in.links import write_password_mail
@@ -32,6 +33,11 @@ def mail_to_candidate(kind: str) -> EmailMessage:
     return write(Mail(registration=registration, kind=kind), [SAMPLE])
 
 
+def mail_about_case() -> EmailMessage:
+    case = Case(kind=Case.Kind.COMPLAINT, due_on=timezone.localdate())
+    return write(Mail(pk=1, kind=Mail.Kind.CASE, content=cases.content(case)), [SAMPLE])
+
+
 def mail_to_staff(kind: str) -> EmailMessage:
     return write_password_mail(User(pk=1, username="sample", email=SAMPLE), kind)
 
@@ -42,6 +48,7 @@ def notification(prefix: str) -> EmailMessage:
 
 MAILS: dict[str, Callable[[], EmailMessage]] = {
     **{kind: partial(mail_to_candidate, kind) for kind in SUBJECTS},
+    "case": mail_about_case,
     **{kind: partial(mail_to_staff, kind) for kind in ("invitation", "password_reset")},
     **{prefix: partial(notification, prefix) for prefix in NOTIFICATIONS},
 }

@@ -14,7 +14,11 @@ REQUIRED = ["Title", "Slug", "Summary", "Category", "Byline", "Published", "Pict
 INLINE = {"a", "strong", "em"}
 TAGS = INLINE | {"p", "h2", "h3", "ul", "ol", "li", "blockquote", "table", "thead", "tbody", "tr", "th", "td"}
 OUR_TELEPHONES = {"+442085511299", "+442085515911"}
-OTHER_PAGES = {"/register/", *(f"/documents/{path.stem}/" for path in (DEMO / "documents").glob("*.html"))}
+OTHER_PAGES = {
+    "/register/",
+    "/register/request/",
+    *(f"/documents/{path.stem}/" for path in (DEMO / "documents").glob("*.html")),
+}
 
 
 class Body(HTMLParser):
