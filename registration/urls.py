@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .views.captcha import picture, sound
-from .views.mailed_links import confirm, unsubscribe
+from .views.mailed_links import confirm, new_address, unsubscribe
 from .views.register import register
 from .views.requests import received, request_form
 from .views.thanks import thanks
@@ -12,6 +12,7 @@ urlpatterns = [
     path("code.png", picture, name="picture"),
     path("code.wav", sound, name="sound"),
     path("confirm/<str:signed>/", confirm, name="confirm"),
+    path("new-address/<str:signed>/", new_address, name="new-address"),
     path("unsubscribe/<str:signed>/", unsubscribe, name="unsubscribe"),
     path("request/", request_form, name="request"),
     path("request/<str:signed>/", received, name="received"),

@@ -7,7 +7,14 @@ from news.admin.staff_pages import StaffRequest, page_response
 
 
 def confirmation_page(
-    request: StaffRequest, model_admin: ModelAdmin, title: str, sentences: Iterable[str], button: str, back: str
+    request: StaffRequest,
+    model_admin: ModelAdmin,
+    title: str,
+    sentences: Iterable[str],
+    button: str,
+    back: str,
+    carried: Iterable[tuple[str, str]] = (("sure", "1"),),
 ) -> TemplateResponse:
-    template = "admin/registration/confirm.html"
-    return page_response(request, model_admin, template, title, sentences=sentences, button=button, back=back)
+    """`carried` are the names and values that are posted when the button is pressed."""
+    context = {"sentences": sentences, "button": button, "back": back, "carried": carried}
+    return page_response(request, model_admin, "admin/registration/confirm.html", title, **context)

@@ -12,7 +12,8 @@ from django.template import Context, Engine
 from django.urls import reverse
 from django.utils.encoding import punycode
 
-from registration.models import Mail
+from registration.inputs.fields import normalise_email
+from registration.models import Mail, Office, Person, Registration
 
 from . import signed_links
 
@@ -20,6 +21,8 @@ SUBJECTS = {
     Mail.Kind.CONFIRMATION: "Thank you for registering: {reference}",
     Mail.Kind.LINK: "Finish registering: {reference}",
     Mail.Kind.ALERT: "New registration {reference}",
+    Mail.Kind.TRIED: "We would like to talk to you: {reference}",
+    Mail.Kind.CHANGED: "Your e-mail address with us: {reference}",
 }
 
 
@@ -44,19 +47,10 @@ def write(mail: Mail, to: list[str]) -> Letter:
         return write_content(mail, to)
     registration, host = mail.registration, urlsplit(settings.PUBLIC_ORIGIN).hostname
     assert registration is not None  # noqa: S101 - for mypy; a constraint of the table says so
-    staff_page = reverse("admin:registration_person_change", args=[registration.person.current.pk])
-    context = {
-        "registration": registration,
-        "origin": settings.PUBLIC_ORIGIN,
-        "confirm_url": signed_links.address("confirm", registration),
-        "unsubscribe_url": signed_links.address("unsubscribe", registration),
-        "staff_url": settings.PUBLIC_ORIGIN + staff_page,
-        "days": settings.QUARANTINE_DAYS,
-    }
-    headers = {
-        "Message-ID": f"<{registration.reference}.{mail.kind}.{mail.edition}@{host}>",
-        "Auto-Submitted": "auto-generated",
-    }
+    context = content_of(registration, (mail.person or registration.person).current, to)
+    # A person can have several of a kind that is about them; of the others there is one a registration.
+    name = mail.pk if mail.person_id else registration.reference
+    headers = {"Message-ID": f"<{name}.{mail.kind}.{mail.edition}@{host}>", "Auto-Submitted": "auto-generated"}
     if mail.kind not in Mail.TO_STAFF:
         headers["List-Unsubscribe"] = f"<{context['unsubscribe_url']}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -69,6 +63,22 @@ def write(mail: Mail, to: list[str]) -> Letter:
     )
     message.attach_alternative(render(f"{mail.kind}.html", context, autoescape=True), "text/html")
     return message
+
+
+def content_of(registration: Registration, person: Person, to: list[str]) -> dict[str, object]:
+    staff_page = reverse("admin:registration_person_change", args=[person.pk])
+    return {
+        "registration": registration,
+        "person": person,
+        "is_in_use": normalise_email(to[0]) == person.email_normalised,
+        "tried_text": Office.objects.values_list("tried_text", flat=True).get(),
+        "new_address_url": signed_links.for_new_address(person),
+        "origin": settings.PUBLIC_ORIGIN,
+        "confirm_url": signed_links.address("confirm", registration),
+        "unsubscribe_url": signed_links.address("unsubscribe", registration),
+        "staff_url": settings.PUBLIC_ORIGIN + staff_page,
+        "days": settings.QUARANTINE_DAYS,
+    }
 
 
 def write_content(mail: Mail, to: list[str]) -> Letter:
@@ -91,7 +101,7 @@ def recipients(mail: Mail) -> list[str]:
     if mail.address:
         return [carried(mail.address)]
     if mail.registration and mail.kind not in Mail.TO_STAFF:
-        return [carried(mail.registration.person.current.email)]
+        return [carried((mail.person or mail.registration.person).current.email)]
     staff = get_user_model().objects.filter(is_active=True, groups__name="Recruiters").exclude(email="")
     if not staff:
         raise Undeliverable("nobody in the group Recruiters has an e-mail address")

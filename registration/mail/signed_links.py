@@ -5,11 +5,12 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
-from registration.models import Registration
+from registration.models import Person, Registration
 
 # Unsubscribing works from the oldest mail.
-LIFETIMES = {"confirm": timedelta(days=7)}
+LIFETIMES = {"confirm": timedelta(days=7), "new-address": timedelta(days=7)}
 
 
 def address(purpose: str, registration: Registration) -> str:
@@ -26,3 +27,24 @@ def follow(purpose: str, signed: str) -> Registration | None:
     except BadSignature:
         return None
     return Registration.objects.filter(public_token=public_token).first()
+
+
+def for_new_address(person: Person) -> str:
+    """Confirms the address in use, and dies with it."""
+    signed = TimestampSigner(salt="registration.new-address").sign(f"{person.pk}.{fingerprint(person)}")
+    return settings.PUBLIC_ORIGIN + reverse("registration:new-address", args=[signed])
+
+
+def fingerprint(person: Person) -> str:
+    return salted_hmac("registration.new-address", person.email_normalised, algorithm="sha256").hexdigest()[:16]
+
+
+def follow_new_address(signed: str) -> Person | None:
+    """None also if the address has been corrected again."""
+    signer = TimestampSigner(salt="registration.new-address")
+    try:
+        number, of_address = signer.unsign(signed, max_age=LIFETIMES["new-address"]).split(".")
+    except BadSignature:
+        return None
+    person = Person.objects.select_related("umbrella").filter(pk=number).first()
+    return person.current if person and fingerprint(person.current) == of_address else None

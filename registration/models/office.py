@@ -6,6 +6,10 @@ from django.db.models import F, Q
 
 from news.pages.generation import Visible
 
+TRIED_TEXT = """thank you for registering with us. We would like to talk with you about work, and have not reached you.
+
+Please call us, or answer this mail with a number and a time that suit you."""
+
 
 class Office(Visible):
     """One row: when candidates get called. The public promise and the desk's clock are computed from it."""
@@ -15,6 +19,14 @@ class Office(Visible):
         default=1,
         help_text="What pages and mails promise. A registration that arrives when nobody is there counts from the "
         "next opening.",
+    )
+
+    tried_text = models.TextField(
+        "“We tried to reach you”",
+        max_length=2000,
+        default=TRIED_TEXT,
+        help_text="The words of the mail to candidates whom a call has not reached. Their name stands above, our name "
+        "and telephone number below.",
     )
 
     class Meta:

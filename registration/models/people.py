@@ -136,6 +136,11 @@ class Person(models.Model):
         return f"{self.first_name} {self.last_name}"
 
     @property
+    def greeting(self) -> str:
+        """Empty if the name is long enough to carry a message to a stranger."""
+        return self.first_name if len(self.first_name) <= 40 and self.first_name.count(" ") <= 3 else ""
+
+    @property
     def shown_name(self) -> str:
         return isolated(self.name)
 

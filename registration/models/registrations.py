@@ -133,8 +133,3 @@ class Registration(models.Model):
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}"
-
-    @property
-    def greeting(self) -> str:
-        """Empty if the name is long enough to carry a message to a stranger."""
-        return self.first_name if len(self.first_name) <= 40 and self.first_name.count(" ") <= 3 else ""

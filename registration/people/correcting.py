@@ -3,6 +3,7 @@
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from news.text.direction import isolated
 from registration.inputs.fields import normalise_email
 from registration.inputs.telephones import parse_telephone
 from registration.mail.sending import queue_mail
@@ -10,15 +11,22 @@ from registration.models import Event, Mail, Person, Registration
 from registration.models.people import STORED_VALUES
 
 from . import finding
-from .following_up import locked, tell
+from .following_up import Overtaken, locked, tell
 
 
-def correct(person: Person, values: dict[str, str], by: User | None) -> list[str]:
-    """Use these values from now on; returns the names of those that differ.
+def correct(
+    person: Person, values: dict[str, str], by: User | None, *, expected: dict[str, str] | None = None
+) -> list[str]:
+    """Use these values from now on, unless one is not as `expected` any more; returns the names of those that differ.
 
     A new address has to be confirmed anew, and the former one is told of the change.
     """
     with locked(person) as stored:
+        others = [name for name, value in (expected or {}).items() if getattr(stored, name) != value]
+        if others:
+            now = ", ".join(f"“{isolated(getattr(stored, name))}”" for name in others)
+            raise Overtaken(f"A colleague has corrected the same in the meantime: {now}. Save again if yours is right.")
+        former = stored.email
         changed = [name for name, value in values.items() if getattr(stored, name) != value]
         for name in changed:
             before = getattr(stored, name)
@@ -28,8 +36,10 @@ def correct(person: Person, values: dict[str, str], by: User | None) -> list[str
             return []
         stored.telephone_e164 = parse_telephone(stored.telephone)
         if "email" in changed:
-            change_address(stored, former=person.email)
-        stored.save(update_fields=[*STORED_VALUES, "email_confirmed_at"])
+            change_address(stored, former)
+        if stored.telephone_e164 and stored.next_step == Person.Step.MAIL:
+            stored.next_step = Person.Step.CALL
+        stored.save(update_fields=[*STORED_VALUES, "email_confirmed_at", "next_step"])
         finding.index(stored)
     return changed
 
@@ -41,6 +51,12 @@ def change_address(stored: Person, former: str) -> None:
     stored.email_normalised, stored.email_confirmed_at = normalised, None
     for address in (stored.email, former):
         queue_mail(stored, Mail.Kind.CHANGED, address=address)
+
+
+def confirm_address(person: Person) -> None:
+    """Whoever reads what arrives there has pressed the button; nothing if it was corrected again meanwhile."""
+    same = Person.objects.filter(pk=person.pk, email_normalised=person.email_normalised)
+    same.filter(email_confirmed_at=None).update(email_confirmed_at=timezone.now())
 
 
 def confirm(registration: Registration) -> None:

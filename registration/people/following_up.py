@@ -6,18 +6,41 @@ says what has become of the candidate meanwhile. Each change leaves a line in th
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from news.text.direction import isolated
+from news.times import in_words
 from registration.hours import our_hours
-from registration.models import Event, Person, Registration, Webhook
+from registration.mail.sending import queue_mail
+from registration.models import Event, Mail, Person, Registration, Webhook
 from registration.outbox import webhooks
 from registration.privacy import holds
 
 Kind, Stage = Event.Kind, Person.Stage
+# Nobody calls twice in it.
+DOUBLE_CLICK = timedelta(seconds=20)
+# What staff are offered from each stage, in their words.
+MOVES: dict[str, dict[str, str]] = {
+    Stage.NEW: {
+        Stage.CONTACTED: "Contacted",
+        Stage.WORKING: "Works with us",
+        Stage.UNSUITABLE: "Not suitable",
+        Stage.CLOSED: "Not looking",
+    },
+    Stage.CONTACTED: {
+        Stage.WORKING: "Works with us",
+        Stage.UNSUITABLE: "Not suitable",
+        Stage.CLOSED: "Not looking",
+    },
+    Stage.WORKING: {Stage.LEFT: "Worked with us"},
+    Stage.LEFT: {Stage.WORKING: "Works with us again"},
+    Stage.UNSUITABLE: {Stage.NEW: "Open again"},
+    Stage.CLOSED: {Stage.NEW: "Open again"},
+}
 
 
 class Overtaken(Exception):
@@ -51,26 +74,27 @@ def begin(registration: Registration) -> None:
     webhooks.queue(Webhook.Kind.REGISTERED, person)
 
 
-def move(person: Person, stage: str, by: User | None, *, expected: str) -> Person:
-    """To another stage, unless it is not at the `expected` one any more."""
+def move(person: Person, stage: str, by: User | None, *, expected: str, ended_on: date | None = None) -> Person:
+    """To another stage, unless it is not at the `expected` one any more. `ended_on` is the last day with us."""
     with locked(person) as stored:
         refuse_if_moved(stored, expected)
-        set_stage(stored, stage, by)
+        set_stage(stored, stage, by, ended_on=ended_on)
     return stored
 
 
 def refuse_if_moved(stored: Person, expected: str) -> None:
     if stored.stage != expected:
-        raise Overtaken(f"A colleague has just marked this candidate as “{stored.get_stage_display()}”.")
+        words = f"This candidate has been marked as “{stored.get_stage_display()}” in the meantime."
+        raise Overtaken(f"{words} Nothing was changed.")
 
 
-def set_stage(stored: Person, stage: str, by: User | None, note: str = "") -> None:
+def set_stage(stored: Person, stage: str, by: User | None, note: str = "", ended_on: date | None = None) -> None:
     """Within the caller's transaction, which has locked the person."""
     before, stored.stage = stored.stage, stage
     if stage == Stage.WORKING:
         holds.begin_service(stored)
     elif before == Stage.WORKING:
-        holds.end_service(stored)
+        holds.end_service(stored, ended_on)
     if stored.is_open and not stored.next_at:
         stored.next_step, stored.next_at = Person.Step.CALL, our_hours().deadline(timezone.now())
     elif not stored.is_open:
@@ -93,8 +117,14 @@ def undo(event: Event, by: User) -> Person:
         raise Overtaken("This cannot be undone.")
     with locked(event.person.current) as stored:
         refuse_if_moved(stored, event.after)
+        newest = Event.objects.filter(person__in=stored.numbers, kind=Kind.STAGE).first()
+        # By its time: after a parting the other part has a copy.
+        if newest is None or newest.at != event.at:
+            raise Overtaken("Only the newest change of status can be undone. Nothing was changed.")
         if event.after == Stage.WORKING:
             holds.void_service(stored)
+        elif event.before == Stage.WORKING:
+            holds.resume_service(stored)
         set_stage(stored, event.before, by, note="undone")
     return stored
 
@@ -102,6 +132,9 @@ def undo(event: Event, by: User) -> Person:
 def log_call(person: Person, outcome: str, by: User, *, note: str = "", next_at: datetime | None = None) -> Person:
     """A call, and when the next one is due; whoever was reached is contacted."""
     with locked(person) as stored:
+        same = Event.objects.filter(person=stored, kind=Kind.CALL, by=by, subject=outcome, note=note)
+        if same.filter(at__gt=timezone.now() - DOUBLE_CLICK).exists():
+            return stored
         tell(stored, Kind.CALL, by, subject=outcome, note=note)
         if outcome == Event.Outcome.REACHED:
             if stored.stage == Stage.NEW:
@@ -116,21 +149,39 @@ def log_call(person: Person, outcome: str, by: User, *, note: str = "", next_at:
     return stored
 
 
-def plan(person: Person, step: str, at: datetime | None, by: User) -> Person:
+def plan(person: Person, step: str, at: datetime | None, by: User, *, note: str = "") -> Person:
     with locked(person) as stored:
-        before = f"{stored.next_at:%Y-%m-%d %H:%M}" if stored.next_at else ""
+        before = in_words(stored.next_at) if stored.next_at else ""
         stored.next_step, stored.next_at = step if at else "", at
         stored.save(update_fields=["next_step", "next_at"])
-        tell(stored, Kind.NEXT, by, subject=step, before=before, after=f"{at:%Y-%m-%d %H:%M}" if at else "")
+        tell(stored, Kind.NEXT, by, subject=step, before=before, after=in_words(at) if at else "", note=note)
     return stored
+
+
+def write_that_we_tried(person: Person, by: User) -> Mail:
+    """Queue the mail that asks them to call us; once a day at most."""
+    with locked(person) as stored:
+        if not stored.may_be_contacted:
+            raise Overtaken("This candidate is not to be contacted. Nothing was sent.")
+        lately = Mail.objects.filter(kind=Mail.Kind.TRIED, created_at__gt=timezone.now() - timedelta(days=1))
+        if lately.filter(person__in=stored.numbers).exists():
+            raise Overtaken("This candidate has had this mail within a day. Nothing was sent.")
+        mail = queue_mail(stored, Mail.Kind.TRIED)
+        tell(stored, Kind.MAIL, by, subject=mail.kind, after=str(mail.pk))
+        if stored.owner_id is None:
+            give(stored, by, by)
+        if stored.next_step == Person.Step.MAIL:
+            stored.next_at = our_hours().deadline(timezone.now())
+            stored.save(update_fields=["next_at"])
+    return mail
 
 
 def hand_over(person: Person, to: User | None, by: User, *, expected: int | None) -> Person:
     """Take, give, or give back (`to` is None), unless the owner is not the `expected` one any more."""
     with locked(person) as stored:
         if stored.owner_id != expected:
-            owner = f"{stored.owner.get_username()}’s" if stored.owner else "nobody’s"
-            raise Overtaken(f"A colleague was quicker; this candidate is {owner} now.")
+            owner = f"belongs to {isolated(stored.owner.get_username())}" if stored.owner else "belongs to nobody"
+            raise Overtaken(f"A colleague was quicker: this candidate {owner} now. Nothing was changed.")
         give(stored, to, by)
     return stored
 

@@ -4,7 +4,9 @@ An unticked box makes no entry: whoever agreed earlier and registers again has n
 No entry means no agreement.
 """
 
-from registration.models import Consent, Registration
+from collections.abc import Iterable
+
+from registration.models import Consent, Person, Registration
 
 # The last is shown. Never delete one: cached pages and the ledger refer to them by position.
 WORDINGS = {
@@ -13,11 +15,13 @@ WORDINGS = {
 }
 
 
-def subject_of(registration: Registration, channel: str) -> str:
-    return registration.email_normalised if channel == Consent.Channel.EMAIL else registration.telephone_e164
+def subject_of(owner: Person | Registration, channel: str) -> str:
+    return owner.email_normalised if channel == Consent.Channel.EMAIL else owner.telephone_e164
 
 
-def record_ticks(registration: Registration, versions: dict[str, int], source: str = Consent.Source.FORM) -> None:
+def record_ticks(
+    registration: Registration, versions: dict[str, int], source: str = Consent.Source.FORM, recorded_by: str = ""
+) -> None:
     """`versions` has the version ticked for each channel, 0 for none."""
     for channel, version in versions.items():
         subject = subject_of(registration, channel)
@@ -29,20 +33,23 @@ def record_ticks(registration: Registration, versions: dict[str, int], source: s
                 wording=WORDINGS[Consent.Channel(channel)][version - 1],
                 wording_version=version,
                 source=source,
+                recorded_by=recorded_by,
                 reference=registration.reference,
             )
 
 
-def withdraw(registration: Registration, channel: str, source: str, recorded_by: str = "") -> None:
-    if subject := subject_of(registration, channel):
-        Consent.objects.create(
-            channel=channel,
-            subject=subject,
-            is_given=False,
-            source=source,
-            recorded_by=recorded_by,
-            reference=registration.reference,
-        )
+def withdraw(owners: Iterable[Person | Registration], channel: str, source: str, recorded_by: str = "") -> None:
+    """For every address or number of these people and registrations; entries refer to the last owner of each."""
+    for subject, owner in {subject_of(owner, channel): owner for owner in owners}.items():
+        if subject:
+            Consent.objects.create(
+                channel=channel,
+                subject=subject,
+                is_given=False,
+                source=source,
+                recorded_by=recorded_by,
+                reference=getattr(owner, "reference", ""),
+            )
 
 
 def is_ticked(registration: Registration, channel: str) -> bool:
@@ -59,7 +66,7 @@ def change_ticks(registration: Registration, versions: dict[str, int], source: s
         if versions[channel]:
             record_ticks(registration, {channel: versions[channel]}, source)
         else:
-            withdraw(registration, channel, source)
+            withdraw([registration], channel, source)
     return bool(changed)
 
 

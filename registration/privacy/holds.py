@@ -61,6 +61,13 @@ def end_service(person: Person, on: date | None = None) -> None:
     Service.objects.filter(person__in=person.numbers, ended_on=None).update(ended_on=on, keep_until=keep_until)
 
 
+def resume_service(person: Person) -> None:
+    """The newest goes on as if it had not ended."""
+    ended = Service.objects.filter(person__in=person.numbers, ended_on__isnull=False)
+    newest = ended.order_by("-ended_on", "-pk").values("pk")[:1]
+    Service.objects.filter(pk__in=list(newest.values_list("pk", flat=True))).update(ended_on=None, keep_until=None)
+
+
 def void_service(person: Person) -> None:
     """What was noted by mistake today holds nobody; an older one ends like any other."""
     today = timezone.localdate()

@@ -27,13 +27,19 @@ def accept_waiting(registration: Registration, status: str) -> bool:
     return True
 
 
-def release(registration: Registration) -> bool:
-    """Take it out of quarantine; False if a colleague was quicker."""
+def release(registration: Registration, status: str = Status.QUARANTINED) -> bool:
+    """Take it out of quarantine or spam; False if a colleague was quicker."""
     with transaction.atomic():
-        if not accept_waiting(registration, Status.QUARANTINED):
+        if not accept_waiting(registration, status):
             return False
     funnel.count(*(f"cleared:{name}" for name in registration.suspicions))
     return True
+
+
+def mark_spam(registration: Registration) -> bool:
+    """False if it is not in quarantine any more."""
+    waiting = Registration.objects.filter(pk=registration.pk, status=Status.QUARANTINED)
+    return bool(waiting.update(status=Status.SPAM))
 
 
 def confirm_address(registration: Registration) -> None:

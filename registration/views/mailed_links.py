@@ -9,7 +9,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from registration.mail import signed_links
-from registration.models import Consent, Registration
+from registration.models import Consent, Person, Registration
+from registration.people import correcting
 from registration.privacy import consents
 from registration.quick_register.acceptance import confirm_address
 
@@ -35,13 +36,15 @@ def mailed_page(template: str, on_post: Callable[[HttpRequest, Registration], Ht
 
 
 def withdraw(request: HttpRequest, registration: Registration) -> HttpResponse | None:
+    # The address may have been corrected since, and news agreed to for the new one.
+    owners: list[Person | Registration] = [registration.person.current, registration]
     chosen = request.POST.get("channel")
     if chosen in Consent.Channel.values:
-        consents.withdraw(registration, chosen, Consent.Source.LINK)
+        consents.withdraw(owners, chosen, Consent.Source.LINK)
     if chosen is not None:
         return None
     # A mail program posts List-Unsubscribe=One-Click alone and means e-mail; RFC 8058 forbids a redirect.
-    consents.withdraw(registration, Consent.Channel.EMAIL, Consent.Source.LINK)
+    consents.withdraw(owners, Consent.Channel.EMAIL, Consent.Source.LINK)
     return HttpResponse("You will get no more news from us by e-mail.\n", content_type="text/plain")
 
 
@@ -51,3 +54,16 @@ def confirm_by_button(request: HttpRequest, registration: Registration) -> None:
 
 confirm = mailed_page("registration/confirm.html", confirm_by_button)
 unsubscribe = mailed_page("registration/unsubscribe.html", withdraw)
+
+
+@csrf_exempt  # As above.
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_address(request: HttpRequest, signed: str) -> HttpResponse:
+    """Confirms an address that was corrected."""
+    if not (person := signed_links.follow_new_address(signed)):
+        return TemplateResponse(request, "registration/link_gone.html", status=410, headers=NOINDEX)
+    if request.method == "POST":
+        correcting.confirm_address(person)
+        return HttpResponseRedirect(request.path, status=303)
+    return TemplateResponse(request, "registration/new_address.html", {"person": person}, headers=NOINDEX)

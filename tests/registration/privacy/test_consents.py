@@ -119,16 +119,14 @@ def test_opening_the_link_withdraws_nothing(client, unsubscribe):
     assert Consent.objects.is_given("email", "zoe@example.org")
 
 
-def test_recruiter_records_what_was_told_by_telephone_in_two_clicks(client):
+def test_recruiter_records_what_was_told_by_telephone_in_one_click(client):
     entry = agree()
     client.force_login(make_staff("jo", groups=["Recruiters"]))
-    registration = Registration.objects.get()
-    page = client.get(reverse("admin:registration_registration_change", args=[registration.pk])).text
-    address = re.search(r'href="([^"]*step/no-email/)"', page)[1]
-    assert Consent.objects.is_given("email", entry.subject)
-    form = client.get(address).text
-    assert "It takes effect at once" in form
-    client.post(address, {"sure": "1"})
+    person = Registration.objects.get().person
+    page = client.get(reverse("admin:registration_person_change", args=[person.pk])).text
+    address = re.search(r'action="([^"]*/no-news/)"', page)[1]
+    assert "It takes effect at once" in page
+    client.post(address, {"channel": "email"})
     told = Consent.objects.latest("pk")
     assert (told.is_given, told.source, told.recorded_by) == (False, "telephone", "jo")
     assert not Consent.objects.is_given("email", entry.subject)

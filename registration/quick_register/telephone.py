@@ -1,0 +1,43 @@
+"""A registration taken down by staff on the telephone."""
+
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from registration.captcha.claims import claim
+from registration.models import Consent, DocumentVersion, Event, Person, Registration
+from registration.models.documents import PRIVACY
+from registration.people import finding, following_up
+from registration.privacy import consents
+
+from .acceptance import accept
+from .source import Source
+from .submission import Submission, digest, earliest_of
+
+SENTENCE = "Agreed by telephone, after the Terms and Conditions had been read out"
+
+
+def register(answers: dict[str, str], terms: DocumentVersion, ticks: dict[str, int], by: User) -> Registration:
+    """The registration; the earlier one if the same was sent twice on one day."""
+    notice = DocumentVersion.objects.in_force(PRIVACY).first()
+    submission = Submission(answers, terms, notice, Source(page_kind="telephone"))
+    nonce = digest(["telephone", answers, str(timezone.localdate())])
+    with transaction.atomic():
+        is_first = claim(nonce, timezone.now() + timedelta(days=1))
+        if not is_first and (earlier := submission.find_earlier(nonce)):
+            return earlier
+        registration = submission.make(nonce, Registration.Status.COUNTS)
+        registration.terms_sentence = SENTENCE
+        registration.possible_duplicate_of_id = earliest_of(registration)
+        registration.save()
+        person = registration.person
+        finding.index(person)
+        consents.record_ticks(registration, ticks, Consent.Source.TELEPHONE, recorded_by=by.get_username())
+        following_up.tell(person, Event.Kind.NOTE, by, note=f"Registered by telephone: {registration.reference}.")
+        accept(registration)
+        following_up.give(person, by, by)
+        # They have talked to us already.
+        following_up.set_stage(person, Person.Stage.CONTACTED, by)
+    return registration
