@@ -17,7 +17,7 @@ from news.admin.staff_pages import StaffRequest
 from news.text.direction import isolated
 from news.times import in_words
 from registration.mail.sending import send_again
-from registration.models import Consent, Event, Mail, Person, Registration
+from registration.models import Consent, Event, Mail, Person, Registration, Service
 from registration.people import following_up
 from registration.people.following_up import Overtaken
 from registration.privacy import consents
@@ -26,8 +26,6 @@ from registration.quick_register import acceptance
 from .confirmation import confirmation_page
 from .person_forms import CallForm, GiveForm, MoveForm, NoteForm
 from .person_page import CHANGE, find, gone, show
-
-Status = Registration.Status
 
 
 def act(request: StaffRequest, model_admin: ModelAdmin, pk: int, name: str) -> HttpResponse:
@@ -90,7 +88,8 @@ def call(request: StaffRequest, person: Person) -> str:
     if outcome:
         following_up.log_call(person, outcome, request.user, note=note, next_at=next_at)
     else:
-        following_up.plan(person, person.next_step or Person.Step.CALL, next_at, request.user, note=note)
+        step = person.next_step or following_up.step_towards(person)
+        following_up.plan(person, step, next_at, request.user, note=note)
     said = f"Noted: {Event.Outcome(outcome).label.lower()}." if outcome else "Planned."
     return f"{said} Next step: {in_words(next_at)}." if next_at else f"{said} No next step is planned."
 
@@ -128,6 +127,8 @@ def number(request: StaffRequest, name: str) -> int | None:
 
 def stage(request: StaffRequest, person: Person) -> str:
     data = cleaned(MoveForm(request.POST))
+    if data["ended_on"] and Service.objects.filter(person__in=person.numbers, began_on__gt=data["ended_on"]).exists():
+        raise ValidationError("They began to work with us after that day. Choose a later one.")
     following_up.move(person, data["to"], request.user, expected=data["expected"], ended_on=data["ended_on"])
     return f"Marked as “{Person.Stage(data['to']).label}”."
 
@@ -153,25 +154,21 @@ def resend(request: StaffRequest, person: Person) -> str:
 
 
 def not_spam(request: StaffRequest, person: Person) -> str:
-    registration = own_registration(request, person)
-    if registration.status not in {Status.QUARANTINED, Status.SPAM}:
-        raise Overtaken("A colleague has looked at it already.")
-    if not acceptance.release(registration, registration.status):
-        raise Overtaken("A colleague has looked at it already.")
-    following_up.write_note(person, f"Not spam: {registration.reference}.", request.user)
+    judge(request, person, acceptance.release, "Not spam")
     return "Taken out of quarantine; the candidate is being written to."
 
 
 def spam(request: StaffRequest, person: Person) -> str:
-    registration = own_registration(request, person)
-    if not acceptance.mark_spam(registration):
-        raise Overtaken("A colleague has looked at it already.")
-    following_up.write_note(person, f"Spam: {registration.reference}.", request.user)
+    judge(request, person, acceptance.mark_spam, "Spam")
     return "Marked as spam."
 
 
-def own_registration(request: StaffRequest, person: Person) -> Registration:
-    return get_object_or_404(Registration, pk=number(request, "registration"), person__in=person.numbers)
+def judge(request: StaffRequest, person: Person, decide: Callable[[Registration], bool], verdict: str) -> None:
+    own = Registration.objects.filter(person__in=person.numbers)
+    registration = get_object_or_404(own, pk=number(request, "registration"))
+    if not decide(registration):
+        raise Overtaken("A colleague has looked at it already.")
+    following_up.write_note(person, f"{verdict}: {registration.reference}.", request.user)
 
 
 def no_news(request: StaffRequest, person: Person) -> str:

@@ -55,11 +55,12 @@ class CallForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     next_at = LondonField(label="Next step", required=False)
-    when = forms.CharField(label="Next step", required=False, initial="then", widget=forms.RadioSelect)
+    when = forms.CharField(label="Next step", required=False, widget=forms.RadioSelect)
 
     def __init__(self, person: Person, data=None):
         proposed = hours.our_hours().next_call(person.best_time, timezone.now())
-        super().__init__(data, auto_id="call_%s", initial={"next_at": proposed})
+        when = "then" if person.is_open else "none"
+        super().__init__(data, auto_id="call_%s", initial={"next_at": proposed, "when": when})
         self.fields["when"].widget.choices = moments()
 
     def clean(self):
@@ -74,7 +75,7 @@ class CallForm(forms.Form):
         # What is wrong with a time that was not chosen is no matter.
         if cleaned.get("when") not in {"", "then"}:
             self.errors.pop("next_at", None)
-        elif cleaned.get("next_at") and cleaned["next_at"] <= timezone.now():
+        if cleaned.get("next_at") and cleaned["next_at"] <= timezone.now():
             self.add_error("next_at", "Choose a time that is still to come")
 
     def ten_on(self, written: str) -> datetime:
@@ -112,6 +113,7 @@ class GiveForm(forms.Form):
         self.fields["to"] = forms.ModelChoiceField(
             colleagues.exclude(pk=user.pk).order_by("username"),
             label="Give to",
+            empty_label="a colleague",
             error_messages={"required": "Choose a colleague to give them to"},
         )
 
@@ -154,8 +156,8 @@ class TelephoneRegistrationForm(ValuesForm):
         for channel in Consent.Channel.values:
             news = self.fields[f"news_by_{channel}"]
             news.label = f"They said yes to: “{news.label}”"
-        self.terms = DocumentVersion.objects.in_force(TERMS).select_related("document").first()
-        self.fields["terms"] = TermsField(self.terms)
+        self.version = DocumentVersion.objects.in_force(TERMS).select_related("document").first()
+        self.fields["terms"] = TermsField(self.version)
         self.fields["terms"].label = "I have read the terms out and they agree"
         self.fields["terms"].error_messages["required"] = "Read the terms out, and tick the box if they agree"
 

@@ -68,10 +68,14 @@ def begin(registration: Registration) -> None:
     person = registration.person.current
     if person.stage == Stage.PENDING:
         person.stage = Stage.NEW
-    person.next_step = Person.Step.CALL if person.telephone_e164 else Person.Step.MAIL
+    person.next_step = step_towards(person)
     person.next_at = our_hours().deadline(timezone.now())
     person.save(update_fields=["stage", "next_step", "next_at"])
     webhooks.queue(Webhook.Kind.REGISTERED, person)
+
+
+def step_towards(person: Person) -> str:
+    return Person.Step.CALL if person.telephone_e164 else Person.Step.MAIL
 
 
 def move(person: Person, stage: str, by: User | None, *, expected: str, ended_on: date | None = None) -> Person:
@@ -96,7 +100,7 @@ def set_stage(stored: Person, stage: str, by: User | None, note: str = "", ended
     elif before == Stage.WORKING:
         holds.end_service(stored, ended_on)
     if stored.is_open and not stored.next_at:
-        stored.next_step, stored.next_at = Person.Step.CALL, our_hours().deadline(timezone.now())
+        stored.next_step, stored.next_at = step_towards(stored), our_hours().deadline(timezone.now())
     elif not stored.is_open:
         stored.next_step, stored.next_at = "", None
     if stage == Stage.CONTACTED:
@@ -125,6 +129,9 @@ def undo(event: Event, by: User) -> Person:
             holds.void_service(stored)
         elif event.before == Stage.WORKING:
             holds.resume_service(stored)
+        reached = Event.objects.filter(person__in=stored.numbers, kind=Kind.CALL, subject=Event.Outcome.REACHED)
+        if event.after == Stage.CONTACTED and not reached.exists():
+            stored.first_contact_at = stored.last_contact_at = None
         set_stage(stored, event.before, by, note="undone")
     return stored
 

@@ -64,8 +64,9 @@ def end_service(person: Person, on: date | None = None) -> None:
 def resume_service(person: Person) -> None:
     """The newest goes on as if it had not ended."""
     ended = Service.objects.filter(person__in=person.numbers, ended_on__isnull=False)
-    newest = ended.order_by("-ended_on", "-pk").values("pk")[:1]
-    Service.objects.filter(pk__in=list(newest.values_list("pk", flat=True))).update(ended_on=None, keep_until=None)
+    if newest := ended.order_by("-ended_on", "-pk").first():
+        newest.ended_on = newest.keep_until = None
+        newest.save()
 
 
 def void_service(person: Person) -> None:

@@ -216,6 +216,7 @@ def test_no_next_step_is_one_click_too(recruiter, person):
         ({"when": "then", "next_at_0": "2020-01-01", "next_at_1": "10:00"}, "still to come"),
         ({"when": "then", "next_at_0": "", "next_at_1": "10:00"}, "Give the date"),
         ({"when": "nonsense"}, "Choose when the next step is due"),
+        ({"when": "2020-01-05"}, "still to come"),
         ({"when": "2020-13-45"}, "Choose when the next step is due"),
         ({"note": "n" * 501}, "at most 500 characters"),
         ({"outcome": "eaten"}, "Select a valid choice"),
@@ -302,10 +303,11 @@ def test_move_that_the_page_does_not_offer_is_refused(recruiter, person):
 
 def test_working_with_us_begins_and_ends_on_the_day_that_staff_give(recruiter, person):
     press(recruiter, person, "stage", to="working", expected="new")
-    ended = timezone.localdate() - timedelta(days=3)
+    began, ended = (timezone.localdate() - timedelta(days=days) for days in (40, 3))
+    Service.objects.update(began_on=began)
     press(recruiter, person, "stage", to="left", expected="working", ended_on=ended.isoformat())
     service = Service.objects.get()
-    assert (service.began_on, service.ended_on) == (timezone.localdate(), ended)
+    assert (service.began_on, service.ended_on) == (began, ended)
     press(recruiter, person, "stage", to="working", expected="left")
     assert Service.objects.filter(ended_on=None).count() == 1
 
@@ -316,6 +318,20 @@ def test_last_day_that_is_still_to_come_is_asked_again(recruiter, person):
     response = press(recruiter, person, "stage", to="left", expected="working", ended_on=later.isoformat())
     assert "still to come" in response.text
     assert Person.objects.get().stage == "working"
+
+
+def test_last_day_before_the_first_is_asked_again(recruiter, person):
+    press(recruiter, person, "stage", to="working", expected="new")
+    earlier = timezone.localdate() - timedelta(days=1)
+    response = press(recruiter, person, "stage", to="left", expected="working", ended_on=earlier.isoformat())
+    assert "began to work with us after that day" in response.text
+
+
+def test_contact_noted_by_mistake_is_taken_back_with_it(recruiter, person):
+    press(recruiter, person, "stage", to="contacted", expected="new")
+    assert Person.objects.get().first_contact_at
+    press(recruiter, person, "undo", event=Event.objects.get(kind="stage").pk)
+    assert Person.objects.get().first_contact_at is None
 
 
 def test_newest_change_of_status_is_undone_from_the_timeline(recruiter, person):
