@@ -110,7 +110,7 @@ def test_recruiters_are_told_initials_best_time_and_a_link_and_nothing_more(clie
     let_the_alert_fall_due(clock)
     (message,) = sent_to(recruiter.email)
     registration = Registration.objects.get()
-    page = reverse("admin:registration_registration_change", args=[registration.pk])
+    page = reverse("admin:registration_person_change", args=[registration.person.pk])
     assert f"ZO has registered, reference {registration.reference}.\nBest time to call: Evening" in message.body
     assert f"\n\nhttp://testserver{page}" in message.body
     assert not re.search(r"Zo[eë]|Neill|example\.org|7946", message.body + html_of(message) + message.subject)
