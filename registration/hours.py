@@ -94,7 +94,7 @@ class Hours:
         return soonest
 
 
-def at(day: date, clock: time) -> datetime:
+def at(day: date, clock: time = time.min) -> datetime:
     return datetime.combine(day, clock, timezone.get_default_timezone())
 
 

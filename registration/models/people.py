@@ -41,6 +41,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def open(self):
         return self.current().filter(stage__in=Person.OPEN)
 
+    def contactable(self):
+        return self.filter(**dict.fromkeys(WISHES))
+
+    def waiting(self):
+        """For the first contact."""
+        return self.current().contactable().filter(stage=Person.Stage.NEW, first_contact_at=None)
+
     def set_aside(self):
         """Whose registration waits in quarantine for somebody to look."""
         return self.current().filter(stage=Person.Stage.PENDING, registrations__status="quarantined")
