@@ -1,23 +1,54 @@
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
-from django.shortcuts import redirect
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 
+from news.admin.staff_pages import StaffPage, StaffPagesAdmin
+from news.text.direction import isolated
+from registration.admin.confirmation import confirmation_page
+
+from . import leaving
 from .models import Agency
 
 # Registered by the imports above. Authenticator shows secrets; EmailAddress is unused, the account's address counts.
 admin.site.unregister([Authenticator, EmailAddress, User])
 
 
+def leave_page(request, model_admin, pk):
+    """Somebody leaves the agency; says first what becomes nobody's."""
+    user = get_object_or_404(User, pk=pk)
+    if not model_admin.has_change_permission(request, user):
+        raise PermissionDenied
+    back = reverse("admin:auth_user_change", args=[pk])
+    if user == request.user:
+        messages.warning(request, "Somebody else has to do this for you.")
+        return redirect(back)
+    held = ", ".join(f"{number} {name}" for name, number in leaving.held_by(user).items() if number) or "nothing"
+    name = isolated(user.get_username())
+    if request.method == "POST":
+        leaving.see_off(user, request.user)
+        model_admin.log_change(request, user, f"Has left. Given back: {held}.")
+        messages.success(request, f"{name} is signed out and cannot sign in any more. Given back: {held}.")
+        return redirect(back)
+    sentences = [f"{name} is signed out at once, and the account stays shut.", f"Given back: {held}."]
+    sentences += ["What they have done stays in the history under their name."]
+    return confirmation_page(
+        request, model_admin, f"{name} leaves the agency", sentences, "Sign out and give back", back
+    )
+
+
 @admin.register(User)
-class StaffAdmin(UserAdmin):
+class StaffAdmin(StaffPagesAdmin, UserAdmin):
     """Hashes the password of a new account outside a transaction, which on SQLite would hold up all other writers."""
 
+    pages = [StaffPage("<int:pk>/leave/", leave_page, "leave")]
     # Facts that nobody types.
     readonly_fields = ["last_login", "date_joined"]
 

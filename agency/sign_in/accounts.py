@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY, get_user_model
+from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser, Group, User
-from django.contrib.sessions.models import Session
 from django.db import transaction
 
+from agency.leaving import end_sessions
 from news.times import later
 
 from .links import mail_password_link
@@ -39,9 +39,7 @@ def has_second_step(user: User | AnonymousUser) -> bool:
 def forget_devices(user: User) -> None:
     """Deletes all second factors of the account and ends its sessions."""
     Authenticator.objects.filter(user=user).delete()
-    for session in Session.objects.all():
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
-            session.delete()
+    end_sessions(user)
 
 
 def second_step_due(user: User) -> datetime:

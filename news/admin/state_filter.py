@@ -41,9 +41,9 @@ class StateFilter(admin.SimpleListFilter):
         return articles.not_trashed()
 
 
-def count_each(kinds: list[ArticleQuerySet]) -> tuple[int, ...]:
-    """One query; counts each kind up to MOST_COUNTED + 1."""
-    found = [kind.values("pk")[: MOST_COUNTED + 1].query.sql_with_params() for kind in kinds]
+def count_each(kinds: list, most: int = MOST_COUNTED) -> tuple[int, ...]:
+    """One query; counts each kind up to `most` + 1."""
+    found = [kind.values("pk")[: most + 1].query.sql_with_params() for kind in kinds]
     numbers = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) AS found)" for sql, _ in found)  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {numbers}", [value for _, values in found for value in values])

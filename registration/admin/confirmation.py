@@ -1,5 +1,6 @@
 from collections.abc import Iterable
 
+from django import forms
 from django.contrib.admin import ModelAdmin
 from django.template.response import TemplateResponse
 
@@ -14,7 +15,8 @@ def confirmation_page(
     button: str,
     back: str,
     carried: Iterable[tuple[str, str]] = (("sure", "1"),),
+    form: forms.Form | None = None,
 ) -> TemplateResponse:
     """`carried` are the names and values that are posted when the button is pressed."""
-    context = {"sentences": sentences, "button": button, "back": back, "carried": carried}
+    context = {"sentences": sentences, "button": button, "back": back, "carried": carried, "form": form}
     return page_response(request, model_admin, "admin/registration/confirm.html", title, **context)

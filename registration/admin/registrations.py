@@ -1,9 +1,7 @@
 from django.contrib import admin
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.timesince import timesince
 
-from news.admin.staff_pages import StaffPage, StaffPagesAdmin
 from news.text.direction import isolated
 from news.times import in_words
 from registration.models import Access, Consent, Mail, Registration
@@ -11,22 +9,17 @@ from registration.privacy import accesses
 from registration.protection import suspicion
 
 from .filters import MailFilter, ReasonFilter
-from .registration_pages import resend_mail
 
 
 @admin.register(Registration)
-class RegistrationAdmin(StaffPagesAdmin):
-    pages = [
-        StaffPage("<int:pk>/mails/<int:mail_pk>/", resend_mail, "resend"),
-    ]
+class RegistrationAdmin(admin.ModelAdmin):
+    """What was sent, as evidence: it can only be read, and is reached from the candidate's page."""
+
     list_display = ["reference", "age", "initials", "profession", "status", "mail", "duplicate", "reasons"]
     list_filter = ["status", "profession", MailFilter, ReasonFilter]
     list_filter += ["created_at"]
     list_select_related = ["possible_duplicate_of"]
     date_hierarchy = "created_at"
-    # The start of either, by index; a search in the middle would read every row.
-    search_fields = ["email_normalised__startswith", "reference__istartswith"]
-    search_help_text = "The beginning of an e-mail address or of a reference."
     fieldsets = [
         (
             None,
@@ -48,6 +41,10 @@ class RegistrationAdmin(StaffPagesAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("mails")
+
+    # Reached from the person's page.
+    def has_module_permission(self, request):
+        return False
 
     # What a candidate sent is evidence, so read-only.
     def has_add_permission(self, request):
@@ -100,14 +97,9 @@ class RegistrationAdmin(StaffPagesAdmin):
 
 
 def mail_line(mail: Mail) -> str:
-    """With a button of the page's own form that sends the mail again."""
     when = f", {in_words(mail.sent_at)}" if mail.sent_at else ""
     problem = f" – {mail.problem}; {mail.attempts} attempts" if mail.problem else ""
-    sentence = f"{mail.get_kind_display()}: {mail.get_state_display()}{when}{problem}"
-    if mail.state == Mail.State.SENDING:
-        return sentence
-    url = reverse("admin:registration_registration_resend", args=[mail.registration_id, mail.pk])
-    return format_html('{} <button type="submit" class="button" formaction="{}">Send again</button>', sentence, url)
+    return f"{mail.get_kind_display()}: {mail.get_state_display()}{when}{problem}"
 
 
 def consent_line(entry: Consent) -> str:

@@ -13,12 +13,15 @@ from registration.models.people import STORED_VALUES
 NUMBER = re.compile(r"[\d\s+().\-–]*\d[\d\s+().\-–]*")
 # Typed in many ways, or not at all; references are read out without their hyphen.
 MARKS = re.compile(r"['’‘`´-]")
+# Letters of which Unicode knows no accent to take off.
+LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+MOST_MATCHING = 500
 
 
 def folded(text: str) -> str:
     """In small letters, without accents: “Zoë O’Neill” is “zoe oneill”."""
     bare = "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each))
-    return MARKS.sub("", bare)
+    return MARKS.sub("", bare).translate(LETTERS)
 
 
 def digits_of(typed: str) -> str:
@@ -54,6 +57,8 @@ def index(person: Person) -> None:
 
 def wanted(query: str) -> list[str]:
     """The pieces that a search key must all contain."""
+    # A comma stands between “O’Neill, Zoë”; PostgreSQL takes no NUL.
+    query = query.translate({ord(","): " ", 0: " "})
     if NUMBER.fullmatch(query):
         digits = digits_of(parse_telephone(query) or query.replace("(0)", ""))
         return [digits.removeprefix("00")]
@@ -61,8 +66,12 @@ def wanted(query: str) -> list[str]:
 
 
 def find(query: str) -> QuerySet[Person]:
+    """Current people; of a query that MOST_MATCHING entries match, or more, only some."""
     pieces = wanted(query)
     keys = SearchKey.objects.all() if pieces else SearchKey.objects.none()
     for piece in pieces:
         keys = keys.filter(text__contains=piece)
-    return Person.objects.current().filter(pk__in=keys.values("person")).select_related("owner")
+    # Unordered, so that the reading ends early. A part that matches stands for the person that it has been joined to.
+    matching = Person.objects.filter(pk__in=[*keys.values_list("person", flat=True)[:MOST_MATCHING]])
+    current = {umbrella or number for number, umbrella in matching.order_by().values_list("pk", "umbrella")}
+    return Person.objects.current().filter(pk__in=current)

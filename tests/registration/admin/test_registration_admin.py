@@ -22,11 +22,6 @@ def recruiter(client):
     return client
 
 
-def test_recruiter_finds_a_candidate_by_the_start_of_the_address(recruiter, registration):
-    assert registration.reference in recruiter.get(LIST, {"q": "zoe@"}).content.decode()
-    assert registration.reference not in recruiter.get(LIST, {"q": "another@"}).content.decode()
-
-
 def test_list_shows_initials_and_no_names(recruiter, registration):
     page = recruiter.get(LIST).content.decode()
     assert "ZO" in page
@@ -44,20 +39,6 @@ def test_writer_sees_no_candidates(client, registration):
     user.groups.add(Group.objects.get(name="Writers"))
     client.force_login(user)
     assert client.get(LIST).status_code == 403
-
-
-# Following up
-
-
-def press(client, registration, step):
-    return client.post(reverse("admin:registration_registration_step", args=[registration.pk, step]), follow=True)
-
-
-def test_recruiter_frees_several_at_once(recruiter):
-    suspects = [make_registration(status="quarantined", suspicions=["trap"]) for _ in range(2)]
-    chosen = {"action": "not_spam", "_selected_action": [suspect.pk for suspect in suspects]}
-    recruiter.post(LIST, chosen)
-    assert not Registration.objects.set_aside().exists()
 
 
 def test_list_is_filtered_by_what_recruiters_decide_by(recruiter):
@@ -85,6 +66,5 @@ def test_list_costs_the_same_queries_for_any_length(recruiter, django_assert_max
 def test_people_who_write_articles_reach_no_candidate(client, registration, group):
     client.force_login(make_staff("w", groups=[group]))
     assert client.get(LIST).status_code == 403
-    for step in ("take", "release", "spam", "no-email", "erase"):
-        assert press(client, registration, step).status_code == 403
-    assert client.post(reverse("admin:registration_registration_export", args=[registration.pk])).status_code == 403
+    page = reverse("admin:registration_registration_change", args=[registration.pk])
+    assert client.get(page).status_code == 403

@@ -12,7 +12,7 @@ from django.utils import timezone
 from registration import funnel
 from registration.inputs.fields import NameField
 from registration.mail.sending import ALERT_WAIT
-from registration.models import Allowance, Mail, Registration
+from registration.models import Allowance, Mail, Person, Registration
 from registration.protection import suspicion
 from registration.protection.limits import HOUR, LIMITS
 from registration.quick_register import acceptance
@@ -154,7 +154,7 @@ def test_rules_count_how_often_they_strike_and_are_found_wrong(suspect):
 def test_sixth_registration_from_one_address_within_minutes_is_set_aside(client):
     for n in range(6):
         client.post(FORM, solved(email=f"p{n}@example.org", first_name=f"P{n}"), **visitor())
-    assert Registration.objects.set_aside().count() == 1
+    assert Person.objects.set_aside().count() == 1
     assert reasons() == ["address"]
 
 
@@ -191,7 +191,7 @@ def test_visitors_behind_our_proxy_are_told_apart(client, settings):
     for n in range(6):
         where = {"x-forwarded-for": f"203.0.113.9, 192.0.{n}.1"}
         client.post(FORM, solved(email=f"p{n}@example.org", first_name=f"P{n}"), headers=where)
-    assert not Registration.objects.set_aside().exists()
+    assert not Person.objects.set_aside().exists()
 
 
 # Many mistakes
