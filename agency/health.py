@@ -19,6 +19,7 @@ from news.models.revisions import PUBLICATIONS
 from registration.documents.freezing import PUBLISHED
 from registration.privacy.holds import HOLDS
 from registration.privacy.ledger import ACCESSES, LEDGER
+from registration.rights import tombstones
 
 LATE_AFTER_SECONDS = 300
 DISK_NEEDED = 200_000_000
@@ -91,6 +92,12 @@ def ledger() -> str:
     return "consents, accesses and records of work are protected"
 
 
+def erasures() -> str:
+    if not tombstones.are_in_force():
+        raise Unfit("an older copy of the database has been put back; run: ./run manage reapply_erasures")
+    return "the erased stay erased"
+
+
 def jobs() -> str:
     due = Case(When(run_after=get_date_max(), then=F("enqueued_at")), default=F("run_after"))
     oldest = DBTaskResult.objects.ready().aggregate(due=Min(due, output_field=DateTimeField()))["due"]
@@ -119,6 +126,7 @@ CHECKS = {
     "migrations": migrations,
     "documents": documents,
     "ledger": ledger,
+    "erasures": erasures,
     "jobs": jobs,
     "disk": disk,
 }

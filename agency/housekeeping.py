@@ -18,10 +18,9 @@ from django_tasks_db.models import DBTaskResult
 from news.newsroom.broken_links import check_links
 from news.newsroom.nightly import tidy_newsroom
 from registration.mail.sending import deliver
-from registration.models import Allowance, CaptchaClaim, DailyCount, Erasure, Mail
-from registration.privacy import retention
+from registration.models import Allowance, CaptchaClaim, DailyCount, Mail
 from registration.protection import limits
-from registration.rights import cases, erasure
+from registration.rights import cases, erasure, tombstones, traces
 
 logger = logging.getLogger(__name__)
 # A job that has killed this many workers is given up.
@@ -88,7 +87,14 @@ def prune_jobs() -> int:
 
 def delete_expired() -> int:
     DailyCount.objects.filter(day__lt=timezone.localdate() - COUNTS_KEPT).delete()
-    return sum(erasure.erase(person, Erasure.Reason.RETENTION) for person in retention.outlived(timezone.now()))
+    return erasure.erase_outlived(timezone.now())
+
+
+def finish_erasures() -> int:
+    """What a crash has left between a commit and the list beside the database."""
+    listed = tombstones.list_erasures()
+    traces.truncate_log()
+    return listed
 
 
 def forget_old_cases() -> int:
@@ -102,6 +108,7 @@ DUTIES = [
     Duty(prune_jobs, timedelta(days=1)),
     Duty(delete_expired, timedelta(days=1)),
     Duty(forget_old_cases, timedelta(days=1)),
+    Duty(finish_erasures, timedelta(hours=1)),
     Duty(check_links, timedelta(days=1)),
     Duty(tidy_newsroom, timedelta(days=1)),
 ]

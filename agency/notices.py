@@ -13,7 +13,7 @@ from news.newsroom import reports
 from registration import funnel
 from registration.documents import figures
 from registration.models import Case, Document, DocumentVersion, Mail, Person
-from registration.privacy import accesses
+from registration.privacy import accesses, retention
 
 from .models import our_agency
 
@@ -104,6 +104,13 @@ def curious_colleagues() -> Iterator[Notice]:
         )
 
 
+def expiring() -> Iterator[Notice]:
+    if number := retention.expiring(timezone.now()).count():
+        url = reverse("admin:registration_person_expiring")
+        sentence = f"Candidates whose data goes within a month: {number}. A word with them keeps it."
+        yield Notice(sentence, url, "registration.view_registration")
+
+
 def waiting_reviews() -> Iterator[Notice]:
     if number := Remark.objects.awaiting_review().count():
         yield report(f"Articles waiting for an editor's review: {number}.", "reviews", "news.publish_article")
@@ -149,6 +156,7 @@ CHECKS: list[Callable[[], Iterator[Notice]]] = [
     quarantine,
     cases,
     curious_colleagues,
+    expiring,
     waiting_reviews,
     going_live_today,
     broken_links,

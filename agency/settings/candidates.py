@@ -1,4 +1,10 @@
+from pathlib import Path
+
+# From where it is made.
+from .data import DATA_DIR
+from .environment import impossible
 from .essentials import env
+from .secrets import kept_secret
 
 # Mails to addresses that anybody may have typed; more wait, and staff are told.
 MAILS_AN_HOUR = env.number("AGENCY_MAILS_AN_HOUR", 200, least=1, most=10_000_000)
@@ -6,6 +12,18 @@ MAILS_AN_HOUR = env.number("AGENCY_MAILS_AN_HOUR", 200, least=1, most=10_000_000
 FUNNEL_FLUSH_SECONDS = env.number("AGENCY_FUNNEL_FLUSH_SECONDS", 10.0, least=0, most=24 * 3600)
 # What the privacy notice promises (placeholders in its text) and what deletes by it.
 RETENTION_MONTHS = env.number("AGENCY_RETENTION_MONTHS", 24, least=1, most=1200)
+# The same by how far we came with them; 0 is the number above.
+RETENTION_MONTHS_OF = {
+    state: env.number(f"AGENCY_RETENTION_MONTHS_{state.upper()}", 0, least=0, most=1200)
+    for state in ("new", "contacted", "closed", "left")
+}
 # From the last day of working for us: Conduct Regulations 2003, reg 29.
 SERVICE_MONTHS = env.number("AGENCY_SERVICE_MONTHS", 12, least=12, most=1200)
 QUARANTINE_DAYS = env.number("AGENCY_QUARANTINE_DAYS", 30, least=1, most=36_500)
+
+# Beside the database, not in it: the list that keeps the erased erased when an older copy is put back, and the key of
+# its hashes, which has to outlive changes of AGENCY_SECRET_KEY. Without a variable the key is made and kept there.
+TOMBSTONES = Path(env.str("AGENCY_TOMBSTONES", str(DATA_DIR / "tombstones"))).absolute()
+ERASURE_KEY = env.str("AGENCY_ERASURE_KEY", "").strip() or kept_secret(TOMBSTONES / "key", "AGENCY_TOMBSTONES")
+if len(ERASURE_KEY) < 32:
+    raise impossible("AGENCY_ERASURE_KEY", "it takes 32 random characters or more")

@@ -22,7 +22,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # when another wrote in between. FULL: an acknowledged registration survives a power cut.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        # secure_delete: what is erased is overwritten, not only forgotten.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
     }
 else:
     # Connections are kept, so notice dead ones.

@@ -10,6 +10,8 @@ from registration.people import finding
 from registration.privacy import accesses
 
 from . import bulk, person_list
+from .erasure_page import erase_page, expiring_page
+from .merging_pages import join_page, part_page
 from .person_actions import act
 from .person_filters import ListFilter, OwnerFilter, ProfessionFilter, StageFilter
 from .person_page import person_page
@@ -47,6 +49,10 @@ class PersonAdmin(StaffPagesAdmin):
         StaffPage("<int:pk>/change/", person_page, "change"),
         StaffPage("<int:pk>/correct/", correct_page, "correct"),
         StaffPage("<int:pk>/act/<slug:name>/", act, "act"),
+        StaffPage("<int:pk>/join/<int:other>/", join_page, "join"),
+        StaffPage("<int:pk>/part/", part_page, "part"),
+        StaffPage("<int:pk>/erase/", erase_page, "erase"),
+        StaffPage("expiring/", expiring_page, "expiring"),
     ]
     list_display = [person_list.name, person_list.number, "profession", person_list.best_time]
     list_display += [person_list.next_step, person_list.owner, "stage", person_list.seen_before]

@@ -10,8 +10,15 @@ from django.conf import settings
 PLACEHOLDER = re.compile(r"\{\{\s*(\w*)\s*\}\}")
 
 
+def months_of(state: str) -> int:
+    return settings.RETENTION_MONTHS_OF[state] or settings.RETENTION_MONTHS
+
+
 def current() -> dict[str, int]:
-    return {"retention_months": settings.RETENTION_MONTHS, "quarantine_days": settings.QUARANTINE_DAYS}
+    by_state = {f"retention_months_{state}": months_of(state) for state in settings.RETENTION_MONTHS_OF}
+    # The longest, so that a text which names only one number keeps its word.
+    longest = max(by_state.values())
+    return {"retention_months": longest, "quarantine_days": settings.QUARANTINE_DAYS, **by_state}
 
 
 def used_in(text: str) -> dict[str, int]:

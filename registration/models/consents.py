@@ -1,5 +1,6 @@
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -8,8 +9,8 @@ from news.times import day_in_words
 
 
 def digest(subject: str) -> str:
-    """What identifies an address or a number once it has been erased."""
-    return salted_hmac("registration.erasure", subject, algorithm="sha256").hexdigest()
+    """What identifies an address, a number or a reference once it has been erased."""
+    return salted_hmac("registration.erasure", subject, secret=settings.ERASURE_KEY, algorithm="sha256").hexdigest()
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):

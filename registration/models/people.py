@@ -3,6 +3,7 @@ from functools import cached_property
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from news.text.direction import isolated
@@ -50,7 +51,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def set_aside(self):
         """Whose registration waits in quarantine for somebody to look."""
-        return self.current().filter(stage=Person.Stage.PENDING, registrations__status="quarantined")
+        waiting = Person.objects.filter(registrations__status="quarantined")
+        return self.current().filter(pk__in=waiting.values(number=Coalesce("umbrella", "pk")))
 
 
 class Person(models.Model):
@@ -161,9 +163,17 @@ class Person(models.Model):
         """The keys of this person and all parts: whatever acts on a person acts on all of these."""
         return [self.pk, *Person.objects.filter(umbrella=self.pk).values_list("pk", flat=True)]
 
+    @property
+    def lineage(self) -> list[int]:
+        """The keys of this person and of all umbrellas above: what a registration changes, it changes for these."""
+        above = [self.pk]
+        while number := Person.objects.values_list("merged_into", flat=True).get(pk=above[-1]):
+            above.append(number)
+        return above
+
     def follow(self, registration, name: str) -> None:
         """Use a value that this person's registration has changed, here and above, unless another was chosen there."""
-        family = Person.objects.filter(pk__in=[self.pk, self.umbrella_id or self.pk])
+        family = Person.objects.filter(pk__in=self.lineage)
         family.filter(**{f"{name}__in": ["", getattr(self, name)]}).update(**{name: getattr(registration, name)})
 
     @property

@@ -61,6 +61,5 @@ def confirm_address(person: Person) -> None:
 
 def confirm(registration: Registration) -> None:
     """Its address belongs to the person, who followed the link; within the caller's transaction."""
-    own = [registration.person.pk, registration.person.current.pk]
-    same = Person.objects.filter(pk__in=own, email_normalised=registration.email_normalised)
+    same = Person.objects.filter(pk__in=registration.person.lineage, email_normalised=registration.email_normalised)
     same.filter(email_confirmed_at=None).update(email_confirmed_at=timezone.now())

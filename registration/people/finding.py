@@ -51,7 +51,8 @@ def index_new(registration: Registration) -> None:
 def index(person: Person) -> None:
     """Write the search key of a person anew, from the values in use and from all that the parts have sent."""
     registrations = Registration.objects.filter(person__in=person.numbers).only("reference", *STORED_VALUES)
-    words = key_words(person).union(*map(key_words, registrations))
+    parts = Person.objects.filter(umbrella=person.pk)
+    words = key_words(person).union(*map(key_words, parts), *map(key_words, registrations))
     SearchKey.objects.update_or_create(person=person, defaults={"text": " ".join(sorted(words))})
 
 

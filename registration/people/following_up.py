@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from news.text.direction import isolated
@@ -63,14 +64,33 @@ def tell(person: Person, kind: str, by: User | None, **details) -> Event:
     return Event.objects.create(person=person, kind=kind, by=by, **details)
 
 
-def begin(registration: Registration) -> None:
-    """Put somebody on the desk whose registration counts from now, within the caller's transaction."""
-    person = registration.person.current
-    if person.stage == Stage.PENDING:
-        person.stage = Stage.NEW
-    person.next_step = step_towards(person)
-    person.next_at = our_hours().deadline(timezone.now())
-    person.save(update_fields=["stage", "next_step", "next_at"])
+def lock_current(number: int) -> Person | None:
+    """The person that this one has become, locked, within the caller's transaction; None if they have been erased.
+
+    Before whatever hangs on the person, as everywhere, to avoid deadlocks.
+    """
+    outermost = Person.objects.filter(pk=number).values_list(Coalesce("umbrella", "pk"), flat=True)
+    while known := outermost.first():
+        # Joined or parted while we waited: look again.
+        if stored := Person.objects.select_for_update(of=("self",)).filter(pk=known, umbrella=None).first():
+            return stored
+    return None
+
+
+def begin(registration: Registration, *, is_new: bool = False) -> None:
+    """Put somebody on the desk whose registration counts from now, within the caller's transaction.
+
+    Of those who `is_new` nobody else knows yet, so there is nothing to lock or to look up.
+    """
+    person = registration.person if is_new else lock_current(registration.person_id)
+    if person is None:
+        return
+    # Below an umbrella, too: parting gives back somebody whose registration counts.
+    family = Person.objects.filter(pk__in=[person.pk] if is_new else registration.person.lineage)
+    if not is_new:
+        family.filter(stage=Stage.PENDING).update(stage=Stage.NEW)
+    due = our_hours().deadline(timezone.now())
+    family.filter(stage__in=Person.OPEN).update(next_step=step_towards(person), next_at=due)
     webhooks.queue(Webhook.Kind.REGISTERED, person)
 
 

@@ -2,16 +2,19 @@
 
 Joining changes neither: it makes an umbrella above them, with the values that staff chose. Parting takes the umbrella
 away, so that both are exactly what they were. Only what protects somebody is carried down: their wishes, and the times
-in which they worked for us.
+in which they worked for us, with the stage that follows from these.
 """
 
+import json
 from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from registration.models import Event, Person, Service
-from registration.models.people import VALUES, WISHES
+from registration.models.people import STORED_VALUES, VALUES, WISHES
 
 from . import finding
 from .following_up import Overtaken, tell
@@ -22,21 +25,34 @@ WEIGHT = [Stage.PENDING, Stage.CLOSED, Stage.UNSUITABLE, Stage.NEW, Stage.CONTAC
 FOLLOWS = {"email": ["email_normalised", "email_confirmed_at"], "telephone": ["telephone_e164"]}
 
 
-def lock_both(numbers: Iterable[int]) -> list[Person]:
-    """Sorted, to avoid deadlocks."""
-    wanted = sorted(numbers)
+def lock_all(numbers: Iterable[int]) -> list[Person]:
+    """Current people, in the caller's transaction; sorted, to avoid deadlocks."""
+    wanted = sorted({*numbers})
     people = list(Person.objects.select_for_update(of=("self",)).filter(pk__in=wanted, umbrella=None).order_by("pk"))
     if [person.pk for person in people] != wanted:
-        raise Overtaken("One of the two has been erased or joined in the meantime. Nothing was changed.")
+        raise Overtaken("One of them has been erased, joined or parted in the meantime. Nothing was changed.")
     return people
 
 
-def merge(first: Person, second: Person, by: User, chosen: dict[str, int] | None = None) -> Person:
+def state_of(*people: Person) -> str:
+    """The same as long as nothing has changed of what staff compare before they join people."""
+    told = [*STORED_VALUES, *WISHES, "stage", "owner_id", "email_confirmed_at"]
+    states = [[person.pk, *(str(getattr(person, name)) for name in told)] for person in people]
+    return salted_hmac("registration.merging", json.dumps(sorted(states)), algorithm="sha256").hexdigest()
+
+
+def merge(
+    first: Person, second: Person, by: User, chosen: dict[str, int] | None = None, seen: str | None = None
+) -> Person:
     """Join two current people. `chosen` has the key of the one whose value is used, by name of the value; else it is
-    the first one's, unless that is empty."""
+    the first one's, unless that is empty. Overtaken if their state is not the one `seen` any more."""
+    if first.pk == second.pk:
+        raise Overtaken("These two have been joined already.")
     with transaction.atomic():
-        stored = {person.pk: person for person in lock_both({first.pk, second.pk})}
+        stored = {person.pk: person for person in lock_all([first.pk, second.pk])}
         first, second = stored[first.pk], stored[second.pk]
+        if seen is not None and seen != state_of(first, second):
+            raise Overtaken("A colleague has just changed one of the two. Compare them again, then join them.")
         umbrella = Person(**common(first, second))
         for name in VALUES:
             number = (chosen or {}).get(name)
@@ -74,10 +90,10 @@ def latest(*moments):
     return max(filter(None, moments), default=None)
 
 
-def unmerge(person: Person, by: User) -> list[Person]:
+def unmerge(person: Person, by: User | None) -> list[Person]:
     """The two people that were joined last, exactly as they were."""
     with transaction.atomic():
-        (umbrella,) = lock_both([person.pk])
+        (umbrella,) = lock_all([person.pk])
         parts = list(umbrella.parts.select_for_update(of=("self",)).order_by("pk"))
         if not parts:
             raise Overtaken("This candidate has not been joined with another, or has been parted already.")
@@ -86,6 +102,8 @@ def unmerge(person: Person, by: User) -> list[Person]:
             Person.objects.filter(pk__in=descendants(part)).update(umbrella=part)
             tell(part, Event.Kind.PARTED, by, before=str(umbrella.pk))
         hand_down(umbrella, parts)
+        for part in parts:
+            follow_service(part)
         umbrella.delete()
     return [Person.objects.get(pk=part.pk) for part in parts]
 
@@ -113,6 +131,15 @@ def hand_down(umbrella: Person, parts: list[Person]) -> None:
         rows.update(person=first)
     for related in (umbrella.cases, umbrella.mails, umbrella.webhooks):
         related.update(person=first)
+
+
+def follow_service(part: Person) -> None:
+    """Work that began or ended while they were joined decides about the stage; otherwise nobody could end it."""
+    services = Service.objects.filter(Q(person=part) | Q(person__umbrella=part))
+    works = services.filter(ended_on=None).exists()
+    stage = Stage.WORKING if works else Stage.LEFT
+    if works != (part.stage == Stage.WORKING):
+        Person.objects.filter(pk=part.pk).update(stage=stage, next_step="", next_at=None)
 
 
 def copy_of[M: Event | Service](row: M, person: Person) -> M:

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 from registration.models import Consent, Person, Registration
 
+from . import refusals
+
 # The last is shown. Never delete one: cached pages and the ledger refer to them by position.
 WORDINGS = {
     Consent.Channel.EMAIL: ["Send me news and new vacancies by e-mail"],
@@ -25,7 +27,9 @@ def record_ticks(
     """`versions` has the version ticked for each channel, 0 for none."""
     for channel, version in versions.items():
         subject = subject_of(registration, channel)
-        if version and subject:
+        # Anybody can type an address in a form; whoever has a link from a mail to it may change their mind.
+        is_refused = source in {Consent.Source.FORM, Consent.Source.THANKS} and refusals.is_remembered(subject)
+        if version and subject and not is_refused:
             Consent.objects.create(
                 channel=channel,
                 subject=subject,

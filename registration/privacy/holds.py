@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from news.triggers import Guard
@@ -32,18 +32,23 @@ class Held(Exception):
     """Erasure was refused; the first argument is the Hold."""
 
 
+def today() -> date:
+    """In UTC, as the triggers reckon: in summer an hour longer than by our own clock, never shorter."""
+    return timezone.now().date()
+
+
 def hold_on(numbers: Iterable[int]) -> Hold | None:
     """What keeps these people (a person with all parts) from being erased."""
     services = Service.objects.filter(person__in=numbers)
     if services.filter(ended_on=None).exists():
         return Hold("They work with us, so the law has us keep their records.")
-    lasting = services.filter(keep_until__gt=timezone.localdate()).order_by("-keep_until").first()
+    lasting = services.filter(keep_until__gt=today()).order_by("-keep_until").first()
     return Hold("They have worked with us.", lasting.keep_until) if lasting else None
 
 
 def held_people() -> Q:
     """A filter for people of whom nothing may be erased today, on their own rows."""
-    lasting = Service.objects.filter(Q(ended_on=None) | Q(keep_until__gt=timezone.localdate()))
+    lasting = Service.objects.filter(Q(ended_on=None) | Q(keep_until__gt=today()))
     return Q(pk__in=lasting.values("person"))
 
 
@@ -56,7 +61,8 @@ def begin_service(person: Person) -> None:
 def end_service(person: Person, on: date | None = None) -> None:
     """Within the caller's transaction: from the end runs the clock that the agency has set."""
     on = on or timezone.localdate()
-    least = months_after(timezone.localdate(person.created_at), 12)
+    newest = Person.objects.filter(pk__in=person.numbers).aggregate(at=Max("created_at"))["at"]
+    least = months_after(timezone.localdate(newest), 12)
     keep_until = max(months_after(on, settings.SERVICE_MONTHS), least)
     Service.objects.filter(person__in=person.numbers, ended_on=None).update(ended_on=on, keep_until=keep_until)
 
@@ -78,26 +84,53 @@ def void_service(person: Person) -> None:
 
 
 REFUSAL = "Records of people who work with us, or have worked with us lately, cannot be erased."
+LASTING = "({0}.ended_on IS NULL OR {0}.keep_until > CURRENT_DATE)"
 
 
-def guard(table: str, condition: str) -> Guard:
-    return Guard(
-        table=table,
-        refusal=REFUSAL,
-        sqlite={f"{table}_is_held": f"BEFORE DELETE ON {table} WHEN {condition}"},
-        postgresql={f"{table}_is_held": f"BEFORE DELETE ON {table} FOR EACH ROW"},
-        function=f"refuse_erasure_of_{table}",
-        refuses={"DELETE": condition},
+def family_of(number: str) -> str:
+    """Whether this person, or anybody joined with them, is held."""
+    return (
+        "EXISTS (SELECT 1 FROM registration_service s JOIN registration_person p ON s.person_id = p.id "  # noqa: S608
+        f"JOIN registration_person o ON o.id = {number} "
+        "WHERE COALESCE(p.umbrella_id, p.id) = COALESCE(o.umbrella_id, o.id) "
+        f"AND {LASTING.format('s')})"
     )
 
 
-FAMILY = (
-    "EXISTS (SELECT 1 FROM registration_service s JOIN registration_person p ON s.person_id = p.id "
-    "JOIN registration_person o ON o.id = OLD.person_id "
-    "WHERE COALESCE(p.umbrella_id, p.id) = COALESCE(o.umbrella_id, o.id) "
-    "AND (s.ended_on IS NULL OR s.keep_until > CURRENT_DATE))"
+def guard(table: str, held: str, shortened: dict[str, str] | None = None) -> Guard:
+    """Against DELETE where `held`, and UPDATE where `shortened`, on each engine."""
+    when = {"DELETE": held} | ({"UPDATE": shortened["postgresql"]} if shortened else {})
+    conditions = {"DELETE": held} | ({"UPDATE": shortened["sqlite"]} if shortened else {})
+    emptied = f"{table}_is_not_emptied"
+    return Guard(
+        table=table,
+        refusal=REFUSAL,
+        sqlite={name(table, each): f"BEFORE {each} ON {table} WHEN {sql}" for each, sql in conditions.items()},
+        postgresql={name(table, each): f"BEFORE {each} ON {table} FOR EACH ROW" for each in conditions}
+        | {emptied: f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"},
+        function=f"refuse_erasure_of_{table}",
+        refuses=when | {"TRUNCATE": f"EXISTS (SELECT 1 FROM registration_service s WHERE {LASTING.format('s')})"},  # noqa: S608
+    )
+
+
+def name(table: str, operation: str) -> str:
+    return f"{table}_is_held" if operation == "DELETE" else f"{table}_is_kept_long_enough"
+
+
+# A year from the end, but for what was noted by mistake the same day; and no earlier day afterwards.
+SHORTENED = (
+    "(NEW.keep_until < OLD.keep_until OR OLD.ended_on IS NULL AND OLD.began_on < CURRENT_DATE "
+    "AND NEW.keep_until < {year_after_end})"
 )
 HOLDS = (
-    guard("registration_service", "(OLD.ended_on IS NULL OR OLD.keep_until > CURRENT_DATE)"),
-    guard("registration_registration", FAMILY),
+    guard(
+        "registration_service",
+        LASTING.format("OLD"),
+        {
+            "sqlite": SHORTENED.format(year_after_end="date(NEW.ended_on, '+365 days')"),
+            "postgresql": SHORTENED.format(year_after_end="NEW.ended_on + 365"),
+        },
+    ),
+    guard("registration_registration", family_of("OLD.person_id")),
+    guard("registration_person", family_of("OLD.id")),
 )

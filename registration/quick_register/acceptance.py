@@ -11,15 +11,16 @@ from registration.people import correcting, following_up
 Status = Registration.Status
 
 
-def accept(registration: Registration) -> None:
+def accept(registration: Registration, *, is_new: bool = False) -> None:
     """Queue what follows from a registration that counts, within the caller's transaction."""
-    following_up.begin(registration)
+    following_up.begin(registration, is_new=is_new)
     confirmation = [] if registration.confirmed_at else [Mail.Kind.CONFIRMATION]
     queue_mails(registration, *confirmation, Mail.Kind.ALERT)
 
 
 def accept_waiting(registration: Registration, status: str) -> bool:
     """Accept a registration if it still has this status, within the caller's transaction."""
+    following_up.lock_current(registration.person_id)
     if not Registration.objects.filter(pk=registration.pk, status=status).update(status=Status.COUNTS):
         return False
     registration.refresh_from_db()
@@ -44,6 +45,7 @@ def mark_spam(registration: Registration) -> bool:
 
 def confirm_address(registration: Registration) -> None:
     with transaction.atomic():
+        following_up.lock_current(registration.person_id)
         unconfirmed = Registration.objects.filter(pk=registration.pk, confirmed_at=None)
         if not unconfirmed.update(confirmed_at=timezone.now()):
             return

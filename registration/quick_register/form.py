@@ -2,10 +2,10 @@ import re
 from collections.abc import Sequence
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 
 from registration.captcha.token import Token
+from registration.documents import figures
 from registration.inputs import telephones
 from registration.inputs.fields import NameField, TelephoneField
 from registration.models import Consent, DocumentVersion, Profession
@@ -63,7 +63,7 @@ class RegistrationForm(OpenForm):
         versions = {version.document.slug: version for version in in_force.select_related("document").defer("body")}
         self.fields["terms"] = TermsField(versions.get(TERMS))
         self.privacy_notice = versions.get(PRIVACY)
-        self.retention_months = settings.RETENTION_MONTHS
+        self.retention_months = figures.current()["retention_months"]
 
     def hold_code_back(self) -> None:
         self.fields["captcha"].widget.waits_for_use = True

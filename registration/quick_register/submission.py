@@ -15,7 +15,7 @@ from registration.inputs.telephones import parse_telephone
 from registration.mail.sending import queue_mails
 from registration.models import DocumentVersion, Mail, Registration
 from registration.people import finding
-from registration.privacy import consents
+from registration.privacy import consents, refusals
 from registration.protection import suspicion
 from registration.protection.network import Address
 
@@ -57,6 +57,7 @@ class Submission:
         registration.possible_duplicate_of_id = earliest_of(registration)
         registration.save()
         finding.index_new(registration)
+        refusals.note(registration)
         consents.record_ticks(registration, self.ticks)
         follow_up(registration, self.seconds)
         return registration
@@ -107,5 +108,5 @@ def follow_up(registration: Registration, seconds: int | None) -> None:
     if registration.status == Registration.Status.UNCONFIRMED:
         queue_mails(registration, Mail.Kind.LINK)
     else:
-        accept(registration)
+        accept(registration, is_new=True)
     funnel.count(funnel.REGISTERED, *funnel.time_taken(seconds))

@@ -1,37 +1,74 @@
 """Erasing people: whole, in one transaction, never against a hold, and with proof that says nothing about them."""
 
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+
 from django.db import transaction
 
-from registration.models import Consent, Erasure, Person, Registration
+from registration.models import Erasure, Person
 from registration.models.consents import digest
+from registration.people.following_up import Overtaken
+from registration.people.merging import lock_all
+from registration.privacy import refusals, retention
 from registration.privacy.holds import Held, hold_on
 
+from . import tombstones, traces
+from .remains import Remains
 
-def erase(person: Person, reason: str, *, by: str = "", why: str = "") -> int:
-    """Erase a current person with all parts; returns how many registrations went. Raises Held against a hold."""
+
+def erase(
+    person: Person,
+    reason: str,
+    *,
+    by: str = "",
+    why: str = "",
+    also: Iterable[Person] = (),
+    want_nothing: bool = False,
+) -> int:
+    """Erase current people with all parts, all or none; returns how many registrations went.
+
+    Raises Held against a hold, and Overtaken if one of them is not current any more. Whoever had asked not to be
+    contacted, or `want_nothing`, is remembered by hashes.
+    """
     with transaction.atomic():
-        family = Person.objects.filter(pk__in=person.numbers)
-        list(family.select_for_update(of=("self",)).order_by("pk"))
-        if hold := hold_on(person.numbers):
+        remains = Remains(lock_all({person.pk, *(other.pk for other in also)}))
+        if hold := hold_on(remains.numbers):
             raise Held(hold)
-        registrations = Registration.objects.filter(person__in=person.numbers)
-        number = registrations.count()
-        owners: list[Person | Registration] = [*family, *registrations]
-        entries = Consent.objects.of(*owners)
-        subjects = {owner.email_normalised for owner in owners} | {owner.telephone_e164 for owner in owners} - {""}
-        family.delete()
-        gone = {subject for subject in subjects if not is_held(subject)}
-        entries = entries.filter(subject__in=gone)
-        # Also those stored with the entries: after a key rotation they differ from new ones.
-        digests = {*entries.values_list("subject_digest", flat=True), *map(digest, gone)}
-        for one in sorted(digests):
-            Erasure.objects.create(subject_digest=one, reason=reason, by=by, why=why)
-        entries.delete()
+        if want_nothing or any(each.objected_at or each.no_contact_at for each in remains.people):
+            refusals.remember(remains.subjects)
+        traces.remove(remains)
+        remove(remains, reason, by, why)
+        transaction.on_commit(partial(finish, remains.words), robust=True)
+    return len(remains.registrations)
+
+
+def remove(remains: Remains, reason: str, by: str, why: str) -> None:
+    # What law and statistics need of a case stays: its kind, days and outcome.
+    mails, cases, entries = remains.mails, remains.cases, remains.consents
+    mails.delete()
+    cases.update(person=None, name="", email="", words="", identity_note="", outcome_note="")
+    # Those stored with the entries, too: after a change of the key they differ from new ones.
+    digests = {*entries.values_list("subject_digest", flat=True)}
+    digests |= {*map(digest, remains.own_subjects | remains.references)}
+    Person.objects.filter(pk__in=remains.numbers).delete()
+    Erasure.objects.bulk_create(Erasure(subject_digest=each, reason=reason, by=by, why=why) for each in sorted(digests))
+    entries.delete()
+
+
+def finish(words: set[str]) -> None:
+    """Outside the transaction, since it waits for disks; what a crash leaves is done by housekeeping."""
+    traces.remove_mail_files(words)
+    tombstones.list_erasures()
+    traces.truncate_log()
+
+
+def erase_outlived(now: datetime) -> int:
+    number = 0
+    for person in retention.outlived(now):
+        try:
+            number += erase(person, Erasure.Reason.RETENTION)
+        except (Held, Overtaken):
+            # Somebody has just begun to work with us, or staff were at it: the next run sees how things stand.
+            continue
     return number
-
-
-def is_held(subject: str) -> bool:
-    """Whether an address or number is somebody else's too."""
-    field = "email_normalised" if "@" in subject else "telephone_e164"
-    same = {field: subject}
-    return Person.objects.filter(**same).exists() or Registration.objects.filter(**same).exists()

@@ -5,12 +5,16 @@ from django.utils.safestring import SafeString
 
 from news.pages.indentation import unindented
 from news.pages.memo import remembered
+from registration.people.look_alikes import look_alikes
 from registration.quick_register.form import RegistrationForm
 from registration.quick_register.source import Source
 
 register = template.Library()
 # Replaced by the article's own source.
 PLACEHOLDER = Source(page_kind="place")
+
+
+register.simple_tag(look_alikes)
 
 
 @register.simple_tag(takes_context=True)

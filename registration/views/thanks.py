@@ -7,6 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from registration.models import Registration
+from registration.people import following_up
 from registration.protection.origin import is_from_our_page
 from registration.quick_register.afterwards import AfterwardsForm
 
@@ -25,7 +26,9 @@ def thanks(request, public_token):
 
 
 def answer(request, public_token):
+    sent = get_object_or_404(Registration, public_token=public_token)
     with transaction.atomic():
+        following_up.lock_current(sent.person_id)
         # Locked, so that of two equal answers at once the second finds nothing to change.
         registration = get_object_or_404(Registration.objects.select_for_update(), public_token=public_token)
         form = AfterwardsForm(request.POST, registration=registration)

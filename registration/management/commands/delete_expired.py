@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from registration.models import Erasure
+from news.times import day_in_words
 from registration.privacy import retention
 from registration.rights import erasure
 
@@ -10,14 +10,15 @@ class Command(BaseCommand):
     help = "Delete candidates' data that the privacy notice says is kept no longer. Workers do the same every day."
 
     def add_arguments(self, parser):
-        parser.add_argument("--dry-run", action="store_true", help="Only list what would be deleted.")
+        parser.add_argument("--dry-run", action="store_true", help="Only list what would be deleted, and why.")
 
     def handle(self, *, dry_run, **options):
-        expired = retention.outlived(timezone.now()).order_by("pk")
+        now = timezone.now()
         if dry_run:
-            for person in expired:
-                self.stdout.write(f"{person} ({person.get_stage_display()})")
+            expired = list(retention.with_day(retention.outlived(now)))
+            for person, last, due in expired:
+                days = f"last contact {day_in_words(last)}, due {day_in_words(due)}"
+                self.stdout.write(f"{person}: {person.get_stage_display()}, {days}")
             self.stdout.write(f"{len(expired)} would be deleted.")
         else:
-            number = sum(erasure.erase(person, Erasure.Reason.RETENTION) for person in expired)
-            self.stdout.write(f"{number} deleted.")
+            self.stdout.write(f"{erasure.erase_outlived(now)} deleted.")

@@ -1,7 +1,6 @@
-"""How long candidates' data is kept, what one person can ask to see, and how it goes."""
+"""How long candidates' data is kept, and which tables hold it."""
 
-import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -11,16 +10,26 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agency import housekeeping
-from registration.models import CaptchaClaim, Consent, Erasure, Mail, Registration
-from registration.models.registrations import months_before
-from registration.privacy import consents, personal_data
-from tests.builders import make_registration, make_staff
+from news.times import day_in_words
+from registration.documents import figures
+from registration.models import CaptchaClaim, Event, Person, Registration, Service
+from registration.months import months_before
+from registration.people import following_up, merging
+from registration.privacy import personal_data, retention
+from tests.builders import make_person, make_staff
 
 pytestmark = pytest.mark.usefixtures("site")
 
 
-def make_old(days: int, **fields):
-    return make_registration(created_at=timezone.now() - timedelta(days=days), **fields)
+def days_ago(days: int):
+    return timezone.now() - timedelta(days=days)
+
+
+def make_old(days: int, stage="new", contacted=None, **fields) -> Person:
+    person = make_person(stage=stage, created_at=days_ago(days), **fields)
+    if contacted is not None:
+        Person.objects.filter(pk=person.pk).update(last_contact_at=days_ago(contacted))
+    return person
 
 
 def kept() -> bool:
@@ -33,27 +42,84 @@ def kept() -> bool:
     [
         ({"days": 700}, True),
         ({"days": 735}, False),
-        ({"days": 735, "contacted_at": datetime(2026, 11, 1, tzinfo=UTC)}, True),
-        ({"days": 2000, "status": "registered"}, True),
-        ({"days": 2000, "status": "unsuitable"}, False),
-        ({"days": 29, "status": "quarantined"}, True),
-        ({"days": 31, "status": "quarantined"}, False),
-        ({"days": 31, "status": "unconfirmed"}, False),
-        ({"days": 31, "status": "spam"}, False),
-        ({"days": 31, "status": "new"}, True),
+        ({"days": 735, "contacted": 20}, True),
+        ({"days": 2000, "stage": "contacted", "contacted": 735}, False),
+        ({"days": 2000, "stage": "working"}, True),
+        ({"days": 2000, "stage": "unsuitable"}, False),
+        ({"days": 2000, "stage": "closed"}, False),
+        ({"days": 2000, "stage": "left"}, False),
+        ({"days": 29, "stage": "pending"}, True),
+        ({"days": 31, "stage": "pending"}, False),
+        ({"days": 31}, True),
     ],
 )
 def test_candidate_is_kept_as_long_as_the_notice_says(fields, is_kept):
-    if "contacted_at" in fields:
-        fields = fields | {"contacted_at": timezone.now() - timedelta(days=20)}
     make_old(**fields)
     assert kept() is is_kept
+
+
+@pytest.mark.parametrize(
+    ("state", "stage"), [("new", "new"), ("contacted", "contacted"), ("closed", "unsuitable"), ("left", "left")]
+)
+def test_each_state_has_a_period_of_its_own(settings, state, stage):
+    settings.RETENTION_MONTHS_OF = settings.RETENTION_MONTHS_OF | {state: 1}
+    make_old(40, stage)
+    assert not kept()
+
+
+def test_period_of_one_state_says_nothing_of_another(settings):
+    settings.RETENTION_MONTHS_OF = settings.RETENTION_MONTHS_OF | {"closed": 1}
+    make_old(40, "contacted")
+    assert kept()
 
 
 def test_setting_that_the_notice_shows_is_the_one_that_deletes(settings):
     settings.RETENTION_MONTHS = 1
     make_old(40)
     assert not kept()
+
+
+def test_notice_that_names_one_number_names_the_longest(settings):
+    settings.RETENTION_MONTHS_OF = settings.RETENTION_MONTHS_OF | {"left": 36}
+    assert (figures.current()["retention_months"], figures.current()["retention_months_new"]) == (36, 24)
+
+
+def test_somebody_opened_again_is_not_deleted_the_same_night():
+    staff = make_staff()
+    person = make_old(760, "unsuitable")
+    following_up.move(person, "new", staff, expected="unsuitable")
+    assert kept()
+    Event.objects.update(at=days_ago(740))
+    assert not kept()
+
+
+def test_newer_registration_of_somebody_joined_counts_as_contact():
+    merging.merge(make_old(760), make_old(10), make_staff())
+    assert kept()
+
+
+def test_people_who_are_parted_are_not_deleted_the_same_night():
+    staff = make_staff()
+    umbrella = merging.merge(make_old(760), make_old(750), staff)
+    merging.unmerge(umbrella, staff)
+    assert kept()
+
+
+def test_retention_of_somebody_who_left_begins_with_the_end_of_the_work():
+    person = make_old(2000, "left")
+    ended = timezone.localdate() - timedelta(days=400)
+    Service.objects.create(person=person, began_on="2020-01-01", ended_on=ended, keep_until=ended + timedelta(days=366))
+    assert kept()
+
+
+def test_expiring_people_are_named_a_month_before_on_the_start_page(client):
+    client.force_login(make_staff("max", groups=["Managers"]))
+    soon, later = make_old(715), make_old(600)
+    assert [person.pk for person in retention.expiring(timezone.now())] == [soon.pk]
+    assert "goes within a month: 1" in client.get(reverse("admin:index")).text
+    page = client.get(reverse("admin:registration_person_expiring")).text
+    assert f"/person/{soon.pk}/" in page
+    assert f"/person/{later.pk}/" not in page
 
 
 @pytest.mark.parametrize(
@@ -63,19 +129,21 @@ def test_month_is_counted_by_the_calendar(day, months, before):
     assert months_before(datetime(*day), months) == datetime(*before)
 
 
-def test_dry_run_lists_and_deletes_nothing():
-    registration = make_old(40, status="spam")
+def test_dry_run_lists_people_and_reasons_and_deletes_nothing():
+    person = make_old(760, "closed", contacted=740)
     printed = StringIO()
     call_command("delete_expired", dry_run=True, stdout=printed)
-    assert printed.getvalue() == f"{registration.reference} (spam)\n1 would be deleted.\n"
+    last = day_in_words(days_ago(740))
+    assert printed.getvalue().startswith(f"Candidate {person.pk}: not looking, last contact {last}, due ")
+    assert printed.getvalue().endswith("1 would be deleted.\n")
     assert Registration.objects.exists()
 
 
-def test_worker_deletes_by_itself_once_a_day(monkeypatch):
-    make_old(40, status="spam")
+def test_worker_deletes_by_itself_once_a_day():
+    make_old(40, "pending")
     housekeeping.keep_house()
     assert not Registration.objects.exists()
-    make_old(40, status="spam")
+    make_old(40, "pending")
     housekeeping.keep_house()
     assert Registration.objects.exists()
 
@@ -103,54 +171,3 @@ def test_no_table_of_the_other_apps_points_at_a_candidate():
         if relation.related_model not in personal_data.HELD
     }
     assert not pointing
-
-
-@pytest.fixture
-def candidate():
-    """Two registrations of one person, with a mail and a consent, and a stranger's."""
-    candidate = make_registration()
-    make_registration(first_name="Zoe")
-    make_registration(email="other@example.org", telephone="", telephone_e164="")
-    candidate.mails.create(kind="confirmation")
-    consents.record_ticks(candidate, {"email": 1})
-    return candidate
-
-
-@pytest.fixture
-def manager(client):
-    client.force_login(make_staff("max", groups=["Managers"]))
-    return client
-
-
-def page_of(registration, step=""):
-    name, arguments = ("step", [registration.pk, step]) if step else ("export", [registration.pk])
-    return reverse(f"admin:registration_registration_{name}", args=arguments)
-
-
-def test_manager_exports_everything_about_one_person_and_nobody_else(manager, candidate):
-    response = manager.post(page_of(candidate))
-    data = json.loads(response.text)
-    assert {name: len(rows) for name, rows in data.items()} == {"registrations": 2, "mails": 1, "consents": 1}
-    assert "other@example.org" not in response.text
-    assert "no-store" in response["Cache-Control"]
-
-
-def test_manager_erases_one_person_after_being_asked(manager, candidate):
-    manager.post(page_of(candidate, "erase"))
-    assert Registration.objects.count() == 3
-    manager.post(page_of(candidate, "erase"), {"sure": "1"})
-    assert Registration.objects.get().email == "other@example.org"
-    assert (Mail.objects.count(), Consent.objects.count()) == (0, 0)
-    assert set(Erasure.objects.values_list("reason", flat=True)) == {"request"}
-
-
-def test_recruiter_may_not_erase(client, candidate):
-    client.force_login(make_staff("jo", groups=["Recruiters"]))
-    client.post(page_of(candidate, "erase"), {"sure": "1"})
-    assert Registration.objects.count() == 3
-
-
-def test_people_who_work_with_us_are_not_erased(manager, candidate):
-    Registration.objects.update(status="registered")
-    manager.post(page_of(candidate, "erase"), {"sure": "1"})
-    assert Registration.objects.count() == 3

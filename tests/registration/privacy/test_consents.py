@@ -6,9 +6,10 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from registration.models import Consent, Erasure, Registration
-from registration.privacy import consents, retention
+from registration.models import Consent, Erasure, Person, Registration
+from registration.privacy import consents
 from registration.privacy.ledger import LEDGER
+from registration.rights import erasure
 from tests.builders import make_registration, make_staff, run_tasks, solved
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -19,6 +20,11 @@ def agree(**fields) -> Consent:
     registration = make_registration(**fields)
     consents.record_ticks(registration, {"email": 1, "sms": 1})
     return Consent.objects.earliest("pk")
+
+
+def erase_all() -> None:
+    for person in Person.objects.current():
+        erasure.erase(person, Erasure.Reason.REQUEST)
 
 
 # Agreeing, on copies of the form from when it asked for it; test_thank_you_page.py has today's way
@@ -176,7 +182,7 @@ def test_erasure_of_somebody_else_unlocks_nothing():
 
 def test_erased_person_leaves_the_ledger_and_a_proof_without_a_name():
     entry = agree()
-    retention.delete(Registration.objects.all(), reason="request")
+    erase_all()
     assert not Consent.objects.exists()
     proofs = Erasure.objects.values_list("subject_digest", flat=True)
     assert entry.subject_digest in proofs
@@ -185,7 +191,7 @@ def test_erased_person_leaves_the_ledger_and_a_proof_without_a_name():
 
 def test_entries_made_after_an_erasure_are_guarded_again():
     agree()
-    retention.delete(Registration.objects.all(), reason="request")
+    erase_all()
     later = agree()
     Consent.objects.filter(pk=later.pk).exists()
     assert later.recorded_at <= timezone.now()
@@ -196,5 +202,5 @@ def test_entries_made_after_an_erasure_are_guarded_again():
 def test_consents_stay_while_another_registration_of_the_person_is_kept():
     agree()
     make_registration()
-    retention.delete(Registration.objects.order_by("pk")[:1])
+    erasure.erase(Person.objects.earliest("pk"), Erasure.Reason.REQUEST)
     assert Consent.objects.count() == 2

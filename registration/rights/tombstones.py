@@ -1,0 +1,102 @@
+"""The list of who was erased, beside the database and not in it: what keeps the erased erased when a copy is put back.
+
+A line of JSON for each proof of erasure, with hashes only. Nothing is ever taken out of it.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from django.conf import settings
+
+from registration.models import Erasure, Refusal
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    uid: str
+    erased_at: str
+    digest: str
+    reason: str
+    is_refused: bool
+
+    @classmethod
+    def of(cls, proof: Erasure, refused: set[str]) -> Self:
+        digest = proof.subject_digest
+        return cls(str(proof.uid), proof.erased_at.isoformat(), digest, proof.reason, digest in refused)
+
+    @property
+    def proof(self) -> Erasure:
+        moment = datetime.fromisoformat(self.erased_at)
+        return Erasure(uid=self.uid, subject_digest=self.digest, reason=self.reason, erased_at=moment, is_listed=True)
+
+
+def path() -> Path:
+    return settings.TOMBSTONES / "erased.jsonl"
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """One process at a time, so that none lists what another is listing."""
+    settings.TOMBSTONES.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with open(settings.TOMBSTONES / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def list_erasures() -> int:
+    """Write down what is not listed yet, after the erasure has been committed; a crash leaves it to the next time."""
+    with locked():
+        if not path().exists():
+            # Lost, or another folder: whatever this database knows is written anew.
+            Erasure.objects.update(is_listed=False)
+        elif not are_in_force():
+            # Otherwise the newest line would be this database's own, and nobody would notice.
+            return 0
+        proofs = list(Erasure.objects.filter(is_listed=False).order_by("pk"))
+        if proofs:
+            wanted = [proof.subject_digest for proof in proofs]
+            refused = {*Refusal.objects.filter(subject_digest__in=wanted).values_list("subject_digest", flat=True)}
+            append(Tombstone.of(proof, refused) for proof in proofs)
+            Erasure.objects.filter(pk__in=[proof.pk for proof in proofs]).update(is_listed=True)
+    return len(proofs)
+
+
+def append(tombstones: Iterable[Tombstone]) -> None:
+    with open(path(), "a", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        # At the front, so that a line which a power cut tore spoils no other.
+        file.writelines(f"\n{json.dumps(asdict(each))}" for each in tombstones)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def parse(text: str) -> Iterator[Tombstone]:
+    for line in text.splitlines():
+        # A torn line: its proof is not marked as listed, so it has been written again.
+        with suppress(ValueError, TypeError):
+            yield Tombstone(**json.loads(line))
+
+
+def read() -> list[Tombstone]:
+    return list(parse(path().read_text())) if path().exists() else []
+
+
+def newest() -> Tombstone | None:
+    if not path().exists():
+        return None
+    with open(path(), "rb") as file:
+        # From the end, since the list only grows; several lines, lest the last be torn.
+        file.seek(max(file.seek(0, os.SEEK_END) - 2000, 0))
+        return [None, *parse(file.read().decode())][-1]
+
+
+def are_in_force() -> bool:
+    """Whether this database has the newest erasure; an older copy that was put back has not."""
+    last = newest()
+    return last is None or Erasure.objects.filter(uid=last.uid).exists()
