@@ -20,7 +20,7 @@ from news.newsroom.nightly import tidy_newsroom
 from registration.mail.sending import deliver
 from registration.models import Allowance, CaptchaClaim, DailyCount, Mail
 from registration.protection import limits
-from registration.rights import cases, erasure, tombstones, traces
+from registration.rights import cases, erasure
 
 logger = logging.getLogger(__name__)
 # A job that has killed this many workers is given up.
@@ -90,13 +90,6 @@ def delete_expired() -> int:
     return erasure.erase_outlived(timezone.now())
 
 
-def finish_erasures() -> int:
-    """What a crash has left between a commit and the list beside the database."""
-    listed = tombstones.list_erasures()
-    traces.truncate_log()
-    return listed
-
-
 def forget_old_cases() -> int:
     return cases.forget_old(timezone.now())
 
@@ -108,7 +101,7 @@ DUTIES = [
     Duty(prune_jobs, timedelta(days=1)),
     Duty(delete_expired, timedelta(days=1)),
     Duty(forget_old_cases, timedelta(days=1)),
-    Duty(finish_erasures, timedelta(hours=1)),
+    Duty(erasure.finish_all, timedelta(hours=1)),
     Duty(check_links, timedelta(days=1)),
     Duty(tidy_newsroom, timedelta(days=1)),
 ]

@@ -58,9 +58,18 @@ def remove(remains: Remains, reason: str, by: str, why: str) -> None:
 
 def finish(words: set[str]) -> None:
     """Outside the transaction, since it waits for disks; what a crash leaves is done by housekeeping."""
-    traces.remove_mail_files(words)
     tombstones.list_erasures()
     traces.truncate_log()
+    traces.remove_mail_files(words)
+
+
+def finish_all() -> int:
+    """By housekeeping: a rewriting takes seconds, in which nobody else can write."""
+    listed = tombstones.list_erasures()
+    if tombstones.awaits_rewriting().exists():
+        traces.rewrite_database()
+        tombstones.awaits_rewriting().unlink(missing_ok=True)
+    return listed
 
 
 def erase_outlived(now: datetime) -> int:

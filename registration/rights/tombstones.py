@@ -41,6 +41,11 @@ def path() -> Path:
     return settings.TOMBSTONES / "erased.jsonl"
 
 
+def awaits_rewriting() -> Path:
+    """There as long as the database file may hold a stale copy of what was erased."""
+    return settings.TOMBSTONES / "awaits-rewriting"
+
+
 @contextmanager
 def locked() -> Iterator[None]:
     """One process at a time, so that none lists what another is listing."""
@@ -64,6 +69,7 @@ def list_erasures() -> int:
             wanted = [proof.subject_digest for proof in proofs]
             refused = {*Refusal.objects.filter(subject_digest__in=wanted).values_list("subject_digest", flat=True)}
             append(Tombstone.of(proof, refused) for proof in proofs)
+            awaits_rewriting().touch()
             Erasure.objects.filter(pk__in=[proof.pk for proof in proofs]).update(is_listed=True)
     return len(proofs)
 
