@@ -6,7 +6,7 @@ from functools import partial
 
 from django.db import transaction
 
-from registration.models import Erasure, Person
+from registration.models import Consent, Erasure, Person
 from registration.models.consents import digest
 from registration.people.following_up import Overtaken
 from registration.people.merging import lock_all
@@ -53,7 +53,17 @@ def remove(remains: Remains, reason: str, by: str, why: str) -> None:
     digests |= {*map(digest, remains.own_subjects | remains.references)}
     Person.objects.filter(pk__in=remains.numbers).delete()
     Erasure.objects.bulk_create(Erasure(subject_digest=each, reason=reason, by=by, why=why) for each in sorted(digests))
+    shared = entries.exclude(subject__in=remains.own_subjects)
+    withdrawn = [entry for entry in shared if not Consent.objects.is_given(entry.channel, entry.subject)]
     entries.delete()
+    for entry in withdrawn:
+        keep_withdrawn(entry)
+
+
+def keep_withdrawn(entry: Consent) -> None:
+    """Nobody gets news again for an address that is somebody else's, too, because the one who stopped them has gone."""
+    if Consent.objects.is_given(entry.channel, entry.subject):
+        Consent.objects.create(channel=entry.channel, subject=entry.subject, is_given=False, source=entry.source)
 
 
 def finish(words: set[str]) -> None:

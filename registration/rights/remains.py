@@ -56,7 +56,8 @@ class Remains:
 
     @property
     def consents(self) -> QuerySet[Consent]:
-        return Consent.objects.filter(subject__in=self.own_subjects)
+        """Also those that they gave for an address which somebody else has, too."""
+        return Consent.objects.filter(Q(subject__in=self.own_subjects) | Q(reference__in=self.references))
 
     @property
     def cases(self) -> QuerySet[Case]:

@@ -199,8 +199,8 @@ def test_entries_made_after_an_erasure_are_guarded_again():
         Consent.objects.filter(pk=later.pk).delete()
 
 
-def test_consents_stay_while_another_registration_of_the_person_is_kept():
+def test_consents_of_somebody_else_with_the_same_address_stay():
     agree()
-    make_registration()
+    agree()
     erasure.erase(Person.objects.earliest("pk"), Erasure.Reason.REQUEST)
     assert Consent.objects.count() == 2
