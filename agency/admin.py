@@ -67,7 +67,7 @@ class AgencyAdmin(admin.ModelAdmin):
 
     fieldsets = [
         (None, {"fields": ["name", "strapline"]}),
-        ("How candidates reach us", {"fields": ["telephone", "second_telephone", "email", "answer_time"]}),
+        ("How candidates reach us", {"fields": ["telephone", "second_telephone", "email"]}),
         ("Address", {"fields": ["street", "town", "postcode"]}),
     ]
 

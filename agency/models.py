@@ -21,11 +21,6 @@ class Agency(Visible):
     street = models.CharField(max_length=150, blank=True, help_text="House and street, as on an envelope.")
     town = models.CharField(max_length=80, blank=True)
     postcode = models.CharField(max_length=10, blank=True)
-    answer_time = models.CharField(
-        max_length=80,
-        default="within one working day",
-        help_text="The promise made to candidates, completing the sentence “We will call you …”.",
-    )
     # The id of the feed of all articles, which must survive a move to another host.
     uid = models.UUIDField(default=uuid4, editable=False)
 

@@ -5,10 +5,13 @@ The thank-you page, the mails and the desk all ask here, so that the promise and
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import islice
 from typing import Self
 
 from django.utils import timezone
+from django.utils.dateformat import format
 
 from news.pages.memo import remembered
 
@@ -53,24 +56,35 @@ class Hours:
         """Opening and closing of a day; None if nobody is there."""
         if day in self.closures or day.weekday() not in self.by_weekday:
             return None
-        opens, closes = self.by_weekday[day.weekday()]
-        return at(day, opens), at(day, closes)
+        opens, closes = (at(day, clock) for clock in self.by_weekday[day.weekday()])
+        # An opening in the hour that the clocks skip would come after the closing.
+        return opens, max(opens, closes)
 
     def spans_from(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
-        day = timezone.localdate(moment)
-        for ahead in range(FURTHEST):
-            if (span := self.span(day + timedelta(ahead))) and span[1] > moment:
+        """Those that end after a moment; none if nobody has been there for a year."""
+        day, idle = timezone.localdate(moment), 0
+        while idle < FURTHEST:
+            span = self.span(day)
+            idle = 0 if span else idle + 1
+            if span and span[1] > moment:
                 yield span
+            day += timedelta(1)
 
     def deadline(self, received: datetime) -> datetime:
-        """By when whoever registered at this moment is called: the same time of the day so many working days later."""
-        spans = list(zip(range(self.answer_days + 1), self.spans_from(received), strict=False))
+        """By when whoever registered at this moment is called.
+
+        As long after opening, so many working days later; the end of the last day for who came before the first opened.
+        """
+        spans = list(islice(self.spans_from(received), self.answer_days + 1))
         if len(spans) <= self.answer_days:
             return received + timedelta(days=self.answer_days)
-        opens, _ = spans[0][1]
-        begins = timezone.localtime(max(received, opens))
-        last_opens, last_closes = spans[-1][1]
-        return min(max(at(timezone.localdate(last_opens), begins.time()), last_opens), last_closes)
+        (opens, _), (last_opens, last_closes) = spans[0], spans[-1]
+        return min(last_opens + (received - opens), last_closes) if received > opens else spans[-2][1]
+
+    def promise(self, received: datetime) -> str:
+        """Completes “We will call you …” for whoever registered at this moment."""
+        due = self.deadline(received)
+        return f"by {format(timezone.localtime(due), 'l j F')}" if due > timezone.now() else "as soon as we can"
 
     def worked_between(self, start: datetime, end: datetime) -> timedelta:
         """How much of the time between two moments was working time."""
@@ -78,24 +92,26 @@ class Hours:
         for opens, closes in self.spans_from(start):
             if opens >= end:
                 break
-            total += max(min(closes, end) - max(opens, start), timedelta())
+            total += min(closes, end) - max(opens, start)
         return total
 
     def next_call(self, best_time: str, after: datetime) -> datetime:
         """When to try next: within the candidate's best time, on a working day, at least two hours from `after`."""
-        soonest = after + timedelta(hours=2)
-        for opens, closes in self.spans_from(soonest):
+        soonest = round_up(after + timedelta(hours=2))
+        # From midnight: evenings are after hours for most, so only the day has to be a working day.
+        for opens, closes in self.spans_from(at(timezone.localdate(soonest))):
             day = timezone.localdate(opens)
-            # Evenings are after hours for most, so only the day has to be a working day.
             first = at(day, CALL_FROM[BestTime(best_time)]) if best_time else opens
             last = at(day, CALL_UNTIL[BestTime(best_time)]) if best_time else closes
             if last > soonest:
-                return round_up(max(first, soonest))
+                return max(first, soonest)
         return soonest
 
 
+@lru_cache(maxsize=4000)
 def at(day: date, clock: time = time.min) -> datetime:
-    return datetime.combine(day, clock, timezone.get_default_timezone())
+    """In UTC: between two times of one zone Python compares and subtracts what the clocks show."""
+    return datetime.combine(day, clock, timezone.get_default_timezone()).astimezone(UTC)
 
 
 def round_up(moment: datetime) -> datetime:

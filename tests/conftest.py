@@ -19,6 +19,7 @@ from news.pages.generation import Generation, seen
 from news.reading.search_page import years
 from news.search.finding import vocabulary
 from registration import funnel
+from registration.hours import our_hours
 from registration.models import DocumentVersion
 
 from . import builders
@@ -118,6 +119,7 @@ def nothing_remembered():
     seen.forget()
     our_agency.forget()
     footer_links.forget()
+    our_hours.forget()
     vocabulary.forget()
     years.forget()
     next_change.memo.forget()

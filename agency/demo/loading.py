@@ -33,7 +33,6 @@ AGENCY = {
     "street": "12 Northgate Parade",
     "town": "Ilford",
     "postcode": "IG1 0ZZ",
-    "answer_time": "within one working day",
 }
 STAFF = {
     "admin": ("Robin Admin", None),

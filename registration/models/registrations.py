@@ -127,6 +127,13 @@ class Registration(models.Model):
         return timezone.now() < self.closes_at
 
     @property
+    def counts_from(self) -> datetime:
+        """When the promised call began to be waited for: on arrival, or with the mailed link where that was needed."""
+        if self.confirmed_at and self.mails.filter(kind="link").exists():
+            return self.confirmed_at
+        return self.created_at
+
+    @property
     def initials(self) -> str:
         return f"{self.first_name[:1]}{self.last_name[:1]}".upper()
 

@@ -88,8 +88,9 @@ def begin(registration: Registration, *, is_new: bool = False) -> None:
     # Below an umbrella, too: parting gives back somebody whose registration counts.
     family = Person.objects.filter(pk__in=[person.pk] if is_new else registration.person.lineage)
     if not is_new:
-        family.filter(stage=Stage.PENDING).update(stage=Stage.NEW)
-    due = our_hours().deadline(timezone.now())
+        family.filter(stage=Stage.PENDING).update(stage=Stage.NEW, created_at=registration.counts_from)
+    # As the thank-you page said, however long it took us to find somebody genuine.
+    due = our_hours().deadline(registration.counts_from)
     family.filter(stage__in=Person.OPEN).update(next_step=step_towards(person), next_at=due)
     webhooks.queue(Webhook.Kind.REGISTERED, person)
 

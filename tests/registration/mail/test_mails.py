@@ -1,7 +1,7 @@
 """Mails about registrations: what is in them, and what becomes of them when the mail server is not there."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.policy import SMTP
 from smtplib import (
     SMTPAuthenticationError,
@@ -28,7 +28,7 @@ from agency import housekeeping
 from agency.settings.identity import parse_sender
 from registration.mail.letters import Undeliverable, compose
 from registration.mail.sending import ALERT_WAIT, deliver, queue_mails, send_again
-from registration.models import Mail, Registration
+from registration.models import Mail, Person, Registration
 from registration.quick_register.attempt import register_candidate
 from registration.quick_register.form import RegistrationForm
 from registration.quick_register.source import Source
@@ -95,11 +95,21 @@ def test_candidate_is_written_to_by_name_in_text_and_html(client):
     assert Registration.objects.get().reference in message.body + html_of(message) + message.subject
 
 
-def test_candidate_is_promised_what_the_agency_promises(client):
+def test_candidate_is_promised_the_day_that_the_desk_works_to(client, clock):
+    # The day before Good Friday; the clocks go forward on Sunday, and nobody is there before Tuesday.
+    clock.move_to(datetime(2027, 3, 25, 15, tzinfo=UTC))
     client.post(FORM, solved())
     run_tasks()
     (message,) = sent_to("zoe@example.org")
-    assert "within one working day" in message.body
+    assert "we will call you by Tuesday 30 March." in message.body
+    assert "we will call you by Tuesday 30 March." in html_of(message)
+    assert Person.objects.get().next_at == datetime(2027, 3, 30, 14, tzinfo=UTC)
+
+
+def test_candidate_is_told_how_to_reach_us(client):
+    client.post(FORM, solved())
+    run_tasks()
+    (message,) = sent_to("zoe@example.org")
     assert "020 8551 1299" in message.body
     assert message.reply_to == ["hello@agency.example"]
 

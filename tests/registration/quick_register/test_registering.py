@@ -441,7 +441,7 @@ def test_thank_you_page_shows_the_reference_and_nothing_about_the_person(client,
 
 def test_thank_you_page_promises_a_call_and_is_kept_by_nobody(client, code):
     page = client.get(client.post(FORM, answers(captcha_1=code)).url)
-    assert "within one working day" in text(page)
+    assert "We will call you by " in text(page)
     assert "no-store" in page["Cache-Control"]
     assert page["X-Robots-Tag"] == "noindex"
 

@@ -1,7 +1,7 @@
-"""What is asked once a registration is stored: the best time to call, and news."""
+"""What is said and asked once a registration is stored: the day of the call, the best time to call, and news."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registration import funnel
-from registration.models import Consent, Registration
+from registration.models import Consent, Person, Registration
 from registration.privacy import consents
+from registration.quick_register.acceptance import release
 from tests.builders import make_registration, make_staff, publish_document, run_tasks, solved
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -34,6 +35,69 @@ def thanks(client) -> str:
 
 def is_ticked(page: str, name: str) -> bool:
     return "checked" in re.search(rf'<input[^>]*name="{name}"[^>]*>', page)[0]
+
+
+# The day of the call
+
+
+def move_to(clock, text: str) -> datetime:
+    moment = timezone.make_aware(datetime.fromisoformat(text))
+    clock.move_to(moment)
+    return moment
+
+
+def test_page_names_the_day_by_which_we_call(client, clock):
+    move_to(clock, "2026-11-28 12:00")
+    page = client.get(client.post(FORM, solved()).url).text
+    assert "We will call you by Monday 30 November." in page
+    assert Person.objects.get().next_at == timezone.make_aware(datetime(2026, 11, 30, 17, 30))
+
+
+@pytest.mark.parametrize("status", ["new", "quarantined"])
+def test_page_names_the_same_day_to_whoever_we_doubt(client, clock, status):
+    registration = make_registration(status=status, created_at=move_to(clock, "2027-03-25 15:00"))
+    assert "We will call you by Tuesday 30 March." in client.get(registration.get_absolute_url()).text
+
+
+def test_page_does_not_name_a_day_that_has_passed(client, clock):
+    registration = make_registration(created_at=move_to(clock, "2026-11-30 12:00"))
+    clock.shift(timedelta(days=3))
+    assert "We will call you as soon as we can." in client.get(registration.get_absolute_url()).text
+
+
+def test_desk_works_to_what_the_page_had_said_before_somebody_was_found_genuine(client, clock):
+    registration = make_registration(status="quarantined", created_at=move_to(clock, "2026-11-30 12:00"))
+    clock.shift(timedelta(days=3))
+    release(registration)
+    assert Person.objects.get().next_at == timezone.make_aware(datetime(2026, 12, 1, 12))
+
+
+def test_promise_to_whoever_needed_the_link_begins_with_it(client, clock):
+    move_to(clock, "2026-11-30 12:00")
+    thanks = client.post(FORM, solved(captcha_1="", by_mail="1")).url
+    assert "then we will call you within one working day." in " ".join(client.get(thanks).text.split())
+    confirmed = move_to(clock, "2026-12-03 14:00")
+    run_tasks()
+    link = re.search(r"http://testserver(/register/confirm/\S+)", outbox.outbox[0].body)[1]
+    client.post(link)
+    assert "We will call you by Friday 4 December." in client.get(link).text
+    assert "We will call you by Friday 4 December." in client.get(thanks).text
+    person = Person.objects.get()
+    assert (person.created_at, person.next_at) == (confirmed, confirmed + timedelta(days=1))
+
+
+def test_confirming_the_address_later_does_not_move_the_promise(client, clock):
+    move_to(clock, "2026-11-30 12:00")
+    thanks = client.post(FORM, solved()).url
+    run_tasks()
+    link = re.search(r"http://testserver(/register/confirm/\S+)", outbox.outbox[0].body)[1]
+    move_to(clock, "2026-12-01 10:00")
+    client.post(link)
+    for page in (link, thanks):
+        assert "We will call you by Tuesday 1 December." in client.get(page).text
+
+
+# What is asked
 
 
 def test_box_asks_for_neither_best_time_nor_news(client):
