@@ -1,4 +1,4 @@
-"""What staff should see to, on the admin's start page; each kind is a function in CHECKS or PERSONAL."""
+"""What staff should see to, on the admin's start page; each kind is a function in CHECKS."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,21 +12,22 @@ from news.models import Article, BrokenLink, Remark
 from news.newsroom import reports
 from registration import funnel
 from registration.documents import figures
-from registration.models import Case, Document, DocumentVersion, Mail, Person
+from registration.hours import our_hours
+from registration.models import Case, Document, DocumentVersion, Mail
 from registration.privacy import accesses, retention
 
 from .models import our_agency
 
 MOST_STALE = 500
+LONGEST_GAP = timedelta(weeks=17)
 
 
 @dataclass(frozen=True)
 class Notice:
-    """With the address where it is put right, and the permission that takes."""
+    """With the address where it is put right."""
 
     sentence: str
     url: str
-    permission: str
 
 
 def missing_documents() -> Iterator[Notice]:
@@ -35,7 +36,6 @@ def missing_documents() -> Iterator[Notice]:
         yield Notice(
             f"The document “{document}” has no published version; visitors who look for it find an apology.",
             reverse("admin:registration_document_change", args=[document.pk]),
-            "registration.change_document",
         )
 
 
@@ -48,7 +48,6 @@ def broken_promises() -> Iterator[Notice]:
                     f"“{version.document}” says {promised} where the site's setting {name.upper()} is "
                     f"{numbers.get(name, 'gone')}. Publish a new version, or have the setting put back.",
                     reverse("admin:registration_document_change", args=[version.document_id]),
-                    "registration.change_document",
                 )
 
 
@@ -57,7 +56,6 @@ def incomplete_agency() -> Iterator[Notice]:
         yield Notice(
             f"The agency's data lacks: {', '.join(lacking)}. Pages and mails leave it out.",
             reverse("admin:agency_agency_change", args=[1]),
-            "agency.change_agency",
         )
 
 
@@ -77,21 +75,27 @@ def failed_mails() -> Iterator[Notice]:
         yield candidates(f"Mails waiting for more than an hour: {number}. Does the mail server answer?", mail="waiting")
 
 
-def quarantine() -> Iterator[Notice]:
-    if number := Person.objects.set_aside().count():
-        yield candidates(f"In quarantine, waiting for a person to look: {number}.", status__exact="quarantined")
-
-
 def candidates(sentence: str, **filters: str) -> Notice:
-    url = reverse("admin:registration_registration_changelist", query=filters)
-    return Notice(sentence, url, "registration.view_registration")
+    return Notice(sentence, reverse("admin:registration_registration_changelist", query=filters))
+
+
+def unknown_holidays() -> Iterator[Notice]:
+    """Between the summer bank holiday and Christmas lie seventeen weeks, and no longer gap."""
+    hours, sentence = our_hours(), ""
+    if not hours.by_weekday:
+        sentence = "No opening hours are entered: nobody can tell when candidates are called."
+    elif not any(day > timezone.localdate() + LONGEST_GAP for day in hours.closures):
+        last = f" after {max(hours.closures):%-d %B %Y}" if hours.closures else ""
+        sentence = f"No bank holiday is entered{last}: calls may be promised for days when nobody is there."
+    if sentence:
+        yield Notice(sentence, reverse("admin:registration_office_change", args=[1]))
 
 
 def cases() -> Iterator[Notice]:
     for show, what in {"overdue": "overdue", "due_soon": "due within a week", "unowned": "nobody’s yet"}.items():
         if number := getattr(Case.objects, show)().count():
             url = reverse("admin:registration_case_changelist", query={"show": show})
-            yield Notice(f"Requests and complaints, {what}: {number}.", url, "registration.view_case")
+            yield Notice(f"Requests and complaints, {what}: {number}.", url)
 
 
 def curious_colleagues() -> Iterator[Notice]:
@@ -100,7 +104,6 @@ def curious_colleagues() -> Iterator[Notice]:
         yield Notice(
             f"{one.username} has opened {one.people} candidates today, on a usual day {one.usual}. Is there a reason?",
             reverse("admin:registration_access_changelist", query=filters),
-            "registration.review_access",
         )
 
 
@@ -108,12 +111,12 @@ def expiring() -> Iterator[Notice]:
     if number := retention.expiring(timezone.now()).count():
         url = reverse("admin:registration_person_expiring")
         sentence = f"Candidates whose data goes within a month: {number}. A word with them keeps it."
-        yield Notice(sentence, url, "registration.view_registration")
+        yield Notice(sentence, url)
 
 
 def waiting_reviews() -> Iterator[Notice]:
     if number := Remark.objects.awaiting_review().count():
-        yield report(f"Articles waiting for an editor's review: {number}.", "reviews", "news.publish_article")
+        yield report(f"Articles waiting for an editor's review: {number}.", "reviews")
 
 
 def going_live_today() -> Iterator[Notice]:
@@ -121,52 +124,49 @@ def going_live_today() -> Iterator[Notice]:
         moment = timezone.localtime(article.publish_at)
         if moment.date() == timezone.localdate():
             url = reverse("admin:news_article_change", args=[article.pk])
-            yield Notice(f"Goes live today at {moment:%H:%M}: “{article}”.", url, "news.view_article")
+            yield Notice(f"Goes live today at {moment:%H:%M}: “{article}”.", url)
 
 
 def broken_links() -> Iterator[Notice]:
     if number := BrokenLink.objects.count():
-        yield report(f"Links in articles that lead nowhere: {number}.", "links", "news.change_article")
+        yield report(f"Links in articles that lead nowhere: {number}.", "links")
 
 
 def stale_articles() -> Iterator[Notice]:
     # There may be hundreds of thousands of old articles; nobody needs the exact number.
     if number := reports.stale().order_by()[: MOST_STALE + 1].count():
         said = f"more than {MOST_STALE}" if number > MOST_STALE else number
-        yield report(f"Live articles that nobody has touched for a year: {said}.", "stale", "news.publish_article")
+        yield report(f"Live articles that nobody has touched for a year: {said}.", "stale")
 
 
-def report(sentence: str, name: str, permission: str) -> Notice:
-    return Notice(sentence, reverse("admin:news_article_report", args=[name]), permission)
+def report(sentence: str, name: str) -> Notice:
+    return Notice(sentence, reverse("admin:news_article_report", args=[name]))
 
 
 def sent_back(user: PermissionsMixin) -> Iterator[Notice]:
     asked = Remark.objects.filter(step=Remark.Step.ASKED, author=user.pk).values("article")
     for remark in Remark.objects.sent_back().filter(article__in=asked).select_related("article"):
         url = reverse("admin:news_article_review", args=[remark.article_id])
-        yield Notice(f"“{remark.article}” was sent back to you.", url, "news.change_article")
+        yield Notice(f"“{remark.article}” was sent back to you.", url)
 
 
-CHECKS: list[Callable[[], Iterator[Notice]]] = [
-    incomplete_agency,
-    missing_documents,
-    broken_promises,
-    silent_form,
-    failed_mails,
-    quarantine,
-    cases,
-    curious_colleagues,
-    expiring,
-    waiting_reviews,
-    going_live_today,
-    broken_links,
-    stale_articles,
-]
-PERSONAL: list[Callable[[PermissionsMixin], Iterator[Notice]]] = [sent_back]
+# By the permission to put it right: what nobody else could see is not looked for.
+CHECKS: dict[str, list[Callable[[], Iterator[Notice]]]] = {
+    "agency.change_agency": [incomplete_agency],
+    "registration.change_document": [missing_documents, broken_promises],
+    "registration.change_office": [unknown_holidays],
+    "registration.view_registration": [silent_form, failed_mails, expiring],
+    "registration.view_case": [cases],
+    "registration.review_access": [curious_colleagues],
+    "news.publish_article": [waiting_reviews, stale_articles],
+    "news.view_article": [going_live_today],
+    "news.change_article": [broken_links],
+}
 
 
 def notices_for(user: AbstractBaseUser | AnonymousUser) -> list[Notice]:
     if not isinstance(user, PermissionsMixin):
         return []
-    found = [*(notice for check in PERSONAL for notice in check(user)), *(each for check in CHECKS for each in check())]
-    return [notice for notice in found if user.has_perm(notice.permission)]
+    own = sent_back(user) if user.has_perm("news.change_article") else ()
+    checks = (check for permission, some in CHECKS.items() if user.has_perm(permission) for check in some)
+    return [*own, *(notice for check in checks for notice in check())]

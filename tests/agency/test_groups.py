@@ -1,6 +1,6 @@
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 GROUPS = ["Editors", "Managers", "Recruiters", "Writers"]
@@ -36,10 +36,27 @@ def test_migration_makes_the_groups(db):
         ("Managers", "agency.change_agency", True),
         ("Managers", "news.delete_article", True),
         ("Managers", "auth.change_user", False),
+        ("Managers", "registration.change_office", True),
+        ("Managers", "registration.add_closure", True),
+        ("Managers", "registration.delete_openinghours", True),
+        ("Managers", "registration.export_person", True),
+        ("Managers", "registration.review_access", True),
+        ("Managers", "registration.add_case", True),
+        ("Recruiters", "registration.change_case", True),
+        ("Recruiters", "registration.export_person", False),
+        ("Recruiters", "registration.review_access", False),
+        ("Recruiters", "registration.view_office", False),
+        ("Editors", "registration.view_case", False),
     ],
 )
 def test_member_may_do_what_the_group_is_for(db, group, permission, allowed):
     assert make_member(group).has_perm(permission) is allowed
+
+
+def test_permissions_are_called_as_the_screens_call_things(db):
+    wanted = ["view_case", "change_openinghours", "export_person"]
+    names = Permission.objects.filter(codename__in=wanted).order_by("codename").values_list("name", flat=True)
+    assert [*names] == ["Can change opening hours", "Can export candidates", "Can view request or complaint"]
 
 
 @pytest.mark.parametrize("group", GROUPS)

@@ -1,0 +1,53 @@
+from django.contrib import admin
+from django.db import models
+from django.forms import BaseInlineFormSet, ModelForm
+from django.shortcuts import redirect
+
+from registration.models import Closure, Office, OpeningHours
+
+ONCE = "Each day can be there only once."
+
+
+class DayForm(ModelForm):
+    class Meta:
+        error_messages = {name: {"unique": ONCE} for name in ("weekday", "day")}
+
+
+class DayFormSet(BaseInlineFormSet):
+    def get_unique_error_message(self, unique_check):
+        return ONCE
+
+    def get_form_error(self):
+        return ONCE
+
+
+class DayInline(admin.TabularInline):
+    form = DayForm
+    formset = DayFormSet
+    extra = 0
+
+
+class HoursInline(DayInline):
+    model = OpeningHours
+    max_num = len(OpeningHours.Weekday)
+
+
+class ClosureInline(DayInline):
+    model = Closure
+
+
+@admin.register(Office)
+class OfficeAdmin(admin.ModelAdmin):
+    """One row: the link in the menu leads straight to it."""
+
+    inlines = [HoursInline, ClosureInline]
+    formfield_overrides = {models.PositiveSmallIntegerField: {"min_value": 1, "max_value": 30}}
+
+    def changelist_view(self, request, extra_context=None):
+        return redirect("admin:registration_office_change", 1)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
