@@ -1,6 +1,4 @@
-from collections import Counter
 from functools import cache
-from itertools import accumulate
 
 from django import template
 from django.urls import reverse
@@ -10,7 +8,6 @@ from agency.footer import DocumentLink, footer_links
 from agency.models import Agency, our_agency
 from agency.notices import Notice, notices_for
 from news.pages.memo import Memo
-from registration import funnel
 
 register = template.Library()
 
@@ -30,39 +27,6 @@ def agency_documents() -> list[DocumentLink]:
 @register.simple_tag(takes_context=True)
 def staff_notices(context) -> list[Notice]:
     return notices_for(context["request"].user)
-
-
-@register.simple_tag
-def registration_funnel() -> list[dict[str, object]]:
-    """The last fourteen days, newest first."""
-    days = funnel.last_days(14)
-    most = max([1, *(numbers[funnel.REGISTERED] for _, numbers in days)])
-    return [
-        {
-            "day": day,
-            "cells": [numbers[name] for name in funnel.STAGES],
-            "reasons": sorted(
-                (name.replace(":", " "), number)
-                for name, number in numbers.items()
-                if ":" in name and not name.startswith(funnel.TOOK)
-            ),
-            "bar": round(100 * numbers[funnel.REGISTERED] / most),
-        }
-        for day, numbers in days
-    ]
-
-
-@register.simple_tag
-def funnel_summary() -> dict[str, object]:
-    """Of the same days together: where people stop, and how long those took who did not."""
-    total = sum((numbers for _, numbers in funnel.last_days(14)), Counter[str]())
-    within = accumulate(total[funnel.TOOK + words] for words in funnel.TIMES.values())
-    return {"steps": funnel.steps(total), "times": list(zip(funnel.TIMES.values(), within, strict=True))}
-
-
-@register.simple_tag
-def funnel_stages() -> tuple[str, ...]:
-    return funnel.STAGES
 
 
 @register.filter

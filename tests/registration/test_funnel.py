@@ -146,18 +146,35 @@ def test_recruiter_is_not_warned_when_somebody_registered(recruiter):
     assert "nobody registered" not in recruiter.get(reverse("admin:index")).text
 
 
-def test_recruiter_sees_fourteen_days_as_a_table(recruiter):
+def picture_of(page: str, described: str) -> str:
+    return re.search(rf'<svg[^>]*aria-label="{described}".*?</svg>', page, re.DOTALL)[0]
+
+
+def test_recruiter_sees_fourteen_days_drawn(recruiter):
     count_yesterday(registered=5)
-    page = recruiter.get(reverse("admin:index")).text
-    assert page.count("<rect") == 14
-    assert '<rect width="100"' in page
+    picture = picture_of(recruiter.get(reverse("admin:index")).text, "People registered, in fourteen days")
+    heights = re.findall(r'<rect [^>]*height="(\d+)"', picture)
+    assert [int(height) > 0 for height in heights] == [False] * 12 + [True, False]
+
+
+def words_of(page: str) -> str:
+    return " ".join(strip_tags(page.replace("<", " <")).split())
 
 
 def test_recruiter_sees_where_people_stop_and_how_long_the_others_took(recruiter):
     count_yesterday(shown=20, posted=15, corrected=3, registered=8, quarantined=1, answered=5, **{"took:1 minute": 8})
-    page = " ".join(strip_tags(recruiter.get(reverse("admin:index")).text.replace("<", " <")).split())
-    assert "Began with the form 20 8 Sent it 12 3 Registered 9 Answered the questions afterwards 5" in page
-    assert "within 30 seconds: 0, 1 minute: 8, 2 minutes: 8" in page
+    page = recruiter.get(reverse("admin:index")).text
+    steps = page.partition('<ul class="staff-steps">')[2].partition("</ul>")[0]
+    assert re.findall(r'<rect width="(\d+)%"', steps) == ["100", "60", "45", "25"]
+    assert "Began with the form 20 Sent it 12 Registered 9 Answered the questions afterwards 5" in words_of(steps)
+    assert "within 30 seconds: 0, 1 minute: 8, 2 minutes: 8" in words_of(page)
+
+
+def test_numbers_of_the_form_are_there_for_who_opens_them(recruiter):
+    count_yesterday(shown=20, posted=15, corrected=3, registered=8, quarantined=1, answered=5)
+    folded = recruiter.get(reverse("admin:index")).text.rpartition("<details>")[2].partition("</details>")[0]
+    assert "Began with the form 20 8 Sent it 12 3 Registered 9 Answered the questions afterwards 5" in words_of(folded)
+    assert folded.count('<th scope="row">') == 4 + 14
 
 
 def test_funnel_by_day_has_no_column_for_times(recruiter):
@@ -169,12 +186,9 @@ def test_funnel_by_day_has_no_column_for_times(recruiter):
 
 def test_writer_sees_none_of_it(client):
     client.force_login(make_staff("w", groups=["Writers"]))
-    assert "registration form by day" not in client.get(reverse("admin:index")).text
+    assert "staff-funnel" not in client.get(reverse("admin:index")).text
 
 
-def test_recruiter_is_told_what_waits_in_quarantine_and_which_mails_failed(recruiter):
-    registration = make_registration(status="quarantined", suspicions=["trap"])
-    registration.mails.create(kind="alert", state="failed")
-    page = recruiter.get(reverse("admin:index")).text
-    assert "In quarantine, waiting for a person to look: 1" in page
-    assert "Mails that could not be sent: 1" in page
+def test_recruiter_is_told_which_mails_failed(recruiter):
+    make_registration().mails.create(kind="alert", state="failed")
+    assert "Mails that could not be sent: 1" in recruiter.get(reverse("admin:index")).text
