@@ -4,7 +4,7 @@ import registration.models.office
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registration", "0008_people_required")]
+    dependencies = [("registration", "0009_desk_indexes")]
 
     operations = [
         migrations.AddField(
