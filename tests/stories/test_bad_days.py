@@ -170,7 +170,8 @@ def test_killed_browser_offers_the_text_that_never_reached_the_server(server, el
     open_form(page, article)
     browser.set_offline(True)
     write(page, " Written before the crash.")
-    deadline = time.monotonic() + 30
+    # Browsers write it down when they have nothing better to do.
+    deadline = time.monotonic() + 120
     while not is_on_disk(options["user_data_dir"], "before the crash"):
         assert time.monotonic() < deadline
         page.wait_for_timeout(100)
