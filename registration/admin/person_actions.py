@@ -27,6 +27,8 @@ from .confirmation import confirmation_page
 from .person_forms import CallForm, GiveForm, MoveForm, NoteForm
 from .person_page import CHANGE, find, gone, show
 
+Status = Registration.Status
+
 
 def act(request: StaffRequest, model_admin: ModelAdmin, pk: int, name: str) -> HttpResponse:
     if not request.user.has_perm(CHANGE):
@@ -154,7 +156,7 @@ def resend(request: StaffRequest, person: Person) -> str:
 
 
 def not_spam(request: StaffRequest, person: Person) -> str:
-    judge(request, person, acceptance.release, "Not spam")
+    judge(request, person, lambda each: acceptance.release(each, each.status), "Not spam")
     return "Taken out of quarantine; the candidate is being written to."
 
 
@@ -164,9 +166,8 @@ def spam(request: StaffRequest, person: Person) -> str:
 
 
 def judge(request: StaffRequest, person: Person, decide: Callable[[Registration], bool], verdict: str) -> None:
-    own = Registration.objects.filter(person__in=person.numbers)
-    registration = get_object_or_404(own, pk=number(request, "registration"))
-    if not decide(registration):
+    registration = get_object_or_404(Registration, pk=number(request, "registration"), person__in=person.numbers)
+    if registration.status not in {Status.QUARANTINED, Status.SPAM} or not decide(registration):
         raise Overtaken("A colleague has looked at it already.")
     following_up.write_note(person, f"{verdict}: {registration.reference}.", request.user)
 
@@ -175,9 +176,8 @@ def no_news(request: StaffRequest, person: Person) -> str:
     channel = request.POST.get("channel")
     if channel not in Consent.Channel.values:
         raise Http404
-    owners: list[Person | Registration]
-    owners = [person, *Registration.objects.filter(person__in=person.numbers).order_by("pk")]
-    consents.withdraw(owners, channel, Consent.Source.TELEPHONE, recorded_by=request.user.get_username())
+    owners, by = consents.owners_of(person), request.user.get_username()
+    consents.withdraw_all(owners, channel, Consent.Source.TELEPHONE, recorded_by=by)
     return f"Recorded: no news by {Consent.Channel(channel).label}."
 
 

@@ -72,7 +72,7 @@ def content_of(registration: Registration, person: Person, to: list[str]) -> dic
         "person": person,
         "is_in_use": normalise_email(to[0]) == person.email_normalised,
         "tried_text": Office.objects.values_list("tried_text", flat=True).get(),
-        "new_address_url": signed_links.for_new_address(person),
+        "new_address_url": signed_links.to_person("new-address", person),
         "origin": settings.PUBLIC_ORIGIN,
         "confirm_url": signed_links.address("confirm", registration),
         "unsubscribe_url": signed_links.address("unsubscribe", registration),

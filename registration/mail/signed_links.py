@@ -29,21 +29,21 @@ def follow(purpose: str, signed: str) -> Registration | None:
     return Registration.objects.filter(public_token=public_token).first()
 
 
-def for_new_address(person: Person) -> str:
-    """Confirms the address in use, and dies with it."""
-    signed = TimestampSigner(salt="registration.new-address").sign(f"{person.pk}.{fingerprint(person)}")
-    return settings.PUBLIC_ORIGIN + reverse("registration:new-address", args=[signed])
+def to_person(purpose: str, person: Person) -> str:
+    """Of whoever reads the address in use; it dies with that address."""
+    signed = TimestampSigner(salt=f"registration.{purpose}").sign(f"{person.pk}.{fingerprint(person)}")
+    return settings.PUBLIC_ORIGIN + reverse(f"registration:{purpose}", args=[signed])
 
 
 def fingerprint(person: Person) -> str:
-    return salted_hmac("registration.new-address", person.email_normalised, algorithm="sha256").hexdigest()[:16]
+    return salted_hmac("registration.address-in-use", person.email_normalised, algorithm="sha256").hexdigest()[:16]
 
 
-def follow_new_address(signed: str) -> Person | None:
-    """None also if the address has been corrected again."""
-    signer = TimestampSigner(salt="registration.new-address")
+def follow_to_person(purpose: str, signed: str) -> Person | None:
+    """As they are now; None also if the address in use is another."""
+    signer = TimestampSigner(salt=f"registration.{purpose}")
     try:
-        number, of_address = signer.unsign(signed, max_age=LIFETIMES["new-address"]).split(".")
+        number, of_address = signer.unsign(signed, max_age=LIFETIMES[purpose]).split(".")
     except BadSignature:
         return None
     person = Person.objects.select_related("umbrella").filter(pk=number).first()

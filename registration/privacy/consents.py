@@ -22,11 +22,11 @@ def subject_of(owner: Person | Registration, channel: str) -> str:
 
 
 def record_ticks(
-    registration: Registration, versions: dict[str, int], source: str = Consent.Source.FORM, recorded_by: str = ""
+    owner: Registration | Person, versions: dict[str, int], source: str = Consent.Source.FORM, recorded_by: str = ""
 ) -> None:
     """`versions` has the version ticked for each channel, 0 for none."""
     for channel, version in versions.items():
-        subject = subject_of(registration, channel)
+        subject = subject_of(owner, channel)
         # Anybody can type an address in a form; whoever has a link from a mail to it may change their mind.
         is_refused = source in {Consent.Source.FORM, Consent.Source.THANKS} and refusals.is_remembered(subject)
         if version and subject and not is_refused:
@@ -38,11 +38,11 @@ def record_ticks(
                 wording_version=version,
                 source=source,
                 recorded_by=recorded_by,
-                reference=registration.reference,
+                reference=getattr(owner, "reference", ""),
             )
 
 
-def withdraw(owners: Iterable[Person | Registration], channel: str, source: str, recorded_by: str = "") -> None:
+def withdraw_all(owners: Iterable[Person | Registration], channel: str, source: str, recorded_by: str = "") -> None:
     """For every address or number of these people and registrations; entries refer to the last owner of each."""
     for subject, owner in {subject_of(owner, channel): owner for owner in owners}.items():
         if subject:
@@ -54,6 +54,12 @@ def withdraw(owners: Iterable[Person | Registration], channel: str, source: str,
                 recorded_by=recorded_by,
                 reference=getattr(owner, "reference", ""),
             )
+
+
+def owners_of(person: Person) -> list[Person | Registration]:
+    """A person with all parts, and all that they have sent: whose addresses and numbers the ledger may have."""
+    parts, sent = Person.objects.filter(pk__in=person.numbers), Registration.objects.filter(person__in=person.numbers)
+    return [*parts, *sent.order_by("pk")]
 
 
 def is_ticked(registration: Registration, channel: str) -> bool:
@@ -70,7 +76,7 @@ def change_ticks(registration: Registration, versions: dict[str, int], source: s
         if versions[channel]:
             record_ticks(registration, {channel: versions[channel]}, source)
         else:
-            withdraw([registration], channel, source)
+            withdraw_all([registration], channel, source)
     return bool(changed)
 
 

@@ -40,11 +40,11 @@ def withdraw(request: HttpRequest, registration: Registration) -> HttpResponse |
     owners: list[Person | Registration] = [registration.person.current, registration]
     chosen = request.POST.get("channel")
     if chosen in Consent.Channel.values:
-        consents.withdraw(owners, chosen, Consent.Source.LINK)
+        consents.withdraw_all(owners, chosen, Consent.Source.LINK)
     if chosen is not None:
         return None
     # A mail program posts List-Unsubscribe=One-Click alone and means e-mail; RFC 8058 forbids a redirect.
-    consents.withdraw(owners, Consent.Channel.EMAIL, Consent.Source.LINK)
+    consents.withdraw_all(owners, Consent.Channel.EMAIL, Consent.Source.LINK)
     return HttpResponse("You will get no more news from us by e-mail.\n", content_type="text/plain")
 
 
@@ -61,7 +61,7 @@ unsubscribe = mailed_page("registration/unsubscribe.html", withdraw)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_address(request: HttpRequest, signed: str) -> HttpResponse:
     """Confirms an address that was corrected."""
-    if not (person := signed_links.follow_new_address(signed)):
+    if not (person := signed_links.follow_to_person("new-address", signed)):
         return TemplateResponse(request, "registration/link_gone.html", status=410, headers=NOINDEX)
     if request.method == "POST":
         correcting.confirm_address(person)

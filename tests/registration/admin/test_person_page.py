@@ -367,6 +367,14 @@ def test_recruiter_frees_a_candidate_from_quarantine_with_one_click(recruiter):
     assert Person.objects.get().stage == "new"
 
 
+@pytest.mark.parametrize("status", ["new", "unconfirmed"])
+def test_button_pressed_on_an_old_page_says_so_and_does_nothing(recruiter, status):
+    registration = make_registration(status=status)
+    page = press(recruiter, registration.person, "not-spam", registration=registration.pk).text
+    assert "A colleague has looked at it already" in page
+    assert not registration.mails.exists()
+
+
 def test_spam_is_marked_with_one_click_and_can_be_taken_back(recruiter):
     registration = make_registration(status="quarantined", suspicions=["trap"])
     press(recruiter, registration.person, "spam", registration=registration.pk)

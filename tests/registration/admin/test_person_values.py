@@ -5,6 +5,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from registration.mail import signed_links
 from registration.models import Access, Consent, Event, Person, Registration
 from registration.people import correcting
 from registration.privacy import consents
@@ -125,6 +126,14 @@ def test_page_says_that_news_stop_until_agreed_for_the_new_address(recruiter, pe
     consents.record_ticks(person.registrations.get(), {"email": 1})
     page = correct(recruiter, person, email="right@example.org").text
     assert "News by e-mail stop until they agree" in page
+    assert not Consent.objects.is_given("email", "right@example.org")
+
+
+def test_link_of_an_old_mail_ends_news_to_the_corrected_address_too(client, jo, person):
+    correcting.correct(person, {"email": "right@example.org"}, jo)
+    person.refresh_from_db()
+    consents.record_ticks(person, {"email": 1})
+    client.post(signed_links.address("unsubscribe", person.registrations.get()).removeprefix("http://testserver"))
     assert not Consent.objects.is_given("email", "right@example.org")
 
 
