@@ -90,7 +90,7 @@ class PersonAdmin(StaffPagesAdmin):
         return request.user.has_perm("registration.change_registration")
 
     def has_add_permission(self, request):
-        return False
+        return request.user.has_perm("registration.change_registration")
 
     def has_change_permission(self, request, obj=None):
         return False

@@ -201,6 +201,11 @@ def test_who_registers_by_telephone_counts_like_everybody(recruiter, jo):
     assert (registration.person.owner, registration.person.stage) == (jo, "contacted")
 
 
+def test_list_leads_to_the_form_for_callers(recruiter):
+    page = recruiter.get(reverse("admin:registration_person_changelist")).text
+    assert f'href="{ADD}" class="addlink"' in page
+
+
 def test_timeline_says_who_registered_them_and_what_was_read_out(recruiter):
     page = register(recruiter).text
     assert "Registered by telephone" in page
