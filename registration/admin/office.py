@@ -17,23 +17,23 @@ class DayFormSet(BaseInlineFormSet):
     def get_unique_error_message(self, unique_check):
         return ONCE
 
-    def get_form_error(self):
-        return ONCE
 
-
-class DayInline(admin.TabularInline):
+# Not tabular: Django's tables leave their fields without labels for those who listen.
+class DayInline(admin.StackedInline):
     form = DayForm
     formset = DayFormSet
-    extra = 0
+    extra = 1
 
 
 class HoursInline(DayInline):
     model = OpeningHours
+    fields = [("weekday", "opens", "closes")]
     max_num = len(OpeningHours.Weekday)
 
 
 class ClosureInline(DayInline):
     model = Closure
+    fields = [("day", "name")]
 
 
 @admin.register(Office)

@@ -25,42 +25,26 @@ class Counted(Subquery):
 class Entry:
     key: str
     label: str
-    number: int
-
-    @property
-    def url(self) -> str:
-        return reverse("admin:registration_person_changelist", query={"list": self.key})
-
-    @property
-    def shown(self) -> str:
-        return f"{MOST}+" if self.number > MOST else str(self.number)
-
-
-@dataclass(frozen=True)
-class Wait:
-    """Working time."""
-
-    waited: timedelta
-    promised: timedelta
-
-    @property
-    def is_too_long(self) -> bool:
-        return self.waited > self.promised
+    url: str
+    number: int | str
 
 
 def entries(user: User, now: datetime) -> list[Entry]:
     """All counts by one query: subqueries of the office's one row."""
     people = [each.people(user, now).order_by().values("pk")[: MOST + 1] for each in LISTS.values()]
-    numbers = Office.objects.values_list(*map(Counted, people)).get()
-    return [Entry(key, each.label, number) for (key, each), number in zip(LISTS.items(), numbers, strict=True)]
+    counts = Office.objects.values_list(*map(Counted, people)).get()
+    address = reverse("admin:registration_person_changelist")
+    return [
+        Entry(key, each.label, f"{address}?list={key}", number if number <= MOST else f"{MOST}+")
+        for (key, each), number in zip(LISTS.items(), counts, strict=True)
+    ]
 
 
-def longest_wait(now: datetime) -> Wait | None:
-    """Of those who have not been reached yet."""
-    registered = Person.objects.waiting().order_by("created_at").values_list("created_at", flat=True).first()
-    return Wait(our_hours().worked_between(registered, now), promised(registered)) if registered else None
+def oldest() -> datetime | None:
+    """When the first of those registered who wait for their first contact."""
+    return Person.objects.waiting().order_by("created_at").values_list("created_at", flat=True).first()
 
 
-def promised(received: datetime) -> timedelta:
+def promised(registered: datetime) -> timedelta:
     """The working time within which whoever registered at this moment is called."""
-    return our_hours().worked_between(received, our_hours().deadline(received))
+    return our_hours().worked_between(registered, our_hours().deadline(registered))

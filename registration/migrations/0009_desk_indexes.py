@@ -1,4 +1,3 @@
-
 from django.db import migrations, models
 
 
@@ -11,10 +10,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='person',
-            index=models.Index(condition=models.Q(('first_contact_at', None), ('umbrella', None)), fields=['stage', 'created_at'], name='person_waiting'),
+            index=models.Index(models.F('stage'), models.F('created_at'), condition=models.Q(('first_contact_at', None), ('umbrella', None)), name='person_waiting'),
         ),
         migrations.AddIndex(
             model_name='person',
-            index=models.Index(condition=models.Q(('first_contact_at__isnull', False), ('umbrella', None)), fields=['first_contact_at'], name='person_contacted'),
+            index=models.Index(condition=models.Q(('umbrella', None)), fields=['first_contact_at'], name='person_contacted'),
         ),
     ]

@@ -124,15 +124,9 @@ class Person(models.Model):
             models.Index(fields=["stage", "next_at"], condition=Q(umbrella=None), name="person_due"),
             models.Index(fields=["owner", "next_at"], condition=Q(umbrella=None), name="person_owned"),
             models.Index(
-                fields=["stage", "created_at"],
-                condition=Q(umbrella=None, first_contact_at=None),
-                name="person_waiting",
+                "stage", "created_at", condition=Q(umbrella=None, first_contact_at=None), name="person_waiting"
             ),
-            models.Index(
-                fields=["first_contact_at"],
-                condition=Q(umbrella=None, first_contact_at__isnull=False),
-                name="person_contacted",
-            ),
+            models.Index(fields=["first_contact_at"], condition=Q(umbrella=None), name="person_contacted"),
         ]
         constraints = [
             models.CheckConstraint(
