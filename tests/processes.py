@@ -70,6 +70,7 @@ class Site:
         self.processes = [web] if web.poll() is None else []
         self.fork_anew()
         shutil.rmtree(self.data / "media", ignore_errors=True)
+        (self.data / "tombstones" / "erased.jsonl").unlink(missing_ok=True)
         (self.data / "processes.log").write_text("")
 
     def fork_anew(self) -> None:

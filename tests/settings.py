@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 DATA = tempfile.mkdtemp(prefix="agency-tests-")
 os.environ.setdefault("AGENCY_DATA", DATA)
@@ -24,4 +25,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 # The second is production's, for accounts that tests make in the database of a real server.
 PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("MD5", "PBKDF2")]
 FUNNEL_FLUSH_SECONDS = 0
+# Emptied after each test, so of these tests' own.
+TOMBSTONES = Path(DATA) / "tombstones"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

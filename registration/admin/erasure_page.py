@@ -40,7 +40,7 @@ class ErasureForm(forms.Form):
     )
 
     def __init__(self, data=None, *, person: Person, alike: list[Person]) -> None:
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         self.person, self.alike = person, alike
         for other in alike:
             self.fields[f"alike_{other.pk}"] = forms.ChoiceField(

@@ -27,9 +27,7 @@ def record_ticks(
     """`versions` has the version ticked for each channel, 0 for none."""
     for channel, version in versions.items():
         subject = subject_of(owner, channel)
-        # Anybody can type an address in a form; whoever has a link from a mail to it may change their mind.
-        is_refused = source in {Consent.Source.FORM, Consent.Source.THANKS} and refusals.is_remembered(subject)
-        if version and subject and not is_refused:
+        if version and subject and not is_refused(subject, source):
             Consent.objects.create(
                 channel=channel,
                 subject=subject,
@@ -40,6 +38,11 @@ def record_ticks(
                 recorded_by=recorded_by,
                 reference=getattr(owner, "reference", ""),
             )
+
+
+def is_refused(subject: str, source: str) -> bool:
+    """Anybody can type an address in a form; whoever has a link from a mail to it may change their mind."""
+    return source in {Consent.Source.FORM, Consent.Source.THANKS} and refusals.is_remembered(subject)
 
 
 def withdraw_all(owners: Iterable[Person | Registration], channel: str, source: str, recorded_by: str = "") -> None:

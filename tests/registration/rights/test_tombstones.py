@@ -18,12 +18,6 @@ from registration.rights import erasure, restoring, tombstones
 from tests.builders import make_person, make_staff
 
 
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    settings.TOMBSTONES = tmp_path / "tombstones"
-    return settings.TOMBSTONES
-
-
 @pytest.fixture
 def committed(transactional_db, site):
     """A site whose transactions are committed, since the list is written afterwards."""
@@ -46,7 +40,7 @@ def reapply() -> str:
     return printed.getvalue()
 
 
-def test_list_has_hashes_only_and_is_for_its_owner_alone(committed, folder):
+def test_list_has_hashes_only_and_is_for_its_owner_alone(committed):
     erase(make_person())
     lines = [json.loads(line) for line in tombstones.path().read_text().split("\n") if line]
     assert [*lines[0]] == ["uid", "erased_at", "digest", "reason", "is_refused"]
