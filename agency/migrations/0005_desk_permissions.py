@@ -32,6 +32,8 @@ def find_permission(apps, schema_editor, permission):
     using = schema_editor.connection.alias
     app, codename = permission.split(".")
     action, name = codename.split("_")
+    # The access log has no permissions of its own: who may read it is a permission of people.
+    name = {"access": "person"}.get(name, name)
     options = apps.get_model(app, name)._meta
     title = dict(options.permissions).get(codename, f"Can {action} {options.verbose_name}")
     types = apps.get_model("contenttypes", "ContentType").objects.using(using)

@@ -10,7 +10,7 @@ from registration.captcha.claims import claim
 from registration.models import Consent, DocumentVersion, Event, Person, Registration
 from registration.models.documents import PRIVACY
 from registration.people import finding, following_up
-from registration.privacy import consents
+from registration.privacy import consents, refusals
 
 from .acceptance import accept
 from .source import Source
@@ -33,7 +33,8 @@ def register(answers: dict[str, str], terms: DocumentVersion, ticks: dict[str, i
         registration.possible_duplicate_of_id = earliest_of(registration)
         registration.save()
         person = registration.person
-        finding.index(person)
+        finding.index_new(registration)
+        refusals.note(registration)
         consents.record_ticks(registration, ticks, Consent.Source.TELEPHONE, recorded_by=by.get_username())
         following_up.tell(person, Event.Kind.NOTE, by, note=f"Registered by telephone: {registration.reference}.")
         accept(registration)

@@ -31,7 +31,11 @@ def answers(hours=(), closures=(), **changes) -> dict[str, str]:
     """The page as it is, with more rows, and with changes of a field by the name that the browser gives it."""
     opened = list(OpeningHours.objects.values("id", "weekday", "opens", "closes"))
     closed = list(Closure.objects.values("id", "day", "name"))
-    data = {"answer_days": "1"} | rows("hours", opened, list(hours)) | rows("closures", closed, list(closures))
+    data = (
+        {"answer_days": "1", "tried_text": "Hello."}
+        | rows("hours", opened, list(hours))
+        | rows("closures", closed, list(closures))
+    )
     return data | {name.replace("__", "-"): value for name, value in changes.items()}
 
 
