@@ -11,14 +11,15 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import Error, InterfaceError, OperationalError, connection, transaction
+from django.db import Error, InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from news.newsroom.broken_links import check_links
 from news.newsroom.nightly import tidy_newsroom
-from registration.mail.sending import deliver
-from registration.models import Allowance, CaptchaClaim, DailyCount, Mail
+from registration.mail.sending import MAILS
+from registration.models import Allowance, CaptchaClaim, DailyCount, Mail, Webhook
+from registration.outbox.webhooks import WEBHOOKS
 from registration.protection import limits
 from registration.rights import cases, erasure
 
@@ -26,6 +27,8 @@ logger = logging.getLogger(__name__)
 # A job that has killed this many workers is given up.
 MOST_DEATHS = 5
 COUNTS_KEPT = timedelta(days=400)
+# Mails to staff and calls to another system, for whoever wonders whether they went.
+SENT_KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -57,19 +60,8 @@ def revive_jobs() -> int:
     return revived
 
 
-def revive_mails() -> int:
-    """Enqueue mails that are overdue and have no job, because it failed or was lost."""
-    late = timezone.now() - 2 * timedelta(seconds=settings.JOB_PATIENCE_SECONDS)
-    overdue = set(Mail.objects.unsent().filter(due_at__lt=late).values_list("pk", flat=True))
-    if not overdue:
-        return 0
-    jobs = DBTaskResult.objects.filter(task_path__endswith=f".{deliver.name}", finished_at=None)
-    orphans = overdue - {job["args"][0] for job in jobs.values_list("args_kwargs", flat=True)}
-    for pk in orphans:
-        with transaction.atomic():
-            if Mail.objects.unsent().filter(pk=pk, due_at__lt=late).update(due_at=timezone.now()):
-                deliver.enqueue(pk)
-    return len(orphans)
+def revive_outbox() -> int:
+    return MAILS.revive() + WEBHOOKS.revive()
 
 
 def purge_claims() -> int:
@@ -82,7 +74,10 @@ def purge_claims() -> int:
 
 def prune_jobs() -> int:
     call_command("prune_db_task_results", queue_name="*", min_age_days=7, failed_min_age_days=30, verbosity=0)
-    return 0
+    old = timezone.now() - SENT_KEPT
+    mails, _ = Mail.objects.filter(kind=Mail.Kind.STAFF, sent_at__lt=old).delete()
+    webhooks, _ = Webhook.objects.filter(sent_at__lt=old).delete()
+    return mails + webhooks
 
 
 def delete_expired() -> int:
@@ -96,7 +91,7 @@ def forget_old_cases() -> int:
 
 DUTIES = [
     Duty(revive_jobs, timedelta(seconds=settings.HOUSEKEEPING_SECONDS)),
-    Duty(revive_mails, timedelta(seconds=settings.HOUSEKEEPING_SECONDS)),
+    Duty(revive_outbox, timedelta(seconds=settings.HOUSEKEEPING_SECONDS)),
     Duty(purge_claims, timedelta(hours=1)),
     Duty(prune_jobs, timedelta(days=1)),
     Duty(delete_expired, timedelta(days=1)),

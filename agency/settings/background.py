@@ -5,9 +5,13 @@ from .essentials import DATA_DIR, env
 from .identity import parse_sender
 
 mail = env.address("email_url", "EMAIL_URL", "filemail:")
-MAILERS = {"default": {"BACKEND": mail["EMAIL_BACKEND"]}}
+# Everything passes through the outbox, which hands it to the mail server and tries again while that is away.
+MAILERS: dict = {
+    "default": {"BACKEND": "registration.mail.backend.EmailBackend"},
+    "server": {"BACKEND": mail["EMAIL_BACKEND"]},
+}
 if mail["EMAIL_HOST"]:
-    MAILERS["default"]["OPTIONS"] = {
+    MAILERS["server"]["OPTIONS"] = {
         "host": mail["EMAIL_HOST"],
         "port": mail["EMAIL_PORT"] or 25,
         "username": mail["EMAIL_HOST_USER"],
@@ -20,7 +24,7 @@ elif "smtp" in mail["EMAIL_BACKEND"]:
     raise impossible("EMAIL_URL", "it names the mail server, like smtp+tls://user:password@mail.example.org:587")
 elif "filebased" in mail["EMAIL_BACKEND"]:
     # Until EMAIL_URL names a server, mail waits here to be read.
-    MAILERS["default"]["OPTIONS"] = {"file_path": mail["EMAIL_FILE_PATH"] or str(DATA_DIR / "mail")}
+    MAILERS["server"]["OPTIONS"] = {"file_path": mail["EMAIL_FILE_PATH"] or str(DATA_DIR / "mail")}
 DEFAULT_FROM_EMAIL = understood(
     parse_sender,
     env.str("AGENCY_FROM_EMAIL", "Locum Agency <noreply@localhost>"),

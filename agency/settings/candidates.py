@@ -1,9 +1,11 @@
+import re
 from pathlib import Path
 
 # From where it is made.
 from .data import DATA_DIR
-from .environment import impossible
-from .essentials import env
+from .environment import impossible, understood
+from .essentials import DEBUG, env
+from .identity import parse_webhook_secret
 from .secrets import kept_secret
 
 # Mails to addresses that anybody may have typed; more wait, and staff are told.
@@ -27,3 +29,17 @@ TOMBSTONES = Path(env.str("AGENCY_TOMBSTONES", str(DATA_DIR / "tombstones"))).ab
 ERASURE_KEY = env.str("AGENCY_ERASURE_KEY", "").strip() or kept_secret(TOMBSTONES / "key", "AGENCY_TOMBSTONES")
 if len(ERASURE_KEY) < 32:
     raise impossible("AGENCY_ERASURE_KEY", "it takes 32 random characters or more")
+
+# Another system that is told when somebody registers or their status changes; nothing leaves while it is empty.
+WEBHOOK_URL = env.str("AGENCY_WEBHOOK_URL", "").strip()
+# The newest signs too, and one that the other system still has while it is being replaced.
+WEBHOOK_KEYS = [
+    understood(
+        parse_webhook_secret, word, "AGENCY_WEBHOOK_SECRET", "it is whsec_ and the Base64 of 24 to 64 random bytes"
+    )
+    for word in env.words("AGENCY_WEBHOOK_SECRET")
+]
+if WEBHOOK_URL and not re.fullmatch(rf"http{'s?' if DEBUG else 's'}://[^\s/@]+(/\S*)?", WEBHOOK_URL):
+    raise impossible("AGENCY_WEBHOOK_URL", "it is an address like https://crm.example.org/candidates")
+if bool(WEBHOOK_URL) != bool(WEBHOOK_KEYS):
+    raise impossible("AGENCY_WEBHOOK_URL or AGENCY_WEBHOOK_SECRET", "either needs the other", "cannot work alone")

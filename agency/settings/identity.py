@@ -1,6 +1,7 @@
 """Who and where the site is, as people write it into a variable. What cannot be meant is a ValueError."""
 
 import re
+from base64 import b64decode
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import unquote
@@ -53,3 +54,11 @@ def parse_origin(text: str) -> str:
     bracketed = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     port = "" if parts.port in {None, 80 if parts.scheme == "http" else 443} else f":{parts.port}"
     return f"{parts.scheme}://{parse_host(bracketed)}{port}"
+
+
+def parse_webhook_secret(text: str) -> bytes:
+    """The key in a secret as Standard Webhooks writes it."""
+    key = b64decode(text.removeprefix("whsec_"), validate=True)
+    if not text.startswith("whsec_") or not 24 <= len(key) <= 64:
+        raise ValueError
+    return key

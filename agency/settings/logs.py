@@ -17,7 +17,16 @@ LOGGING = {
             "class": "logging.StreamHandler",
             "formatter": "line",
             "level": level,
-        }
+        },
+        # Straight to the mail server: the fault that it tells of may be the database's.
+        "admins": {
+            "class": "django.utils.log.AdminEmailHandler",
+            "level": "ERROR",
+            "filters": ["only_in_production"],
+            "using": "server",
+        },
     },
+    "filters": {"only_in_production": {"()": "django.utils.log.RequireDebugFalse"}},
+    "loggers": {"django": {"handlers": ["admins"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -12,7 +12,7 @@ from django.db import transaction
 from agency.leaving import end_sessions
 from news.times import later
 
-from .links import mail_password_link
+from .links import queue_password_mail
 
 SECOND_STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -28,7 +28,7 @@ def invite(name: str, email: str, groups: Iterable[Group] = (), *, superuser: bo
     user.save()
     user.groups.add(*groups)
     if not user.has_usable_password():
-        mail_password_link.enqueue(user.pk)
+        queue_password_mail(user)
     return user
 
 

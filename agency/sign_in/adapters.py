@@ -20,7 +20,7 @@ from agency.models import our_agency
 from registration.protection.network import client_address
 
 from .accounts import has_second_step, second_step_due
-from .links import mail_notification, mail_password_link
+from .links import queue_password_mail
 from .sessions import NEEDS_SECOND_STEP, end_after_a_shift
 
 
@@ -73,11 +73,10 @@ class Accounts(DefaultAccountAdapter):
             messages.warning(request, format_html(wording, day, reverse("mfa_index")))
 
     def send_password_reset_mail(self, user, email, context):
-        mail_password_link.enqueue(user.pk)
+        queue_password_mail(user)
 
     def send_mail(self, template_prefix, email, context):
-        message = self.render_mail(template_prefix, email, context)
-        mail_notification.enqueue(message.subject, message.body, email)
+        self.render_mail(template_prefix, email, context).send()
 
 
 class SecondStep(DefaultMFAAdapter):

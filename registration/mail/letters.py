@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template import Context, Engine
 from django.urls import reverse
 from django.utils.encoding import punycode
+from django.utils.module_loading import import_string
 
 from registration.inputs.fields import normalise_email
 from registration.models import Mail, Office, Person, Registration
@@ -37,11 +38,11 @@ class Letter(EmailMultiAlternatives):
         return super().message(policy=policy.clone(max_line_length=998))
 
 
-def compose(mail: Mail) -> Letter:
+def compose(mail: Mail) -> EmailMessage:
     return write(mail, recipients(mail))
 
 
-def write(mail: Mail, to: list[str]) -> Letter:
+def write(mail: Mail, to: list[str]) -> EmailMessage:
     """Nothing that a visitor typed reaches a header but the address itself, validated by the form."""
     if mail.content:
         return write_content(mail, to)
@@ -81,10 +82,14 @@ def content_of(registration: Registration, person: Person, to: list[str]) -> dic
     }
 
 
-def write_content(mail: Mail, to: list[str]) -> Letter:
-    """A mail whose words were settled when it was queued."""
+def write_content(mail: Mail, to: list[str]) -> EmailMessage:
+    """A mail whose words were settled when it was queued, or whose writer was named then."""
     host = urlsplit(settings.PUBLIC_ORIGIN).hostname
     headers = {"Message-ID": f"<{mail.pk}.{mail.kind}.{mail.edition}@{host}>", "Auto-Submitted": "auto-generated"}
+    if writer := mail.content.get("writer"):
+        message = import_string(writer)(*mail.content["arguments"])
+        message.extra_headers |= headers
+        return message
     message = Letter(subject=mail.content["subject"], body=mail.content["text"], to=to, headers=headers)
     if html := mail.content.get("html"):
         message.attach_alternative(html, "text/html")

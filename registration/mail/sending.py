@@ -1,22 +1,16 @@
-"""Mails about registrations: queued in the registration's own transaction, sent by a worker, retried for three days.
-
-A worker marks a mail before it contacts the mail server and after the server has accepted it. If the worker dies in
-between, the mail is sent again once the mark is old, so nothing is lost. If it dies in the instant after the server's
-“accepted”, the mail goes out twice with one Message-ID, and most mailboxes show it once. Nothing closes that window
-without help from the server.
-"""
+"""Mails: queued in the transaction of what they tell of, sent by a worker; `outbox.delivery` says how."""
 
 import re
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
-from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
 
 from registration import funnel
 from registration.models import Mail, Person, Registration
+from registration.outbox.delivery import Failed, Postponed, Way
 from registration.protection import limits
 
 from .letters import Undeliverable, compose
@@ -47,15 +41,21 @@ def queue_mails(registration: Registration, *kinds: str) -> None:
         for kind in kinds
     ]
     for mail in Mail.objects.bulk_create(mails):
-        deliver.using(run_after=mail.due_at).enqueue(mail.pk)
+        MAILS.queue(mail)
 
 
 def queue_mail(person: Person, kind: str, address: str = "", **content: str) -> Mail:
     """Queue one about a person within the caller's transaction, to the address in use unless another is given."""
     newest = Registration.objects.filter(person__in=person.numbers).order_by("-pk").first()
     mail = Mail.objects.create(registration=newest, person=person, kind=kind, address=address, content=content)
-    deliver.enqueue(mail.pk)
+    MAILS.queue(mail)
     return mail
+
+
+def queue_for_staff(address: str, **content: object) -> None:
+    """`content` has "subject", "text" and perhaps "html", or what writes the mail when it is sent, as a dotted path:
+    "writer", with its "arguments"."""
+    MAILS.queue(Mail.objects.create(kind=Mail.Kind.STAFF, address=address, content=content))
 
 
 def due(registration: Registration, kind: str) -> datetime:
@@ -64,43 +64,30 @@ def due(registration: Registration, kind: str) -> datetime:
 
 
 def send_again(mail: Mail) -> None:
-    with transaction.atomic():
-        mail.begin_again()
-        deliver.enqueue(mail.pk)
+    MAILS.send_again(mail)
 
 
 @task(queue_name="mail")
 def deliver(mail_id: int) -> None:
-    """One attempt; if it fails, the next is enqueued. Idempotent: only one run finds the mail waiting."""
-    mail = Mail.objects.start(mail_id)
-    if mail is None:
-        return
-    try:
-        send(mail)
-    except Exception as error:  # Whatever it is, the mail must stay in the queue or show as failed in the admin.
-        is_final = isinstance(error, Undeliverable) or is_refusal(error)
-        with transaction.atomic():
-            mail.note_failure(describe(error), is_final=is_final)
-            enqueue_next(mail)
-        if mail.state == Mail.State.FAILED:
-            funnel.count(funnel.MAILS_FAILED)
+    mail = MAILS.attempt(mail_id)
+    if mail and mail.state == Mail.State.FAILED:
+        funnel.count(funnel.MAILS_FAILED)
 
 
 def send(mail: Mail) -> None:
     now = timezone.now()
     recent = Mail.objects.to_strangers_since(now - timedelta(hours=1))
     if mail.kind not in Mail.TO_STAFF and recent.count() >= settings.MAILS_AN_HOUR:
-        with transaction.atomic():
-            mail.note_postponement(now + timedelta(minutes=10), HOURLY_LIMIT_REACHED)
-            enqueue_next(mail)
-        return
-    compose(mail).send()
-    mail.note_sent()
+        raise Postponed(HOURLY_LIMIT_REACHED, now + timedelta(minutes=10))
+    try:
+        # By the mail server: the default is what puts mails into this very queue.
+        compose(mail).send(using="server")
+    except Exception as error:
+        is_final = isinstance(error, Undeliverable) or is_refusal(error)
+        raise Failed(describe(error), is_final=is_final) from error
 
 
-def enqueue_next(mail: Mail) -> None:
-    if mail.state == Mail.State.WAITING:
-        deliver.using(run_after=mail.due_at).enqueue(mail.pk)
+MAILS = Way(Mail.objects.all(), deliver, send)
 
 
 def is_refusal(error: Exception) -> bool:

@@ -1,4 +1,4 @@
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from .cases import Case
@@ -62,8 +62,17 @@ class Mail(Outgoing):
     def __str__(self):
         return f"{self.get_kind_display()}, {self.pk}"
 
+    @property
+    def has_words(self) -> bool:
+        return self.kind != self.Kind.STAFF or bool(self.content)
+
+    @transaction.atomic
     def note_sent(self) -> None:
         super().note_sent()
+        if self.kind == self.Kind.STAFF and "text" in self.content:
+            # The words may have opened an account.
+            self.content = {}
+            self.save(update_fields=["content"])
         # Whoever has complained has been told within the thirty days that we have it.
         Case.objects.filter(mails=self, acknowledged_at=None).update(acknowledged_at=self.sent_at)
 

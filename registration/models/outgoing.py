@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -61,14 +61,20 @@ class Outgoing(models.Model):
             )
         ]
 
+    @property
+    def has_words(self) -> bool:
+        """Whether it can be sent again."""
+        return True
+
     def note_sent(self) -> None:
         self.state, self.sent_at, self.problem = self.State.SENT, timezone.now(), ""
         self.save(update_fields=["state", "sent_at", "problem"])
 
-    def note_failure(self, problem: str, *, is_final: bool = False) -> None:
+    def note_failure(self, problem: str, *, is_final: bool = False, not_before: datetime | None = None) -> None:
         self.problem = problem[:200]
         self.state = self.State.FAILED if is_final or self.attempts >= MOST_ATTEMPTS else self.State.WAITING
-        self.due_at = timezone.now() + min(timedelta(minutes=2) * 2 ** (self.attempts - 1), LONGEST_WAIT)
+        due = timezone.now() + min(timedelta(minutes=2) * 2 ** (self.attempts - 1), LONGEST_WAIT)
+        self.due_at = max(due, not_before or due)
         self.save(update_fields=["state", "problem", "due_at"])
 
     def note_held(self, problem: str) -> None:

@@ -114,6 +114,11 @@ IMPOSSIBLE = [
     ("AGENCY_LOG_LEVEL", "secret"),
     ("AGENCY_INDEXNOW_KEY", "secret"),
     ("AGENCY_INDEXNOW_ADDRESS", "secret"),
+    ("AGENCY_WEBHOOK_URL", "http://secret.example.org/hook"),
+    ("AGENCY_WEBHOOK_URL", "https://jo:secret@example.org/hook"),
+    ("AGENCY_WEBHOOK_SECRET", "secret"),
+    ("AGENCY_WEBHOOK_SECRET", "whsec_c2VjcmV0"),
+    ("AGENCY_WEBHOOK_SECRET", "whsec_secret!" + "A" * 40),
     ("AGENCY_SSL_REDIRECT", "secret"),
     ("AGENCY_DEBUG", "secret"),
     ("AGENCY_TRUSTED_PROXIES", "-1"),
@@ -271,7 +276,7 @@ def test_cache_and_mail_server_are_named_by_an_address_each():
         CACHE_URL="redis://cache.example.org:6379/1", EMAIL_URL="smtp+tls://jo:secret@mail.example.org:587"
     )
     assert settings["CACHES"]["default"]["BACKEND"].endswith("RedisCache")
-    assert settings["MAILERS"]["default"]["OPTIONS"] | {"timeout": 0} == {
+    assert settings["MAILERS"]["server"]["OPTIONS"] | {"timeout": 0} == {
         "host": "mail.example.org",
         "port": 587,
         "username": "jo",
@@ -280,6 +285,25 @@ def test_cache_and_mail_server_are_named_by_an_address_each():
         "use_ssl": False,
         "timeout": 0,
     }
+
+
+WEBHOOK = {"AGENCY_WEBHOOK_URL": "https://crm.example.org/hook", "AGENCY_WEBHOOK_SECRET": "whsec_" + "A" * 32}
+
+
+def test_other_system_is_named_by_an_address_and_a_secret():
+    settings = settings_of(**WEBHOOK)
+    assert (settings["WEBHOOK_URL"], len(settings["WEBHOOK_KEYS"])) == (WEBHOOK["AGENCY_WEBHOOK_URL"], 1)
+
+
+@pytest.mark.parametrize("name", WEBHOOK)
+def test_address_and_secret_of_the_other_system_need_each_other(name):
+    finished = python("manage.py", "check", **PRODUCTION | {name: WEBHOOK[name]})
+    assert "either needs the other" in finished.stderr
+
+
+def test_developer_may_try_another_system_without_https(tmp_path):
+    there = {"AGENCY_WEBHOOK_URL": "http://localhost:9000/hook", "AGENCY_DEBUG": "1", "AGENCY_DATA": str(tmp_path)}
+    assert settings_of(**WEBHOOK | there)["WEBHOOK_URL"] == there["AGENCY_WEBHOOK_URL"]
 
 
 def test_uploads_go_to_the_storage_that_the_environment_names():

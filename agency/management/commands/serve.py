@@ -159,7 +159,7 @@ def kill(process: Process) -> None:
 
 
 def welcome() -> str:
-    mail = settings.MAILERS["default"]
+    mail = settings.MAILERS["server"]
     return WELCOME.format(
         origin=settings.PUBLIC_ORIGIN,
         news=reverse("news:list"),

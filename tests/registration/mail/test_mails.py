@@ -59,7 +59,7 @@ class TroubledBackend(EmailBackend):
 
 @pytest.fixture
 def weather(settings):
-    settings.MAILERS = {"default": {"BACKEND": "tests.registration.mail.test_mails.TroubledBackend"}}
+    settings.MAILERS = {"server": {"BACKEND": "tests.registration.mail.test_mails.TroubledBackend"}}
     yield Weather
     Weather.trouble = None
 
@@ -424,7 +424,7 @@ def test_fault_that_is_not_the_recipients_is_tried_again(client, weather, troubl
 
 
 def test_sender_set_wrong_loses_no_mail(client, clock, settings, mailbox):
-    settings.MAILERS = {"default": mailbox.options}
+    settings.MAILERS = {"server": mailbox.options}
     settings.DEFAULT_FROM_EMAIL = "Northgate Locums, Nursing <hello@n.example>"
     client.post(FORM, solved())
     run_tasks()
