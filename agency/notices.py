@@ -13,7 +13,8 @@ from news.newsroom import reports
 from registration import funnel
 from registration.documents import figures
 from registration.hours import our_hours
-from registration.models import Case, Document, DocumentVersion, Mail
+from registration.models import Case, Document, DocumentVersion, Mail, Webhook
+from registration.models.outgoing import OutgoingQuerySet
 from registration.privacy import accesses, retention
 
 from .models import our_agency
@@ -67,12 +68,34 @@ def silent_form() -> Iterator[Notice]:
 
 
 def failed_mails() -> Iterator[Notice]:
-    if number := Mail.objects.failed().count():
-        yield candidates(f"Mails that could not be sent: {number}. Their pages say why.", mail="failed")
+    mails = Mail.objects.filter(registration__isnull=False)
+    for state, sentence in stuck(mails, "Mails", "Their pages say why.", "Does the mail server answer?"):
+        yield candidates(sentence, mail=state)
+
+
+def failed_staff_mails() -> Iterator[Notice]:
+    others = Mail.objects.filter(registration=None)
+    for state, sentence in stuck(others, "Mails to staff and others", "", "Does the mail server answer?"):
+        yield outbox("mail", state, sentence)
+
+
+def failed_webhooks() -> Iterator[Notice]:
+    for state, sentence in stuck(Webhook.objects.all(), "Calls to the other system", "", "Does it answer?"):
+        yield outbox("webhook", state, sentence)
+
+
+def stuck(rows: OutgoingQuerySet, what: str, if_failed: str, if_late: str) -> Iterator[tuple[str, str]]:
+    if number := rows.failed().count():
+        yield "failed", f"{what} that could not be sent: {number}. {if_failed}".strip()
     late = timezone.now() - timedelta(hours=1)
     # Not by `due_at`, which every failed attempt moves.
-    if number := Mail.objects.unsent().filter(created_at__lt=late).count():
-        yield candidates(f"Mails waiting for more than an hour: {number}. Does the mail server answer?", mail="waiting")
+    if number := rows.unsent().filter(created_at__lt=late).count():
+        yield "waiting", f"{what} waiting for more than an hour: {number}. {if_late}"
+
+
+def outbox(model: str, state: str, sentence: str) -> Notice:
+    url = reverse(f"admin:registration_{model}_changelist", query={"state__exact": state})
+    return Notice(sentence, url)
 
 
 def candidates(sentence: str, **filters: str) -> Notice:
@@ -156,6 +179,7 @@ CHECKS: dict[str, list[Callable[[], Iterator[Notice]]]] = {
     "registration.change_document": [missing_documents, broken_promises],
     "registration.change_office": [unknown_holidays],
     "registration.view_registration": [silent_form, failed_mails, expiring],
+    "registration.delete_registration": [failed_staff_mails, failed_webhooks],
     "registration.view_case": [cases],
     "registration.review_access": [curious_colleagues],
     "news.publish_article": [waiting_reviews, stale_articles],

@@ -2,6 +2,7 @@ from .accesses import AccessAdmin
 from .cases import CaseAdmin
 from .documents import DocumentAdmin, DocumentVersionAdmin
 from .office import OfficeAdmin
+from .outbox import MailAdmin, WebhookAdmin
 from .people import PersonAdmin
 from .registrations import RegistrationAdmin
 
@@ -10,7 +11,9 @@ __all__ = [
     "CaseAdmin",
     "DocumentAdmin",
     "DocumentVersionAdmin",
+    "MailAdmin",
     "OfficeAdmin",
     "PersonAdmin",
     "RegistrationAdmin",
+    "WebhookAdmin",
 ]

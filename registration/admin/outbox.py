@@ -1,0 +1,97 @@
+"""What leaves the site, for managers: how it stands, what went wrong, and once more."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST
+
+from news.admin.staff_pages import StaffPage, StaffPagesAdmin, StaffRequest
+from registration.mail.sending import MAILS
+from registration.models import Mail, Webhook
+from registration.models.outgoing import Outgoing
+from registration.outbox import webhooks
+from registration.outbox.delivery import Way
+
+
+class OutboxAdmin(StaffPagesAdmin):
+    way: Way
+    list_display = ["kind", "state", "problem", "about", "created_at"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["person"]
+    ordering = ["-pk"]
+    show_full_result_count = False
+    actions = ["send_again"]
+    change_list_template = "admin/registration/outbox.html"
+
+    # The one permission that managers have and recruiters do not: staff's mails are no business of theirs.
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("registration.delete_registration")
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="candidate")
+    def about(self, row):
+        if not row.person:
+            return "–"
+        url = reverse("admin:registration_person_change", args=[row.person.current.pk])
+        return format_html('<a href="{}">{}</a>', url, row.person.current)
+
+    @admin.action(description="Send again", permissions=["view"])
+    def send_again(self, request, queryset):
+        rows = [row for row in queryset.exclude(state=Outgoing.State.SENDING) if row.has_words]
+        for row in rows:
+            self.way.send_again(row)
+        messages.success(request, f"On their way again: {len(rows)}.")
+        if left := queryset.count() - len(rows):
+            messages.warning(request, f"Left alone, since they are being sent or their words are not kept: {left}.")
+
+
+@admin.register(Mail)
+class MailAdmin(OutboxAdmin):
+    way = MAILS
+    list_select_related = ["person", "registration"]
+    fields = [
+        "kind",
+        "state",
+        "about",
+        "address",
+        "created_at",
+        "attempts",
+        "due_at",
+        "started_at",
+        "sent_at",
+        "problem",
+    ]
+
+
+@require_POST
+def try_out(request: StaffRequest, model_admin: OutboxAdmin) -> HttpResponse:
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    test = webhooks.try_out()
+    if test.state == Outgoing.State.SENT:
+        messages.success(request, "The other system has answered that it has taken the test.")
+    else:
+        messages.error(request, f"The test has failed: {test.problem}.")
+    return redirect("admin:registration_webhook_changelist")
+
+
+@admin.register(Webhook)
+class WebhookAdmin(OutboxAdmin):
+    way = webhooks.WEBHOOKS
+    pages = [StaffPage("test/", try_out, "test")]
+    fields = ["kind", "before", "after", "state", "about", "uid", "created_at", "attempts"]
+    fields += ["due_at", "started_at", "sent_at", "problem"]
