@@ -11,12 +11,13 @@ from typing import NamedTuple
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
 
-type View = Callable[..., HttpResponse]
+type View = Callable[..., HttpResponseBase]
 # Returns a response in place of the sign-in page, or None to go on to it.
 type SignedOut = Callable[[HttpRequest], HttpResponse | None]
 
@@ -64,7 +65,7 @@ def page_response(
 
 def before_sign_in(signed_out: SignedOut, site: admin.AdminSite, view: View) -> View:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         response = None if site.has_permission(request) else signed_out(request)
         return view(request, *args, **kwargs) if response is None else response
 

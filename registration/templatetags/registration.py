@@ -5,6 +5,7 @@ from django.utils.safestring import SafeString
 
 from news.pages.indentation import unindented
 from news.pages.memo import remembered
+from registration.desk import sources
 from registration.people.look_alikes import look_alikes
 from registration.quick_register.form import RegistrationForm
 from registration.quick_register.source import Source
@@ -21,6 +22,12 @@ register.simple_tag(look_alikes)
 def quick_register(context, article):
     before, after = box(context["our"])
     return before + escape(str(Source.of_article(article))) + after
+
+
+@register.simple_tag
+def candidates_of(article) -> list[dict]:
+    """Whom an article has brought, by month."""
+    return sources.table("month", article_id=article.pk)
 
 
 @remembered()
