@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from registration import funnel
 from registration.models import Mail, Person, Registration
-from registration.outbox.delivery import Failed, Postponed, Way
+from registration.models.people import WISHES
+from registration.outbox.delivery import Failed, Held, Postponed, Way
 from registration.protection import limits
 
 from .letters import Undeliverable, compose
@@ -22,6 +23,9 @@ OF_RECIPIENT = re.compile(rb"5\.(?:1\.(?:0|1|2|3|6|10)|2\.\d+|4\.1)")
 OF_SENDER = re.compile(rb"relay|sender|authenti|log ?in|permi|spf|block|policy", re.I)
 # Long enough to answer the thank-you page, so that the recruiters' mail carries the best time to call.
 ALERT_WAIT = timedelta(minutes=2)
+# What people have asked us for, and notices that protect them, go out whatever else they wish.
+ALWAYS_SENT = {*Mail.TO_STAFF, Mail.Kind.OWN_PAGE, Mail.Kind.CASE, Mail.Kind.CHANGED}
+UNWANTED = "they have asked us not to contact them"
 HOURLY_LIMIT_REACHED = "waits for the next hour: the site has sent as many mails as it may in one"
 
 
@@ -74,7 +78,20 @@ def deliver(mail_id: int) -> None:
         funnel.count(funnel.MAILS_FAILED)
 
 
+def is_unwanted(mail: Mail) -> bool:
+    """Whether the person wishes no such mail. Who registers after that asks us for the answer to it, and no more."""
+    person = mail.registration.person if mail.person is None and mail.registration else mail.person
+    if person is None or mail.kind in ALWAYS_SENT:
+        return False
+    wishes = [moment for wish in WISHES if (moment := getattr(person.current, wish))]
+    if mail.registration and mail.kind in {Mail.Kind.CONFIRMATION, Mail.Kind.LINK}:
+        wishes = [moment for moment in wishes if moment > mail.registration.created_at]
+    return bool(wishes)
+
+
 def send(mail: Mail) -> None:
+    if is_unwanted(mail):
+        raise Held(UNWANTED)
     now = timezone.now()
     recent = Mail.objects.to_strangers_since(now - timedelta(hours=1))
     if mail.kind not in Mail.TO_STAFF and recent.count() >= settings.MAILS_AN_HOUR:

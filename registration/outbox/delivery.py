@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from django.tasks import Task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -58,6 +59,9 @@ class Way[Row: Outgoing]:
         try:
             self.send(row)
             row.note_sent()
+        except Model.NotUpdated:
+            # Erased with its person while it was being sent.
+            return None
         except Exception as error:  # Whatever it is, the row must stay in the queue or show as failed in the admin.
             with transaction.atomic():
                 note(row, error)

@@ -6,7 +6,7 @@ No entry means no agreement.
 
 from collections.abc import Iterable
 
-from registration.models import Consent, Person, Registration
+from registration.models import Consent, Event, Person, Registration
 
 from . import refusals
 
@@ -89,3 +89,36 @@ def channels_given(registration: Registration) -> list[str]:
         for channel in Consent.Channel.values
         if Consent.objects.is_given(channel, subject_of(registration, channel))
     ]
+
+
+def agrees(person: Person, channel: str) -> bool:
+    """What the ledger says: yes for the address or number in use, and no for none that any part has.
+
+    Parts may have said different things before they were joined, and the strictest stands; afterwards they are known to
+    be one person, whose last word counts.
+    """
+    entries = Consent.objects.of(*owners_of(person)).filter(channel=channel)
+    newest = {entry.subject: entry for entry in entries.order_by("pk")}
+    own = newest.get(subject_of(person, channel))
+    if own is None or not own.is_given:
+        return False
+    joined = Event.objects.filter(person=person, kind=Event.Kind.JOINED).first()
+    is_last_word = joined is None or own.recorded_at > joined.at
+    return all(entry.is_given or is_last_word and entry.pk < own.pk for entry in newest.values())
+
+
+def may_get_news(person: Person, channel: str) -> bool:
+    """To be asked by whatever sends news, at the moment of sending."""
+    person = person.current
+    return person.may_be_contacted and agrees(person, channel)
+
+
+def choose(person: Person, versions: dict[str, int]) -> list[str]:
+    """What a person ticks on their own page; returns the channels that differ from before."""
+    changed = [channel for channel in versions if bool(versions[channel]) != agrees(person, channel)]
+    for channel in changed:
+        if versions[channel]:
+            record_ticks(person, {channel: versions[channel]}, Consent.Source.OWN_PAGE)
+        else:
+            withdraw_all(owners_of(person), channel, Consent.Source.OWN_PAGE)
+    return changed
