@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from registration.mail.letters import SUBJECTS, write
 from registration.models import Case, Mail, Person, Registration
-from registration.rights import cases
+from registration.rights import cases, own_page
 
 from .sign_in.adapters import Accounts
 from .sign_in.links import write_password_mail
@@ -38,6 +38,10 @@ def mail_about_case() -> EmailMessage:
     return write(Mail(pk=1, kind=Mail.Kind.CASE, content=cases.content(case)), [SAMPLE])
 
 
+def mail_about_change() -> EmailMessage:
+    return write(Mail(pk=1, kind=Mail.Kind.CHANGED, content=own_page.change_in_words("Corrected: e-mail.")), [SAMPLE])
+
+
 def mail_to_staff(kind: str) -> EmailMessage:
     return write_password_mail(User(pk=1, username="sample", email=SAMPLE), kind)
 
@@ -49,6 +53,7 @@ def notification(prefix: str) -> EmailMessage:
 MAILS: dict[str, Callable[[], EmailMessage]] = {
     **{kind: partial(mail_to_candidate, kind) for kind in SUBJECTS},
     "case": mail_about_case,
+    "own_page_changed": mail_about_change,
     **{kind: partial(mail_to_staff, kind) for kind in ("invitation", "password_reset")},
     **{prefix: partial(notification, prefix) for prefix in NOTIFICATIONS},
 }

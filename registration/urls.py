@@ -2,6 +2,7 @@ from django.urls import path
 
 from .views.captcha import picture, sound
 from .views.mailed_links import confirm, new_address, unsubscribe
+from .views.own_page import my_data, page
 from .views.register import register
 from .views.requests import received, request_form
 from .views.thanks import thanks
@@ -12,6 +13,8 @@ urlpatterns = [
     path("code.png", picture, name="picture"),
     path("code.wav", sound, name="sound"),
     path("confirm/<str:signed>/", confirm, name="confirm"),
+    path("my-data/", my_data, name="my-data"),
+    path("my-data/<str:signed>/", page, name="own-page"),
     path("new-address/<str:signed>/", new_address, name="new-address"),
     path("unsubscribe/<str:signed>/", unsubscribe, name="unsubscribe"),
     path("request/", request_form, name="request"),

@@ -24,6 +24,7 @@ SUBJECTS = {
     Mail.Kind.ALERT: "New registration {reference}",
     Mail.Kind.TRIED: "We would like to talk to you: {reference}",
     Mail.Kind.CHANGED: "Your e-mail address with us: {reference}",
+    Mail.Kind.OWN_PAGE: "The link to your page with us",
 }
 
 
@@ -74,6 +75,7 @@ def content_of(registration: Registration, person: Person, to: list[str]) -> dic
         "is_in_use": normalise_email(to[0]) == person.email_normalised,
         "tried_text": Office.objects.values_list("tried_text", flat=True).get(),
         "new_address_url": signed_links.to_person("new-address", person),
+        "own_page_url": signed_links.to_person("own-page", person),
         "origin": settings.PUBLIC_ORIGIN,
         "confirm_url": signed_links.address("confirm", registration),
         "unsubscribe_url": signed_links.address("unsubscribe", registration),

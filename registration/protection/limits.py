@@ -29,6 +29,8 @@ LIMITS = {
     "payload": (3, DAY),
     # Exceeded: registered, but not written to again.
     "confirmations": (1, DAY),
+    # Exceeded: answered just the same, but no second link to the person's own page.
+    "own_pages": (1, HOUR),
     # Exceeded: in the register of requests, but not written to again.
     "cases": (1, DAY),
 }

@@ -1,0 +1,67 @@
+"""The page on which people see and change what we hold about them, opened by a link to their address.
+
+The link proves that somebody reads the mailbox, and no more. So it opens only those whose address in use it is, each
+apart: an address that was corrected away, or that a joined entry has, may be somebody else's.
+"""
+
+from collections.abc import Iterable
+
+from django.core import signing
+from django.db import transaction
+from django.tasks import task
+
+from registration.inputs.fields import normalise_email
+from registration.mail.letters import render
+from registration.mail.sending import queue_mail
+from registration.mail.signed_links import LIFETIMES
+from registration.models import Mail, Person
+from registration.protection import limits
+
+SALT = "registration.own_page.opened"
+
+
+def people_at(address: str) -> list[Person]:
+    return list(Person.objects.current().filter(email_normalised=normalise_email(address)).order_by("pk"))
+
+
+def ask_for_link(address: str) -> None:
+    """Within the caller's transaction; the same work for every address, so that answer and time tell nothing.
+
+    The job has numbers only, so that no address stays in the queue.
+    """
+    is_too_soon = limits.count(own_pages=normalise_email(address))
+    numbers = [person.pk for person in people_at(address)[:1]]
+    mail_link.enqueue([] if is_too_soon else numbers)
+
+
+@task(queue_name="mail")
+def mail_link(numbers: list[int]) -> None:
+    """One mail for an address, whoever else has it."""
+    for person in Person.objects.current().filter(pk__in=numbers):
+        with transaction.atomic():
+            queue_mail(person, Mail.Kind.OWN_PAGE, address=person.email)
+
+
+def token_of(people: Iterable[Person]) -> str:
+    """Carried from form to form: nobody has an account here, and nothing personal may stand in an address."""
+    return signing.dumps([person.pk for person in people], salt=SALT)
+
+
+def opened_by(token: str) -> list[Person]:
+    """As they are now; nobody half an hour after the page was opened."""
+    try:
+        numbers = signing.loads(token, salt=SALT, max_age=LIFETIMES["own-page"])
+    except signing.BadSignature:
+        return []
+    found = Person.objects.select_related("umbrella").filter(pk__in=numbers).order_by("pk")
+    return list({person.current.pk: person.current for person in found}.values())
+
+
+def confirm_change(person: Person, address: str, sentence: str) -> None:
+    """To the address from before the change, so that nobody changes anything behind somebody's back."""
+    queue_mail(person, Mail.Kind.CHANGED, address=address, **change_in_words(sentence))
+
+
+def change_in_words(sentence: str) -> dict[str, str]:
+    text = render("own_page_changed.txt", {"sentence": sentence}, autoescape=False)
+    return {"subject": "A change on your page with us", "text": text}

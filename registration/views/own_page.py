@@ -1,0 +1,149 @@
+"""Asking for the link to one's own page, and that page: no account, no cookie, nothing personal in an address."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from registration.captcha import cookie
+from registration.captcha.guess import Verdict
+from registration.captcha.token import Token
+from registration.mail import signed_links
+from registration.models import Event, Person
+from registration.people.following_up import Overtaken, tell
+from registration.protection import limits
+from registration.protection.network import Address, client_address
+from registration.protection.origin import is_from_our_page
+from registration.quick_register.attempt import ask_again, is_over_limit, spend
+from registration.quick_register.open_form import OpenForm
+from registration.rights import own_page, pack
+
+from .own_page_forms import FORMS, OwnForm
+from .readable import readable
+
+NOINDEX = {"X-Robots-Tag": "noindex"}
+HALF_AN_HOUR = timedelta(minutes=30)
+NOT_OURS = "We could not tell that this came from our own page; check it and press the button again."
+DONE_ALREADY = "That has been done already."
+
+
+class LinkForm(OpenForm):
+    prefix_of_ids = "own"
+    button = "Send me a link"
+    too_many_attempts = (
+        "There have been a great many attempts from your network. Call us, or wait ten minutes and press Send me a "
+        "link again; your address is still here"
+    )
+
+
+def open_view(view):
+    """A view for anybody: the mailed link or the form's token is the key, and is_from_our_page() asks for the rest."""
+    view = require_http_methods(["GET", "HEAD", "POST"])(readable(view))
+    return csrf_exempt(never_cache(sensitive_post_parameters()(view)))
+
+
+@open_view
+def my_data(request):
+    if request.method != "POST" or "new_code" in request.POST:
+        form = LinkForm(initial=request.POST.dict())
+        form.bring_token()
+        return ask_page(request, form)
+    form = LinkForm(request.POST)
+    if not is_from_our_page(request):
+        form.refuse_origin()
+        return ask_page(request, form, status=403)
+    if receive(form, client_address(request), cookie.tokens(request)):
+        return HttpResponseRedirect(f"{request.path}?sent", status=303)
+    return ask_page(request, form, status=429 if form.must_wait else 422)
+
+
+def ask_page(request: HttpRequest, form: LinkForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "is_sent": "sent" in request.GET}
+    response = TemplateResponse(request, "registration/own_page_ask.html", context, status=status, headers=NOINDEX)
+    if form.must_wait:
+        response["Retry-After"] = int(limits.LIMITS["failures"][1].total_seconds())
+    return response
+
+
+def receive(form: LinkForm, visitor: Address | None, cookie_tokens: Sequence[Token]) -> bool:
+    """False if the form asks for a correction; whether we know the address changes nothing here."""
+    is_complete = form.is_valid()
+    if is_over_limit(form, visitor):
+        form.ask_to_wait()
+        return False
+    with transaction.atomic():
+        nonce, verdict = spend(form, is_complete, cookie_tokens)
+        if is_complete and nonce:
+            address = form.cleaned_data["email"]
+            is_copy = not limits.is_turn(f"link {nonce} {address}", limits.HOUR)
+            if verdict is Verdict.RIGHT:
+                own_page.ask_for_link(address)
+            if verdict is Verdict.RIGHT or is_copy:
+                return True
+    ask_again(form, verdict, visitor, cookie_tokens)
+    return False
+
+
+@open_view
+def page(request, signed):
+    token = request.POST.get("token", "")
+    people = own_page.opened_by(token) if token else opened_by_link(signed)
+    if not people:
+        return TemplateResponse(request, "registration/own_page_gone.html", status=410, headers=NOINDEX)
+    # Mail scanners follow every link and press no button.
+    if request.method != "POST":
+        return TemplateResponse(request, "registration/own_page_open.html", headers=NOINDEX)
+    if not is_from_our_page(request):
+        return show(request, people, problem=NOT_OURS, status=403)
+    chosen = [person for person in people if str(person.pk) == request.POST.get("person")]
+    return act(request, people, chosen[0]) if chosen else show(request, people)
+
+
+def opened_by_link(signed: str) -> list[Person]:
+    person = signed_links.follow_to_person("own-page", signed)
+    return own_page.people_at(person.email) if person else []
+
+
+def act(request: HttpRequest, people: list[Person], person: Person) -> HttpResponse:
+    action = request.POST.get("do", "")
+    if action == "pack":
+        tell(person, Event.Kind.NOTE, None, note="Downloaded all their data on their own page.")
+        return download(pack.build(person), "your-data.zip")
+    if action not in FORMS:
+        return show(request, people)
+    form = FORMS[action](person, request.POST)
+    if not form.is_valid():
+        return show(request, people, form, status=422)
+    try:
+        with transaction.atomic():
+            is_first = limits.is_turn(f"own page {request.POST.urlencode()}", HALF_AN_HOUR)
+            said = form.save() or "Nothing was different." if is_first else DONE_ALREADY
+    except Overtaken as overtaken:
+        return show(request, people, problem=str(overtaken), status=409)
+    return show(request, people, said=said)
+
+
+def show(
+    request: HttpRequest, people: list[Person], form: OwnForm | None = None, status: int = 200, **said: str
+) -> HttpResponse:
+    token = request.POST.get("token") or own_page.token_of(people)
+    sections = [(person, forms_for(person, form)) for person in own_page.opened_by(token)]
+    context = {"sections": sections, "token": token, "form": form, **said}
+    return TemplateResponse(request, "registration/own_page.html", context, status=status, headers=NOINDEX)
+
+
+def forms_for(person: Person, sent: OwnForm | None) -> dict[str, OwnForm]:
+    """Empty ones, but for the one that was sent and has to be corrected."""
+    forms = {name: form(person) for name, form in FORMS.items()}
+    return forms | {sent.name: sent} if sent and sent.person.pk == person.pk else forms
+
+
+def download(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store, private"}
+    return HttpResponse(content, content_type="application/zip", headers=headers)
