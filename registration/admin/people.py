@@ -12,12 +12,14 @@ from registration.privacy import accesses
 from . import bulk, person_list
 from .erasure_page import erase_page, expiring_page
 from .merging_pages import join_page, part_page
+from .pack_page import pack_page
 from .people_export import export_page
 from .person_actions import act
 from .person_filters import ListFilter, OwnerFilter, ProfessionFilter, StageFilter
 from .person_page import person_page
 from .person_values import add_page, correct_page
 from .sources import sources_page
+from .wishes_pages import wishes_page
 
 MOST_FOUND = 50
 
@@ -57,6 +59,8 @@ class PersonAdmin(StaffPagesAdmin):
         StaffPage("expiring/", expiring_page, "expiring"),
         StaffPage("export/", export_page, "export"),
         StaffPage("sources/", sources_page, "sources"),
+        StaffPage("<int:pk>/pack/", pack_page, "pack"),
+        StaffPage("<int:pk>/wishes/", wishes_page, "wishes"),
     ]
     list_display = [person_list.name, person_list.number, "profession", person_list.best_time]
     list_display += [person_list.next_step, person_list.owner, "stage", person_list.seen_before]

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import Model, Q
 
 from registration.models import Access, BestTime, Consent, Event, Mail, Person, Profession, Registration
-from registration.models.people import VALUES
+from registration.models.people import VALUES, WISHES
 
 LABELS = {
     Event.Kind.STAGE: dict(Person.Stage.choices),
@@ -16,7 +16,7 @@ LABELS = {
     "best_time": dict(BestTime.choices),
 }
 SUBJECTS = dict(Event.Outcome.choices) | {
-    field.name: str(field.verbose_name) for field in Person._meta.fields if field.name in VALUES
+    field.name: str(field.verbose_name) for field in Person._meta.fields if field.name in (*VALUES, *WISHES)
 }
 MOST_LOOKS = 200
 

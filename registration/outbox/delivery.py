@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import ObjectNotUpdated
 from django.db import transaction
-from django.db.models import Model
 from django.tasks import Task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -59,7 +59,7 @@ class Way[Row: Outgoing]:
         try:
             self.send(row)
             row.note_sent()
-        except Model.NotUpdated:
+        except ObjectNotUpdated:
             # Erased with its person while it was being sent.
             return None
         except Exception as error:  # Whatever it is, the row must stay in the queue or show as failed in the admin.
