@@ -16,6 +16,7 @@ TAGS = INLINE | {"p", "h2", "h3", "ul", "ol", "li", "blockquote", "table", "thea
 OUR_TELEPHONES = {"+442085511299", "+442085515911"}
 OTHER_PAGES = {
     "/register/",
+    "/register/my-data/",
     "/register/request/",
     *(f"/documents/{path.stem}/" for path in (DEMO / "documents").glob("*.html")),
 }
