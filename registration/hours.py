@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.dateformat import format
 
 from news.pages.memo import remembered
+from news.times import later
 
 from .models import BestTime, Office
 
@@ -63,7 +64,7 @@ class Hours:
     def spans_from(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Those that end after a moment; none if nobody has been there for a year."""
         day, idle = timezone.localdate(moment), 0
-        while idle < FURTHEST:
+        while idle < FURTHEST and day < date.max:
             span = self.span(day)
             idle = 0 if span else idle + 1
             if span and span[1] > moment:
@@ -77,7 +78,7 @@ class Hours:
         """
         spans = list(islice(self.spans_from(received), self.answer_days + 1))
         if len(spans) <= self.answer_days:
-            return received + timedelta(days=self.answer_days)
+            return later(received, timedelta(days=self.answer_days))
         (opens, _), (last_opens, last_closes) = spans[0], spans[-1]
         return min(last_opens + (received - opens), last_closes) if received > opens else spans[-2][1]
 
@@ -97,7 +98,7 @@ class Hours:
 
     def next_call(self, best_time: str, after: datetime) -> datetime:
         """When to try next: within the candidate's best time, on a working day, at least two hours from `after`."""
-        soonest = round_up(after + timedelta(hours=2))
+        soonest = round_up(later(after, timedelta(hours=2)))
         # From midnight: evenings are after hours for most, so only the day has to be a working day.
         for opens, closes in self.spans_from(at(timezone.localdate(soonest))):
             day = timezone.localdate(opens)
@@ -117,7 +118,7 @@ def at(day: date, clock: time = time.min) -> datetime:
 def round_up(moment: datetime) -> datetime:
     """To the next quarter of an hour."""
     beyond = timedelta(minutes=moment.minute % 15, seconds=moment.second, microseconds=moment.microsecond)
-    return moment if not beyond else moment + timedelta(minutes=15) - beyond
+    return moment if not beyond else later(moment, timedelta(minutes=15) - beyond)
 
 
 def is_good_time(best_time: str, now: datetime) -> bool:

@@ -53,6 +53,11 @@ def test_promise_is_kept_by_the_clock_where_nobody_ever_is_there():
     assert NEVER.next_call(BestTime.MORNING, received) == received + timedelta(hours=2)
 
 
+def test_end_of_all_dates_is_no_end_of_the_promise():
+    last = datetime.max.replace(tzinfo=UTC)
+    assert OFFICE_HOURS.deadline(last) == OFFICE_HOURS.next_call("", last) == last
+
+
 def test_working_time_leaves_out_nights_weekends_and_bank_holidays():
     assert OFFICE_HOURS.worked_between(london("2027-03-25 15:00"), london("2027-03-30 10:00")) == timedelta(hours=3.5)
 
