@@ -140,17 +140,36 @@ def make_registration(
     )
     finding.index_new(registration)
     if n % 2:
-        consents.record_ticks(registration, {Consent.Channel.EMAIL: 1}, Consent.Source.THANKS)
+        agree_to_news(registration)
     if story.status == Registration.Status.COUNTS:
         sent = {"state": Mail.State.SENT, "sent_at": registered + timedelta(minutes=1), "due_at": registered}
         Mail.objects.create(registration=registration, kind=Mail.Kind.CONFIRMATION, created_at=registered, **sent)
     return registration
 
 
+def agree_to_news(registration: Registration) -> None:
+    Consent.objects.create(
+        channel=Consent.Channel.EMAIL,
+        subject=registration.email_normalised,
+        is_given=True,
+        wording=consents.WORDINGS[Consent.Channel.EMAIL][0],
+        wording_version=1,
+        source=Consent.Source.THANKS,
+        reference=registration.reference,
+        recorded_at=registration.created_at + timedelta(minutes=1),
+    )
+
+
 def next_moment(registered: datetime, story: Story) -> datetime:
     if story.next_in is None:
         return our_hours().deadline(registered)
-    return timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=story.next_in)
+    # On a working day, and before today if it is overdue.
+    day, back = timezone.localdate(timezone.now() + timedelta(days=story.next_in)), story.next_in < 0
+    day = min(day, timezone.localdate() - timedelta(days=1)) if back else day
+    while not (span := our_hours().span(day)):
+        day += timedelta(days=-1 if back else 1)
+    opens, closes = span
+    return opens + (closes - opens) / 4
 
 
 def load_history(person: Person, story: Story, owner: User | None) -> None:

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'verbose_name_plural': 'accesses',
+                'verbose_name_plural': 'access log',
                 'ordering': ['-at', '-pk'],
                 'default_permissions': (),
             },

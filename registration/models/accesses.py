@@ -27,7 +27,7 @@ class Access(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
-        verbose_name_plural = "accesses"
+        verbose_name_plural = "access log"
         default_permissions = ()
         indexes = [
             models.Index(fields=["person_number", "-at"], name="access_of_person"),
