@@ -82,6 +82,11 @@ class PersonAdmin(StaffPagesAdmin):
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {"title": "Candidates"} | (extra_context or {}))
 
+    def get_actions(self, request, action_location=admin.ActionLocation.CHANGE_LIST):
+        # The person's own page has its own buttons.
+        in_list = action_location == admin.ActionLocation.CHANGE_LIST
+        return super().get_actions(request, action_location) if in_list else {}
+
     def response_action(self, request, *args, **kwargs):
         if not all(map(str.isdecimal, request.POST.getlist(ACTION_CHECKBOX_NAME))):
             raise BadRequest

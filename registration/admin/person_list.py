@@ -80,5 +80,5 @@ def name_of(user: User | None) -> str:
 
 
 @admin.display(description="seen before")
-def seen_before(person: Person) -> str:
+def seen_before(person):
     return "Seen before" if person.seen_before else ""

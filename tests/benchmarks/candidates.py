@@ -38,7 +38,7 @@ FIRST = "Zoë Amina José Łukasz Siân Chidi Mei Olu Priya Tomasz Aoife Kwame F
 LAST = "O'Neill Okafor Müller Nowak Smith-Jones Patel Evans Nguyen García Mensah Kowalska Hughes Adeyemi Şahin".split()  # noqa: SIM905
 # Most people of an old desk are done with.
 NEW = 60
-STAGES = {"contacted": 4, "working": 20, "left": 20, "unsuitable": 14, "closed": 41, "pending": 1}
+STAGES = {"contacted": 4, "working": 20, "left": 20, "unsuitable": 14, "closed": 41, "pending": 0.2}
 SEARCHES = {
     "a surname": "nowak4711",
     "two words, any order": "4711 zoe",
