@@ -60,7 +60,7 @@ def mark_spam(person: Person, by: User, to: User | None, expected: int | None) -
 
 def release(person: Person, by: User, to: User | None, expected: int | None) -> None:
     sent = Registration.objects.filter(person__in=person.numbers, status__in=[Status.QUARANTINED, Status.SPAM])
-    if not sum(acceptance.release(each) for each in sent):
+    if not sum(acceptance.release(each, each.status) for each in sent):
         raise Overtaken("Neither in quarantine nor spam, or not any more.")
 
 

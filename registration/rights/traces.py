@@ -46,7 +46,7 @@ def remove_from_once_joined(remains: Remains) -> None:
 
 
 def remove_mail_files(words: set[str]) -> None:
-    folder = settings.MAILERS["default"].get("OPTIONS", {}).get("file_path")
+    folder = settings.MAILERS["server"].get("OPTIONS", {}).get("file_path")
     for path in Path(folder).glob("*.log") if folder else []:
         if any(word in text for text in map(readable, BETWEEN_MAILS.split(path.read_bytes())) for word in words):
             path.unlink()

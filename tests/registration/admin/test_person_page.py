@@ -100,7 +100,7 @@ def test_page_costs_few_queries_however_long_the_timeline(recruiter, jo, person,
         following_up.write_note(person, f"Note {number}", jo)
         registration.mails.create(kind="tried", person=person)
     page_of(recruiter, person)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(20):
         page_of(recruiter, person)
 
 

@@ -102,7 +102,7 @@ def test_person_joined_meanwhile_is_told_of_as_one_with_their_parts(receiver):
 def test_refusal_by_one_part_counts_for_the_joined_person(receiver):
     first, second = make_person(), make_person(email="b@example.org")
     consents.record_ticks(second.registrations.get(), {"email": 1})
-    consents.withdraw(second.registrations.get(), "email", "link")
+    consents.withdraw_all([second.registrations.get()], "email", "link")
     consents.record_ticks(first.registrations.get(), {"email": 1})
     umbrella = merging.merge(first, second, make_staff("sam"))
     following_up.move(umbrella, "contacted", make_staff("jo"), expected="new")
