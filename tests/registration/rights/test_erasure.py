@@ -191,7 +191,9 @@ NAME, LAST, LOCAL, NUMBER = "Quetzalina", "Xylander", "quetzalina.x", "7946 0777
 def traces(transactional_db, site, client, settings, tmp_path):
     """Somebody who has left a trace wherever one can be left, among three hundred others; and their reference."""
     backend = "django.core.mail.backends.filebased.EmailBackend"
-    settings.MAILERS = settings.MAILERS | {"server": {"BACKEND": backend, "OPTIONS": {"file_path": str(tmp_path / "mail")}}}
+    settings.MAILERS = settings.MAILERS | {
+        "server": {"BACKEND": backend, "OPTIONS": {"file_path": str(tmp_path / "mail")}}
+    }
     make_strangers()
     answers = {"first_name": NAME, "last_name": LAST, "email": f"{LOCAL}@example.org", "telephone": f"020 {NUMBER}"}
     client.post(FORM, solved(**answers, news_by_email="1", news_by_sms="1"))
