@@ -14,6 +14,7 @@ from news.models import Article, BrokenLink, FormerAddress, Picture, Presence, P
 from news.newsroom import approval, publishing
 from news.newsroom.revision_content import content_of
 from registration.models import Consent, Document, DocumentVersion, Registration
+from registration.people import following_up
 from tests import builders
 from tests.registration.documents.test_documents import PDF
 
@@ -86,8 +87,9 @@ def stuff_registrations(text, colleague):
     local = text[:240] if text.isascii() else "x" * 240
     candidate = builders.make_registration(
         first_name=text[:40], last_name=text[:200], email=f"{local}@example.org", telephone=text[:40],
-        owner=colleague, article_title=text[:150], utm_source=text[:100], utm_term=text[:100], public_token="token",
+        article_title=text[:150], utm_source=text[:100], utm_term=text[:100], public_token="token",
     )  # fmt: skip
+    following_up.hand_over(candidate.person, colleague, colleague, expected=None)
     candidate.mails.create(kind="confirmation", problem="mail server cannot be reached")
     telephone = Consent.Source.TELEPHONE
     Consent.objects.create(
@@ -139,7 +141,12 @@ def staff_pages():
         "news_category_delete": [article.category_id],
         "registration_registration_changelist": [],
         "registration_registration_change": [registration.pk],
-        "registration_registration_step": [registration.pk, "no-email"],
+        "registration_person_changelist": [],
+        "registration_person_change": [registration.person_id],
+        "registration_person_correct": [registration.person_id],
+        "registration_person_erase": [registration.person_id],
+        "registration_person_wishes": [registration.person_id],
+        "registration_person_add": [],
         "registration_document_changelist": [],
         "registration_document_change": [document.pk],
         "registration_document_start_version": [document.pk],

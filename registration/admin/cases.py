@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
+from news.admin.far_dates import AsksAboutFarDates
 from news.admin.staff_pages import StaffPage, StaffPagesAdmin, StaffRequest, page_response
 from registration.inputs.fields import EmailField
 from registration.models import Access, Case, Person
@@ -50,7 +51,7 @@ class ShowFilter(admin.SimpleListFilter):
         return queryset
 
 
-class CaseForm(forms.ModelForm):
+class CaseForm(AsksAboutFarDates, forms.ModelForm):
     source = forms.ChoiceField(label="How it came", choices=[(each.value, each.label) for each in OF_STAFF])
     email = EmailField(label="E-mail", called="e-mail address", required=False)
 
@@ -58,6 +59,7 @@ class CaseForm(forms.ModelForm):
         outcome, said = self.cleaned_data.get("outcome"), self.cleaned_data.get
         if outcome and not said("outcome_note"):
             self.add_error("outcome_note", "Say in a sentence what was done, and why: it is all that will be left.")
+        self.ask_about({name: said(name) for name in ("received_at", "due_on") if name in self.changed_data})
         is_done = outcome in {Case.Outcome.DONE, Case.Outcome.PARTLY}
         if is_done and said("kind") in IDENTITY_MATTERS and not said("identity_note"):
             self.add_error("identity_note", "Say first how we know who it is: their data must reach nobody else.")
@@ -100,7 +102,7 @@ class CaseAdmin(StaffPagesAdmin):
     ordering = [F("closed_at").desc(nulls_first=True), "due_on", "pk"]
     actions = None
     fieldsets = [
-        (None, {"fields": ["kind", "source", "received_at", "name", "email", "words"]}),
+        (None, {"fields": ["kind", "source", "received_at", "name", "email", "words", "sure_of"]}),
         ("Who it is", {"fields": ["whose", "identity_note", "identity_checked_at"]}),
         ("Our answer", {"fields": ["due_on", "acknowledged_at", "owner", "outcome", "outcome_note", "closed_at"]}),
     ]

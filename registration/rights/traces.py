@@ -48,8 +48,13 @@ def remove_from_once_joined(remains: Remains) -> None:
 def remove_mail_files(words: set[str]) -> None:
     folder = settings.MAILERS["server"].get("OPTIONS", {}).get("file_path")
     for path in Path(folder).glob("*.log") if folder else []:
-        if any(word in text for text in map(readable, BETWEEN_MAILS.split(path.read_bytes())) for word in words):
+        mails = [mail for mail in BETWEEN_MAILS.split(path.read_bytes()) if mail.strip()]
+        # Two of one second can be in one file.
+        kept = [mail for mail in mails if not any(word in readable(mail) for word in words)]
+        if not kept:
             path.unlink()
+        elif kept != mails:
+            path.write_bytes(b"".join(mail + b"-" * 79 for mail in kept))
 
 
 def readable(mail: bytes) -> str:

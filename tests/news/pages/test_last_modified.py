@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from news.models import Article, Category
 from tests.asking import ask
-from tests.builders import make_agency, make_article, make_category
+from tests.builders import make_agency, make_article, make_category, sitemap_part
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NOW = timezone.now().replace(microsecond=0)
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 FEEDS = ["/news/feed.atom", "/news/feed.rss", "/news/topics/careers/feed.atom", "/news/topics/careers/feed.rss"]
-DATED = [*FEEDS, "/news/sitemap.xml", "/news/sitemap-0.xml", "/news/sitemap-pages.xml"]
+DATED = [*FEEDS, "/news/sitemap.xml", "", "/news/sitemap-pages.xml"]
 
 
 @pytest.fixture
@@ -38,6 +38,7 @@ def at(moment):
 
 @pytest.mark.parametrize("path", DATED)
 def test_reader_who_knows_only_the_date_gets_304(application, article, path):
+    path = path or sitemap_part()
     status, headers, body = ask(application, path)
     assert (status, headers["last-modified"]) == (200, at(NOW))
     again, its_headers, nothing = ask(application, path, if_modified_since=headers["last-modified"])
