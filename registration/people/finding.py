@@ -10,7 +10,7 @@ from registration.inputs.telephones import parse_telephone
 from registration.models import Person, Registration, SearchKey
 from registration.models.people import STORED_VALUES
 
-NUMBER = re.compile(r"[\d\s+().\-–]*\d[\d\s+().\-–]*")
+NUMBER = re.compile(r"(?:tel:)?[\d\s+()./\-–]*\d[\d\s+()./\-–]*")
 # Typed in many ways, or not at all; references are read out without their hyphen.
 MARKS = re.compile(r"['’‘`´-]")
 # Letters of which Unicode knows no accent to take off.
@@ -62,8 +62,9 @@ def wanted(query: str) -> list[str]:
     query = query.translate({ord(","): " ", 0: " "})
     if NUMBER.fullmatch(query):
         digits = digits_of(parse_telephone(query) or query.replace("(0)", ""))
-        return [digits.removeprefix("00")]
-    return folded(query).split()
+        # Of few digits noughts are the number's own.
+        return [digits.removeprefix("00") if len(digits) > 4 else digits]
+    return [word.removeprefix("+") for word in folded(query).split()]
 
 
 def find(query: str) -> QuerySet[Person]:

@@ -26,10 +26,16 @@ def zoe():
     ["Zoë", "zoe", "ZOE O'NEILL", "oneill zoe", "neil", "O’Neill, Zoë", "zoe.oneill@", "@nhs.example", "nhs zoe"]
     + ["BCDF-2345", "bcdf2345", "bcdf 2345", "df-23"]
     + ["020 7946 0018", "+44 20 7946 0018", "0044 20 7946 0018", "(020) 7946-0018", "+44 (0)20 7946 0018"]
-    + ["7946 0018", "79460018", "0018", "020 7946", "+44 20 7946", "020-7946-0018", "020.7946.0018", "zoe 0018"],
+    + ["7946 0018", "79460018", "0018", "020 7946", "+44 20 7946", "020-7946-0018", "020.7946.0018", "zoe 0018"]
+    + ["020/7946/0018", "tel:+442079460018", "zoe +44 20 7946"],
 )  # fmt: skip
 def test_candidate_is_found_however_it_is_typed(zoe, words):
     assert [*finding.find(words)] == [zoe]
+
+
+def test_noughts_of_the_last_four_digits_count(zoe):
+    make_person(email="b@example.org", telephone="020 7946 0118", telephone_e164="+442079460118")
+    assert [*finding.find("0018")] == [zoe]
 
 
 @pytest.mark.parametrize("words", ["", " ", "()", "-", "zoe xylophone", "020 7946 0019", "%", "_", "\\", "\u0000"])
