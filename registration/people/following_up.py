@@ -120,15 +120,20 @@ def set_stage(stored: Person, stage: str, by: User | None, note: str = "", ended
         holds.begin_service(stored)
     elif before == Stage.WORKING:
         holds.end_service(stored, ended_on)
-    if stored.is_open and not stored.next_at:
-        stored.next_step, stored.next_at = step_towards(stored), our_hours().deadline(timezone.now())
-    elif not stored.is_open:
+    if not stored.is_open:
         stored.next_step, stored.next_at = "", None
+    plan_something(stored)
     if stage == Stage.CONTACTED:
         note_contact(stored)
     stored.save(update_fields=["stage", "next_step", "next_at", "first_contact_at", "last_contact_at"])
     tell(stored, Kind.STAGE, by, before=before, after=stage, note=note)
     webhooks.queue(Webhook.Kind.STATUS, stored, before=before, after=stage)
+
+
+def plan_something(stored: Person) -> None:
+    """If nothing is planned, so that they stay on a list of the desk."""
+    if stored.is_open and not stored.next_at:
+        stored.next_step, stored.next_at = step_towards(stored), our_hours().deadline(timezone.now())
 
 
 def note_contact(stored: Person) -> None:
@@ -161,9 +166,9 @@ def log_call(person: Person, outcome: str, by: User, *, note: str = "", next_at:
     """A call, and when the next one is due; whoever was reached is contacted."""
     with locked(person) as stored:
         same = Event.objects.filter(person=stored, kind=Kind.CALL, by=by, subject=outcome, note=note)
-        if same.filter(at__gt=timezone.now() - DOUBLE_CLICK).exists():
-            return stored
-        tell(stored, Kind.CALL, by, subject=outcome, note=note)
+        # The next step may differ: that has been thought over.
+        if not same.filter(at__gt=timezone.now() - DOUBLE_CLICK).exists():
+            tell(stored, Kind.CALL, by, subject=outcome, note=note)
         if outcome == Event.Outcome.REACHED:
             if stored.stage == Stage.NEW:
                 set_stage(stored, Stage.CONTACTED, by)
@@ -180,6 +185,8 @@ def log_call(person: Person, outcome: str, by: User, *, note: str = "", next_at:
 def plan(person: Person, step: str, at: datetime | None, by: User, *, note: str = "") -> Person:
     with locked(person) as stored:
         before = in_words(stored.next_at) if stored.next_at else ""
+        if at is None and stored.owner_id is None:
+            give(stored, by, by)
         stored.next_step, stored.next_at = step if at else "", at
         stored.save(update_fields=["next_step", "next_at"])
         tell(stored, Kind.NEXT, by, subject=step, before=before, after=in_words(at) if at else "", note=note)
@@ -217,7 +224,9 @@ def hand_over(person: Person, to: User | None, by: User, *, expected: int | None
 def give(stored: Person, to: User | None, by: User | None) -> None:
     before = stored.owner.get_username() if stored.owner else ""
     stored.owner = to
-    stored.save(update_fields=["owner"])
+    if to is None:
+        plan_something(stored)
+    stored.save(update_fields=["owner", "next_step", "next_at"])
     tell(stored, Kind.OWNER, by, before=before, after=to.get_username() if to else "")
 
 

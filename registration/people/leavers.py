@@ -3,7 +3,9 @@
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from registration.models import Case, Event, Person
+from registration.models import Case, Person
+
+from . import following_up
 
 
 def held_by(user: User) -> dict[str, int]:
@@ -17,9 +19,7 @@ def held_by(user: User) -> dict[str, int]:
 def give_back(user: User, by: User) -> None:
     """Parts of joined people too, which parting would else give to somebody who is gone."""
     owned = Person.objects.filter(owner=user)
-    current = owned.current().select_for_update(of=("self",)).order_by("pk")
-    Event.objects.bulk_create(
-        [Event(person=person, by=by, kind=Event.Kind.OWNER, before=user.get_username()) for person in current]
-    )
+    for person in owned.current().select_for_update(of=("self",)).select_related("owner").order_by("pk"):
+        following_up.give(person, None, by)
     owned.update(owner=None)
     Case.objects.filter(owner=user, closed_at=None).update(owner=None)

@@ -67,6 +67,12 @@ def test_candidates_become_nobodys_and_the_timeline_says_whose_they_were(client,
     assert (event.kind, event.before, event.after, event.by) == ("owner", "robin", "", chief)
 
 
+def test_candidates_without_a_next_step_get_one(client, chief, robin):
+    make_person(owner=robin, stage="contacted")
+    leave(client, robin)
+    assert Person.objects.get().next_at > timezone.now()
+
+
 def test_parting_gives_nobody_to_who_has_left(client, chief, robin):
     joined = merging.merge(make_person(owner=robin), make_person(), robin)
     leave(client, robin)

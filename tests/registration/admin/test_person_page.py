@@ -236,6 +236,13 @@ def test_double_click_notes_one_call(recruiter, person):
     assert Event.objects.filter(kind="call").count() == 1
 
 
+def test_call_noted_again_for_its_next_step_moves_that(recruiter, person):
+    press(recruiter, person, "call", **CALL)
+    assert "No next step is planned." in press(recruiter, person, "call", **CALL | {"when": "none"}).text
+    person.refresh_from_db()
+    assert (person.next_at, Event.objects.filter(kind="call").count()) == (None, 1)
+
+
 def test_wrong_number_makes_the_next_step_a_mail(recruiter, person):
     press(recruiter, person, "call", **CALL | {"outcome": "wrong_number"})
     person.refresh_from_db()
@@ -412,6 +419,19 @@ def test_candidate_given_back_is_nobodys(recruiter, jo, person):
     assert Person.objects.get().owner is None
 
 
+@pytest.mark.parametrize("stage", ["new", "contacted"])
+def test_candidate_given_back_without_a_next_step_is_not_forgotten(recruiter, jo, stage):
+    person = make_person(stage=stage, owner=jo)
+    press(recruiter, person, "give-back", owner=jo.pk)
+    person.refresh_from_db()
+    assert (person.next_step, person.next_at > timezone.now()) == ("call", True)
+
+
+def test_whoever_plans_nothing_for_nobodys_candidate_follows_them_up(recruiter, jo, person):
+    press(recruiter, person, "call", **CALL | {"outcome": "", "when": "none"})
+    assert Person.objects.get().owner == jo
+
+
 @pytest.mark.parametrize(
     ("name", "fields"),
     [
@@ -427,6 +447,7 @@ def test_colleagues_candidate_is_touched_only_after_a_warning_that_names_the_own
     Person.objects.filter(pk=person.pk).update(owner=robin)
     page = press(recruiter, person, name, **fields).text
     assert "Robin Marsh follows this candidate up" in page
+    assert "None" not in page
     assert not Event.objects.exists()
     for key, value in fields.items():
         assert f'name="{key}" value="{value}"' in page
