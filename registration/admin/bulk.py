@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -22,19 +21,13 @@ from registration.privacy import accesses
 from registration.quick_register import acceptance
 
 from .confirmation import confirmation_page
+from .person_forms import GiveForm
 
 Status = Registration.Status
-RECRUITERS = User.objects.with_perm(
-    "registration.change_registration", backend="django.contrib.auth.backends.ModelBackend"
-)
 GONE = "Erased, or joined with another, in the meantime."
 SEEN = re.compile(r"(\d{1,18}):(\d{0,18})")
 # Posted again with the answer to a warning.
 KEPT = ("action", "index", "seen", ACTION_CHECKBOX_NAME)
-
-
-class GiveForm(forms.Form):
-    colleague = forms.ModelChoiceField(RECRUITERS.filter(is_staff=True).order_by("username"), label="To whom?")
 
 
 class Deed(NamedTuple):
@@ -43,7 +36,7 @@ class Deed(NamedTuple):
     label: str
     done: str
     work: Callable[[Person, User, User | None, int | None], None]
-    form: type[forms.Form] | None = None
+    form: type[GiveForm] | None = None
 
 
 def hand_over(person: Person, to: User | None, by: User, expected: int | None) -> None:
@@ -88,7 +81,7 @@ def carry_out(model_admin: ModelAdmin, request: StaffRequest, deed: Deed) -> Htt
     people = list(Person.objects.current().filter(pk__in=keys).select_related("owner"))
     seen = {person.pk: person.owner_id for person in people} | owners_in(request)
     is_sure = "sure" in request.POST
-    form = deed.form(request.POST if is_sure else None) if deed.form else None
+    form = deed.form(request.user, request.POST if is_sure else None) if deed.form else None
     colleagues = Counter(str(each.owner) for each in people if seen[each.pk] not in (None, request.user.pk))
     if (form and not form.is_valid()) or (colleagues and not is_sure):
         sentences = [f"{owner} follows up {number} of these candidates." for owner, number in colleagues.items()]
@@ -96,7 +89,7 @@ def carry_out(model_admin: ModelAdmin, request: StaffRequest, deed: Deed) -> Htt
         title, back = f"{deed.label}: {in_number(len(people))}", request.get_full_path()
         return confirmation_page(request, model_admin, title, sentences, deed.label, back, kept, form)
     accesses.record(request.user, Access.Action.BULK, [person.pk for person in people])
-    to = form.cleaned_data["colleague"] if form else None
+    to = form.cleaned_data["to"] if form else None
     left = Counter({GONE: len(keys) - len(people)})
     for person in people:
         try:

@@ -111,7 +111,7 @@ class GiveForm(forms.Form):
         backend = "django.contrib.auth.backends.ModelBackend"
         colleagues = User.objects.with_perm("registration.change_registration", backend=backend)
         self.fields["to"] = forms.ModelChoiceField(
-            colleagues.exclude(pk=user.pk).order_by("username"),
+            colleagues.filter(is_staff=True).exclude(pk=user.pk).order_by("username"),
             label="Give to",
             empty_label="a colleague",
             error_messages={"required": "Choose a colleague to give them to"},

@@ -186,6 +186,13 @@ def test_search_that_finds_nobody_says_what_to_try(recruiter):
     assert "Nobody is found." in recruiter.post(FIND, {"words": "\x00 nobody"}).text
 
 
+def test_manager_exports_those_whom_the_search_has_found_and_nobody_else(client):
+    client.force_login(make_staff("morgan", groups=["Managers"]))
+    make_people("Other")
+    address = f"{reverse('admin:registration_person_export')}?id__in={make_person(last_name='Sought').pk}"
+    assert f'href="{address}"' in client.post(FIND, {"words": "sought"}).text
+
+
 def test_address_of_the_search_opened_without_words_leads_to_the_list(recruiter):
     assert recruiter.get(FIND).url == LIST
     assert recruiter.get(f"{FIND}?words=zoe").url == LIST
@@ -236,9 +243,9 @@ def test_recruiter_gives_to_a_colleague_of_choice(recruiter, robin):
     page = act(recruiter, "give", people)
     assert ">robin</option>" in page
     assert ">lee</option>" not in page
-    assert "This field is required" in act(recruiter, "give", people, sure="1", colleague="")
-    assert "not one of the available choices" in act(recruiter, "give", people, sure="1", colleague=lee.pk)
-    assert "2 candidates given to robin." in act(recruiter, "give", people, sure="1", colleague=robin.pk)
+    assert "Choose a colleague to give them to" in act(recruiter, "give", people, sure="1", to="")
+    assert "not one of the available choices" in act(recruiter, "give", people, sure="1", to=lee.pk)
+    assert "2 candidates given to robin." in act(recruiter, "give", people, sure="1", to=robin.pk)
     assert owners(people) == [robin, robin]
     assert Event.objects.filter(kind="owner", by__username="jo", after="robin").count() == 2
 
