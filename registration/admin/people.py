@@ -36,7 +36,8 @@ def find_page(request, model_admin):
     keys = [*finding.find(words).values_list("pk", flat=True)[: MOST_FOUND + 1]]
     request.found = keys[:MOST_FOUND]
     accesses.record(request.user, Access.Action.SEARCH, request.found)
-    sought = {"words": words, "is_cut": len(keys) > MOST_FOUND, "most": MOST_FOUND}
+    # Their keys for the export: the address of that page may be kept anywhere.
+    sought = {"words": words, "keys": request.found, "is_cut": len(keys) > MOST_FOUND, "most": MOST_FOUND}
     return model_admin.changelist_view(request, {"sought": sought, "title": "Find a candidate"})
 
 

@@ -134,6 +134,11 @@ def test_filter_of_the_list_is_kept(manager):
     assert [row["E-mail"] for row in rows] == ["b@example.org"]
 
 
+def test_those_whom_a_search_has_found_are_a_list_too(manager):
+    zoe, _ = make_person(), make_person(email="b@example.org")
+    assert [row["Number"] for row in csv_rows(take(manager, query=f"?id__in={zoe.pk}"))] == [str(zoe.pk)]
+
+
 def test_odd_filter_leads_to_the_whole_list(manager):
     assert take(manager, query="?nonsense__exact=1").status_code == 302
 
