@@ -20,7 +20,7 @@ class OutboxAdmin(StaffPagesAdmin):
     way: Way
     list_display = ["kind", "state", "problem", "about", "created_at"]
     list_filter = ["state", "kind"]
-    list_select_related = ["person"]
+    list_select_related = ["person__umbrella"]
     ordering = ["-pk"]
     show_full_result_count = False
     actions = ["send_again"]
@@ -44,10 +44,11 @@ class OutboxAdmin(StaffPagesAdmin):
 
     @admin.display(description="candidate")
     def about(self, row):
-        if not row.person:
+        person = row.person or (getattr(row, "registration", None) and row.registration.person)
+        if not person:
             return "–"
-        url = reverse("admin:registration_person_change", args=[row.person.current.pk])
-        return format_html('<a href="{}">{}</a>', url, row.person.current)
+        url = reverse("admin:registration_person_change", args=[person.current.pk])
+        return format_html('<a href="{}">{}</a>', url, person.current)
 
     @admin.action(description="Send again", permissions=["view"])
     def send_again(self, request, queryset):
@@ -62,7 +63,7 @@ class OutboxAdmin(StaffPagesAdmin):
 @admin.register(Mail)
 class MailAdmin(OutboxAdmin):
     way = MAILS
-    list_select_related = ["person", "registration"]
+    list_select_related = ["person__umbrella", "registration__person__umbrella"]
     fields = [
         "kind",
         "state",

@@ -55,6 +55,13 @@ def test_manager_sees_what_failed_and_why(manager):
     assert "it answered 410" in manager.get(reverse(HOOK, args=[webhook.pk])).text
 
 
+def test_mail_about_a_registration_leads_to_the_candidate(manager):
+    person = make_person()
+    Mail.objects.create(kind="confirmation", registration=person.registrations.get())
+    page = manager.get(reverse("admin:registration_mail_changelist")).text
+    assert reverse("admin:registration_person_change", args=[person.pk]) in page
+
+
 def test_manager_sends_a_call_again(manager, receiver):
     webhook = failed()
     assert "On their way again: 1." in press_send_again(manager, WEBHOOKS, webhook).text
