@@ -98,4 +98,4 @@ def primary(person: Person, user: User) -> str:
         return ""
     if person.owner_id is None:
         return "take"
-    return "call" if person.telephone_e164 else "write"
+    return "call" if person.telephone_e164 and person.next_step != Person.Step.MAIL else "write"

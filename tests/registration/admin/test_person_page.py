@@ -247,6 +247,7 @@ def test_wrong_number_makes_the_next_step_a_mail(recruiter, person):
     press(recruiter, person, "call", **CALL | {"outcome": "wrong_number"})
     person.refresh_from_db()
     assert person.next_step == "mail"
+    assert "Write to them" in page_of(recruiter, person)
 
 
 def test_next_step_is_planned_without_a_call(recruiter, person):
