@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from news.text.direction import isolated
 from registration.hours import is_good_time
-from registration.models import Person
+from registration.models import Person, Registration
 
 
 class PersonChangeList(ChangeList):
@@ -30,11 +30,15 @@ class PersonChangeList(ChangeList):
 
 
 def with_look_alikes(keys: list[int]) -> set[int]:
-    """Those whose address or number in use somebody else has; the person's own page looks more closely."""
+    """Those whose address or number in use somebody else has, or has sent; the person's own page looks more closely."""
     others = Person.objects.exclude(pk=OuterRef("pk")).exclude(umbrella=OuterRef("pk"))
-    same_email = Exists(others.filter(email_normalised=OuterRef("email_normalised")))
-    same_number = ~Q(telephone_e164="") & Exists(others.filter(telephone_e164=OuterRef("telephone_e164")))
-    return {*Person.objects.filter(same_email | same_number, pk__in=keys).values_list("pk", flat=True)}
+    sent = Registration.objects.exclude(person=OuterRef("pk")).exclude(person__umbrella=OuterRef("pk"))
+    same_email, same_number = (
+        Exists(others.filter(**{name: OuterRef(name)})) | Exists(sent.filter(**{name: OuterRef(name)}))
+        for name in ("email_normalised", "telephone_e164")
+    )
+    alike = same_email | ~Q(telephone_e164="") & same_number
+    return {*Person.objects.filter(alike, pk__in=keys).values_list("pk", flat=True)}
 
 
 @admin.display(description="name")

@@ -68,6 +68,7 @@ def show(
         is_good_time=hours.is_good_time(person.best_time, timezone.now()),
         is_due=bool(person.next_at and person.next_at <= timezone.now()),
         call=call or CallForm(person),
+        note="" if call else request.POST.get("note", ""),
         give=GiveForm(request.user),
         moves=MOVES.get(person.stage, {}),
         today=timezone.localdate(),

@@ -10,7 +10,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from registration.models import Access, Event, Mail, Person
-from registration.people import following_up, merging
+from registration.people import correcting, following_up, merging
 from tests.builders import make_person, make_staff
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -81,6 +81,12 @@ def test_whoever_shares_an_address_or_number_is_marked_as_seen_before(recruiter,
     make_person()
     make_person(**fields)
     assert recruiter.get(LIST).text.count("Seen before</td>") == (2 if seen else 0)
+
+
+def test_whoever_uses_what_somebody_once_sent_is_marked_as_seen_before(recruiter, jo):
+    correcting.correct(make_person(), {"email": "new@example.org", "telephone": ""}, jo)
+    make_person(telephone="", telephone_e164="")
+    assert recruiter.get(LIST).text.count("Seen before</td>") == 1
 
 
 def test_two_without_a_number_are_not_alike(recruiter):

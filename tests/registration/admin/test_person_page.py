@@ -463,6 +463,12 @@ def test_warning_is_given_again_when_the_owner_has_changed_meanwhile(recruiter, 
     assert not Event.objects.exists()
 
 
+def test_note_that_is_too_long_comes_back_to_be_shortened(recruiter, person):
+    page = press(recruiter, person, "note", note="n" * 501).text
+    assert "at most 500 characters" in page
+    assert f'value="{"n" * 501}"' in page
+
+
 def test_owner_is_not_warned(recruiter, jo, person):
     following_up.hand_over(person, jo, jo, expected=None)
     assert "Noted." in press(recruiter, person, "note", note="Likes nights").text
