@@ -182,6 +182,13 @@ def test_staff_compare_choose_and_join(jo):
     assert {*Access.objects.filter(action="merge").values_list("person_number", flat=True)} == {first.pk, second.pk}
 
 
+def test_joining_warns_of_a_colleague_who_may_lose_them(jo, robin):
+    nobodys, theirs = make_person(), make_person(owner=robin)
+    page = jo.get(join_page(nobodys, theirs)).text
+    assert f"<bdi>robin</bdi> follows candidate {theirs.pk} up" in page
+    assert f"follows candidate {nobodys.pk} up" not in page
+
+
 def test_joining_after_a_colleagues_correction_is_refused_in_words(jo, robin):
     first, second = make_person(), make_person()
     seen = jo.get(join_page(first, second)).text.split('name="seen" value="')[1].split('"')[0]
