@@ -13,8 +13,8 @@ from django.tasks import task
 from registration.inputs.fields import normalise_email
 from registration.mail.letters import render
 from registration.mail.sending import queue_mail
-from registration.mail.signed_links import LIFETIMES
-from registration.models import Mail, Person
+from registration.mail.signed_links import LIFETIMES, fingerprint
+from registration.models import Event, Mail, Person
 from registration.protection import limits
 
 SALT = "registration.own_page.opened"
@@ -39,22 +39,32 @@ def mail_link(numbers: list[int]) -> None:
     """One mail for an address, whoever else has it."""
     for person in Person.objects.current().filter(pk__in=numbers):
         with transaction.atomic():
-            queue_mail(person, Mail.Kind.OWN_PAGE, address=person.email)
+            # To the address that is in use when it goes out, since its link opens for that one.
+            queue_mail(person, Mail.Kind.OWN_PAGE)
 
 
 def token_of(people: Iterable[Person]) -> str:
     """Carried from form to form: nobody has an account here, and nothing personal may stand in an address."""
-    return signing.dumps([person.pk for person in people], salt=SALT)
+    return signing.dumps({person.pk: fingerprint(person) for person in people}, salt=SALT)
 
 
 def opened_by(token: str) -> list[Person]:
     """As they are now; nobody half an hour after the page was opened."""
     try:
-        numbers = signing.loads(token, salt=SALT, max_age=LIFETIMES["own-page"])
+        addresses = signing.loads(token, salt=SALT, max_age=LIFETIMES["own-page"])
     except signing.BadSignature:
         return []
-    found = Person.objects.select_related("umbrella").filter(pk__in=numbers).order_by("pk")
-    return list({person.current.pk: person.current for person in found}.values())
+    found = Person.objects.select_related("umbrella").filter(pk__in=addresses).order_by("pk")
+    theirs = (one.current for one in found if is_still_theirs(one.current, addresses[str(one.pk)]))
+    return list({person.pk: person for person in theirs}.values())
+
+
+def is_still_theirs(person: Person, of_address: str) -> bool:
+    """Unless somebody else has changed the address since: whoever had the page open by the former may be a stranger."""
+    if fingerprint(person) == of_address:
+        return True
+    correction = person.events.filter(kind=Event.Kind.CORRECTION, subject="email").first()
+    return correction is not None and correction.by is None
 
 
 def confirm_change(person: Person, address: str, sentence: str) -> None:

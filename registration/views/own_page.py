@@ -1,7 +1,6 @@
 """Asking for the link to one's own page, and that page: no account, no cookie, nothing personal in an address."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -28,9 +27,7 @@ from .own_page_forms import FORMS, OwnForm
 from .readable import readable
 
 NOINDEX = {"X-Robots-Tag": "noindex"}
-HALF_AN_HOUR = timedelta(minutes=30)
 NOT_OURS = "We could not tell that this came from our own page; check it and press the button again."
-DONE_ALREADY = "That has been done already."
 
 
 class LinkForm(OpenForm):
@@ -122,8 +119,7 @@ def act(request: HttpRequest, people: list[Person], person: Person) -> HttpRespo
         return show(request, people, form, status=422)
     try:
         with transaction.atomic():
-            is_first = limits.is_turn(f"own page {request.POST.urlencode()}", HALF_AN_HOUR)
-            said = form.save() or "Nothing was different." if is_first else DONE_ALREADY
+            said = form.save()
     except Overtaken as overtaken:
         return show(request, people, problem=str(overtaken), status=409)
     return show(request, people, said=said)

@@ -1,6 +1,7 @@
 """What people can do on their own page. Each form says in a sentence what it has done, or nothing."""
 
 from copy import deepcopy
+from datetime import timedelta
 
 from django import forms
 
@@ -8,6 +9,7 @@ from registration.models import Case, Consent, Person
 from registration.models.people import VALUES
 from registration.people import correcting, wishes
 from registration.privacy import consents
+from registration.protection import limits
 from registration.quick_register.agreements import NewsField
 from registration.quick_register.form import RegistrationForm
 from registration.rights import own_page
@@ -15,6 +17,7 @@ from registration.rights.cases import open_case
 
 from .requests import RequestForm
 
+HALF_AN_HOUR = timedelta(minutes=30)
 CHANNELS = dict(Consent.Channel.choices)
 
 
@@ -30,7 +33,7 @@ class OwnForm(forms.Form):
         sentence = self.change()
         if sentence:
             own_page.confirm_change(self.person, self.person.email, sentence)
-        return sentence
+        return sentence or "Nothing was different."
 
     def change(self) -> str:
         raise NotImplementedError
@@ -97,6 +100,9 @@ class AskForm(OwnForm):
 
     def save(self) -> str:
         """The mail that acknowledges it is the confirmation."""
+        # Of a double click; whatever else is pressed twice finds nothing to change.
+        if not limits.is_turn(f"request of {self.person.pk}: {self.cleaned_data}", HALF_AN_HOUR):
+            return "That has been done already."
         case = open_case(
             **self.cleaned_data,
             name=self.person.name[:200],

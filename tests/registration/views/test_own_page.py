@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from registration.mail.sending import send_again
 from registration.mail.signed_links import address
 from registration.models import Case, Consent, Mail, Person
 from registration.people import correcting, merging
@@ -420,3 +421,31 @@ def test_unknown_action_only_shows_the_page(own, person, action):
 
 def test_every_change_leaves_no_cookie(own, person):
     assert not own.do("wish", person, choice="no_contact_at yes").cookies
+
+
+def test_wish_that_was_lifted_can_be_set_again(own, person):
+    for stands in ("yes", "no", "yes"):
+        own.do("wish", person, choice=f"objected_at {stands}")
+    assert person.objected_at
+
+
+def test_link_that_staff_send_again_goes_to_the_address_in_use(client, person):
+    link_of(client)
+    correcting.correct(person, {"email": "right@example.org"}, by=make_staff())
+    Mail.objects.filter(kind="changed").delete()
+    outbox.outbox.clear()
+    send_again(Mail.objects.get(kind="own_page"))
+    run_tasks()
+    assert [message.to for message in outbox.outbox] == [["right@example.org"]]
+
+
+def test_page_that_is_open_closes_when_staff_correct_the_address(own, person):
+    """Whoever has it open may be a stranger."""
+    correcting.correct(person, {"email": "right@example.org"}, by=make_staff())
+    assert own.do("pack", person).status_code == 410
+
+
+def test_page_that_is_open_shows_nobody_who_was_joined_under_another_address(own, person):
+    other = make_person(first_name="Ann", email="other@example.org")
+    merging.merge(other, person, make_staff())
+    assert own.do("news", person).status_code == 410
