@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -9,7 +10,17 @@ from registration.rights import pack
 from registration.views.own_page import download
 
 from .person_page import find, gone
-from .wishes_pages import ReasonForm
+
+# Kept in the access log when the person is erased, so nothing that staff type: it might be a name.
+REASONS = ["They asked us for it", "Somebody who acts for them asked us", "A court or an authority asks for it"]
+
+
+class PackForm(forms.Form):
+    reason = forms.ChoiceField(
+        choices=[(each, each) for each in REASONS],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say why, so that we can answer for it."},
+    )
 
 
 def pack_page(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> HttpResponse:
@@ -18,7 +29,7 @@ def pack_page(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> HttpRe
         raise PermissionDenied
     if not (person := find(pk)):
         return gone(request, model_admin)
-    form = ReasonForm(request.POST) if request.method == "POST" else ReasonForm()
+    form = PackForm(request.POST) if request.method == "POST" else PackForm()
     if form.is_valid():
         accesses.record(request.user, Access.Action.PACK, person.numbers, form.cleaned_data["reason"])
         return download(pack.build(person), f"candidate-{person.pk}.zip")

@@ -58,6 +58,8 @@ LABELS = {
     "best_time": dict(BestTime.choices),
     "stage": dict(Person.Stage.choices),
 }
+REASONS = ["To write to them or call them", "To fill posts", "For another of our systems", "For our figures"]
+REASONS += ["A court or an authority asks for it"]
 TEMPLATE = "admin/registration/person/export.html"
 
 
@@ -73,9 +75,11 @@ class ExportForm(forms.Form):
         initial="xlsx",
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(
-        max_length=200,
-        help_text="Why you need it. It is kept with your name in the record of who has seen whom.",
+    # Choices, since the access log outlives the people in the table: no name must get into it.
+    reason = forms.ChoiceField(
+        choices=[(each, each) for each in REASONS],
+        widget=forms.RadioSelect,
+        help_text="It is kept with your name in the record of who has seen whom.",
         error_messages={"required": "Say why you need the table."},
     )
 

@@ -23,7 +23,7 @@ WORDS = {
 }
 
 
-class ReasonForm(forms.Form):
+class WishForm(forms.Form):
     use_required_attribute = False
 
     reason = forms.CharField(
@@ -33,9 +33,6 @@ class ReasonForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
         error_messages={"required": "Say how we know: what they said, when and how."},
     )
-
-
-class WishForm(ReasonForm):
     # One a press: what a colleague has set in the meantime is not lifted by an older page.
     choice = forms.ChoiceField(
         choices=[(f"{wish} {stands}", wish) for wish in WISHES for stands in ("yes", "no")],
@@ -61,7 +58,8 @@ def wishes_page(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> Http
 
 
 def note(request: StaffRequest, person: Person, reason: str, wish: str, stands: str) -> None:
-    accesses.record(request.user, Access.Action.VIEW, person.numbers, reason)
+    # Without the reason, which may hold a name: the timeline has it, and goes with the person.
+    accesses.record(request.user, Access.Action.VIEW, person.numbers)
     try:
         is_new = wishes.note(person, wish, request.user, stands=stands == "yes", reason=reason)
     except Overtaken as overtaken:

@@ -71,9 +71,8 @@ def test_manager_exports_the_list_by_keyboard(manager):
     tab_to(manager, manager.get_by_role("button", name="Export"))
     manager.keyboard.press("Enter")
     # The browser itself points at the reason that is missing.
-    reason = manager.get_by_label("Reason")
-    expect(reason).to_be_focused()
-    manager.keyboard.type("For the payroll")
+    expect(manager.get_by_label("To write to them or call them")).to_be_focused()
+    manager.keyboard.press("Space")
     with manager.expect_download() as download:
         manager.keyboard.press("Enter")
     sheet = load_workbook(io.BytesIO(download.value.path().read_bytes())).active

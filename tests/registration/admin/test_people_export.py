@@ -35,7 +35,7 @@ def permission_to_export():
 
 
 def take(client, form="csv", query="", **fields):
-    answers = {"format": form, "columns": ALL, "reason": "For the payroll"} | fields
+    answers = {"format": form, "columns": ALL, "reason": "For our figures"} | fields
     return client.post(f"{PAGE}{query}", answers)
 
 
@@ -145,16 +145,17 @@ def test_odd_filter_leads_to_the_whole_list(manager):
 
 def test_who_took_what_and_why_is_noted(manager):
     person = make_person()
-    csv_rows(take(manager, reason="For the payroll"))
+    csv_rows(take(manager, reason="To fill posts"))
     entry = Access.objects.get()
     assert (entry.username, entry.action, entry.person_number) == ("morgan", "export", person.pk)
-    assert entry.reason == "For the payroll"
+    assert entry.reason == "To fill posts"
 
 
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"reason": " "}, "Say why you need the table."),
+        ({"reason": ""}, "Say why you need the table."),
+        ({"reason": "Zoë asked"}, "Select a valid choice"),
         ({"columns": []}, "Choose at least one column."),
         ({"columns": ["password"]}, "Select a valid choice"),
         ({"format": "exe"}, "Select a valid choice"),

@@ -13,6 +13,7 @@ from tests.builders import make_person, make_staff
 
 pytestmark = pytest.mark.usefixtures("site")
 REASON = {"reason": "Rang on Monday and asked for it."}
+PACK = {"reason": "They asked us for it"}
 
 
 def page(name, person):
@@ -106,23 +107,28 @@ def test_who_opens_the_page_is_noted(recruiter, person):
     assert Access.objects.get().person_number == person.pk
 
 
+def test_reason_for_a_wish_is_not_in_the_log_that_outlives_the_person(recruiter, person):
+    recruiter.post(page("wishes", person), REASON | {"choice": "no_contact_at yes"})
+    assert set(Access.objects.values_list("reason", flat=True)) == {""}
+
+
 # The pack
 
 
 def test_manager_takes_the_pack_with_a_reason(manager, person):
-    response = manager.post(page("pack", person), REASON)
+    response = manager.post(page("pack", person), PACK)
     assert response["Content-Type"] == "application/zip"
     assert "no-store" in response["Cache-Control"]
     with ZipFile(BytesIO(response.content)) as archive:
         assert b"zoe@example.org" in archive.read("your-data.html")
     assert set(Access.objects.values_list("username", "action", "person_number", "reason")) == {
-        ("jo", "pack", person.pk, REASON["reason"])
+        ("jo", "pack", person.pk, PACK["reason"])
     }
 
 
-def test_nothing_is_packed_without_a_reason(manager, person):
-    response = manager.post(page("pack", person))
-    assert "Say how we know" in response.text
+@pytest.mark.parametrize("fields", [{}, REASON])
+def test_nothing_is_packed_without_one_of_the_reasons(manager, person, fields):
+    assert manager.post(page("pack", person), fields).status_code == 422
     assert not Access.objects.filter(action="pack").exists()
 
 
@@ -134,7 +140,7 @@ def test_opening_the_page_packs_nothing(manager, person):
 def test_pack_of_a_part_is_that_of_the_whole(manager, person):
     other = make_person(email="other@example.org")
     merging.merge(person, other, make_staff("max"))
-    response = manager.post(page("pack", person), REASON)
+    response = manager.post(page("pack", person), PACK)
     with ZipFile(BytesIO(response.content)) as archive:
         assert b"other@example.org" in archive.read("your-data.html")
     assert {person.pk, other.pk} < set(Access.objects.filter(action="pack").values_list("person_number", flat=True))
