@@ -5,6 +5,8 @@ from django.db import Error, connection
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
+from registration.rights import tombstones
+
 # Where tasks were in the release before: jobs keep the path that they were enqueued with, and an upgrade must not lose
 # those that wait. To be emptied in the release after the next.
 MOVED = {
@@ -21,10 +23,18 @@ PATIENCE_SECONDS = 5
 
 class Worker(db_worker.Worker):
     def run(self) -> None:
-        """Goes on when the database is locked, away or not yet migrated; a job in hand is queued again in time."""
+        """Goes on when the database is locked, away or not yet migrated; a job in hand is queued again in time.
+
+        Waits while an older copy of the database has people in it who were erased: its mails may be to them.
+        """
         while self.running:
             try:
-                return super().run()
+                if tombstones.are_in_force():
+                    return super().run()
+                logger.warning("An older copy of the database has been put back; run: ./run manage reapply_erasures")
+                if self.batch:
+                    return
+                time.sleep(PATIENCE_SECONDS)
             except Error as error:
                 if self.batch:
                     raise

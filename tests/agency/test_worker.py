@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 import pytest
+from django.core import mail as outbox
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connection
 from django_tasks_db.models import DBTaskResult
@@ -11,9 +12,11 @@ from django_tasks_db.models import DBTaskResult
 from agency import housekeeping, worker
 from agency.housekeeping import Duty
 from registration import funnel
-from registration.models import DailyCount
+from registration.mail import sending
+from registration.models import DailyCount, Erasure
 from registration.protection import limits
-from tests.builders import make_picture
+from registration.rights import erasure
+from tests.builders import make_person, make_picture
 
 
 @pytest.fixture
@@ -60,6 +63,22 @@ def test_worker_goes_on_once_the_database_is_back(work, error):
 def test_worker_that_shall_only_do_what_is_due_says_that_it_could_not(work):
     with connection.execute_wrapper(Outage(OperationalError("disk I/O error"), 1)), pytest.raises(OperationalError):
         work(batch=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_writes_to_nobody_while_those_who_were_erased_are_back(work, site, caplog):
+    person = make_person()
+    erasure.erase(person, Erasure.Reason.REQUEST)
+    # As an older copy has it.
+    Erasure.objects.all().delete()
+    sending.queue_mail(make_person(), "tried")
+    work(batch=True)
+    assert not outbox.outbox
+    assert "reapply_erasures" in caplog.text
+    call_command("reapply_erasures", verbosity=0)
+    sending.queue_mail(make_person(), "tried")
+    work(batch=True)
+    assert len(outbox.outbox) == 1
 
 
 @pytest.mark.django_db
