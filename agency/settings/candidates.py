@@ -6,7 +6,7 @@ from .data import DATA_DIR
 from .environment import impossible, understood
 from .essentials import DEBUG, env
 from .identity import parse_webhook_secret
-from .secrets import kept_secret
+from .secrets import LONG_ENOUGH, is_guessable, kept_secret
 
 # Mails to addresses that anybody may have typed; more wait, and staff are told.
 MAILS_AN_HOUR = env.number("AGENCY_MAILS_AN_HOUR", 200, least=1, most=10_000_000)
@@ -27,8 +27,8 @@ QUARANTINE_DAYS = env.number("AGENCY_QUARANTINE_DAYS", 30, least=1, most=36_500)
 # its hashes, which has to outlive changes of AGENCY_SECRET_KEY. Without a variable the key is made and kept there.
 TOMBSTONES = Path(env.str("AGENCY_TOMBSTONES", str(DATA_DIR / "tombstones"))).absolute()
 ERASURE_KEY = env.str("AGENCY_ERASURE_KEY", "").strip() or kept_secret(TOMBSTONES / "key", "AGENCY_TOMBSTONES")
-if len(ERASURE_KEY) < 32:
-    raise impossible("AGENCY_ERASURE_KEY", "it takes 32 random characters or more")
+if is_guessable(ERASURE_KEY):
+    raise impossible("AGENCY_ERASURE_KEY", LONG_ENOUGH)
 
 # Another system that is told when somebody registers or their status changes; nothing leaves while it is empty.
 WEBHOOK_URL = env.str("AGENCY_WEBHOOK_URL", "").strip()

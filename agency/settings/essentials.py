@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from .environment import Environment, impossible, understood
 from .identity import parse_hosts, parse_origin
+from .secrets import LONG_ENOUGH, is_guessable
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = Environment()
@@ -36,9 +37,11 @@ if missing:
         f"Not set: {', '.join(missing)}. The site needs them outside development "
         "(AGENCY_DEBUG=1); the README lists each with an example."
     )
-# Whoever guesses it signs in as anybody; 32 hexadecimal digits are what 128 bits take.
-if not DEBUG and (len(SECRET_KEY) < 32 or len(set(SECRET_KEY)) < 5):
-    raise impossible("AGENCY_SECRET_KEY", "it takes 32 random characters or more")
+# Whoever guesses one signs in as anybody.
+if not DEBUG and is_guessable(SECRET_KEY):
+    raise impossible("AGENCY_SECRET_KEY", LONG_ENOUGH)
+if not DEBUG and any(map(is_guessable, SECRET_KEY_FALLBACKS)):
+    raise impossible("AGENCY_SECRET_KEY_FALLBACKS", f"for each key {LONG_ENOUGH}")
 ALLOWED_HOSTS = understood(
     parse_hosts, hosts, "AGENCY_ALLOWED_HOSTS", "it is host names, like www.example.org,example.org"
 )

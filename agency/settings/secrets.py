@@ -5,6 +5,13 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+LONG_ENOUGH = "it takes 32 random characters or more"
+
+
+def is_guessable(key: str) -> bool:
+    """32 hexadecimal digits are what 128 bits take."""
+    return len(key) < 32 or len(set(key)) < 5
+
 
 def kept_secret(path: Path, variable: str) -> str:
     """A random text, made once and readable by its owner only. `variable` is what decides about its folder."""

@@ -127,6 +127,6 @@ def expiring_page(request: StaffRequest, model_admin: ModelAdmin) -> HttpRespons
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     rows = list(retention.with_day(retention.expiring(timezone.now()).select_related("owner")[:MOST_SHOWN]))
-    accesses.record(request.user, Access.Action.VIEW, [person.pk for person, *_ in rows])
+    accesses.record(request.user, Access.Action.SEARCH, [person.pk for person, *_ in rows])
     template = "admin/registration/person/expiring.html"
     return page_response(request, model_admin, template, "Kept for another month at most", rows=rows)

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST
 
 from news.admin.staff_pages import StaffPage, StaffPagesAdmin, StaffRequest
 from registration.mail.sending import MAILS
-from registration.models import Mail, Webhook
+from registration.models import Access, Mail, Webhook
 from registration.models.outgoing import Outgoing
 from registration.outbox import webhooks
 from registration.outbox.delivery import Way
+from registration.privacy import accesses
 
 
 class OutboxAdmin(StaffPagesAdmin):
@@ -76,6 +77,11 @@ class MailAdmin(OutboxAdmin):
         "sent_at",
         "problem",
     ]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj.person_id:
+            accesses.record(request.user, Access.Action.VIEW, [obj.person_id])
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 @require_POST

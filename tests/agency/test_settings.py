@@ -100,6 +100,10 @@ IMPOSSIBLE = [
     ("AGENCY_SECRET_KEY", "secret"),
     ("AGENCY_SECRET_KEY", "abcde"),
     ("AGENCY_SECRET_KEY", "a" * 50),
+    ("AGENCY_SECRET_KEY_FALLBACKS", "secret"),
+    ("AGENCY_SECRET_KEY_FALLBACKS", f"{PRODUCTION['AGENCY_SECRET_KEY']},abcde"),
+    ("AGENCY_ERASURE_KEY", "secret"),
+    ("AGENCY_ERASURE_KEY", "a" * 50),
     ("AGENCY_ALLOWED_HOSTS", "*"),
     ("AGENCY_ALLOWED_HOSTS", "www.secret.org, *"),
     ("AGENCY_ALLOWED_HOSTS", ","),
@@ -206,7 +210,8 @@ def test_switch_may_be_written_in_words(word, meant):
 
 
 def test_former_key_may_begin_with_a_dollar_and_stand_after_a_space():
-    assert settings_of(AGENCY_SECRET_KEY_FALLBACKS="$former, other")["SECRET_KEY_FALLBACKS"] == ["$former", "other"]
+    keys = [f"$former-{'0123456789' * 3}", f"other-{'0123456789' * 3}"]
+    assert settings_of(AGENCY_SECRET_KEY_FALLBACKS=", ".join(keys))["SECRET_KEY_FALLBACKS"] == keys
 
 
 def test_log_level_may_be_written_in_small_letters():

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agency.notices import notices_for
-from registration.models import Mail, Webhook
+from registration.models import Access, Mail, Webhook
 from tests import receiver as other_system
 from tests.builders import make_person, make_staff, run_tasks
 
@@ -82,6 +82,13 @@ def test_words_of_a_waiting_mail_to_staff_are_shown_to_nobody(manager, settings)
     mail = staff_mail(settings)
     for page in (MAILS, reverse("admin:registration_mail_change", args=[mail.pk])):
         assert "secret" not in manager.get(page).text
+
+
+def test_opening_a_mail_to_somebody_is_noted(manager):
+    person = make_person()
+    mail = Mail.objects.create(person=person, kind="changed", address=person.email)
+    assert person.email in manager.get(reverse("admin:registration_mail_change", args=[mail.pk])).text
+    assert Access.objects.get().person_number == person.pk
 
 
 @pytest.mark.parametrize(("status", "sentence"), [(204, "has taken the test"), (503, "it answered 503")])

@@ -12,7 +12,7 @@ from django.utils import timezone
 from agency import housekeeping
 from news.times import day_in_words
 from registration.documents import figures
-from registration.models import CaptchaClaim, Event, Person, Registration, Service
+from registration.models import Access, CaptchaClaim, Event, Person, Registration, Service
 from registration.months import months_before
 from registration.people import following_up, merging
 from registration.privacy import personal_data, retention
@@ -120,6 +120,8 @@ def test_expiring_people_are_named_a_month_before_on_the_start_page(client):
     page = client.get(reverse("admin:registration_person_expiring")).text
     assert f"/person/{soon.pk}/" in page
     assert f"/person/{later.pk}/" not in page
+    # Noted, and no cause for alarm: a list is not opened person by person.
+    assert Access.objects.get().action == "search"
 
 
 @pytest.mark.parametrize(
