@@ -1,31 +1,8 @@
-"""Which tables hold personal data, and what of it a person's pack leaves out.
-
-A test fails for a table that is in neither HELD nor ANONYMOUS.
-"""
+"""What a person's pack leaves out, and how values read in it."""
 
 from django.db import models
 
-from registration.models import Case, Consent, Event, Mail, Person, Registration, SearchKey, Service, Webhook
-
-# Exported and erased with the candidate.
-HELD = {Case, Consent, Event, Mail, Person, Registration, SearchKey, Service, Webhook}
-# With what they hold instead.
-ANONYMOUS = {
-    "Access": "who has seen whom, by number",
-    "Allowance": "keyed hashes of addresses, gone within a day",
-    "CaptchaClaim": "random numbers, gone within two hours",
-    "DailyCount": "numbers by day",
-    "Document": "our own texts",
-    "DocumentVersion": "our own texts",
-    "FormerDocumentAddress": "our own texts",
-    "Closure": "our own hours",
-    "Office": "our own hours",
-    "OpeningHours": "our own hours",
-    "Refusal": "keyed hashes of what was erased, to respect a wish",
-    "Erasure": "keyed hashes of what was erased, as proof",
-}
-
-# What a person's pack leaves out of those tables, with why; a field that is in neither is in the pack.
+# With why; every other field of the tables about a person is in the pack.
 LEFT_OUT = {
     **dict.fromkeys(("id", "person", "registration", "case", "article"), "our own numbers"),
     **dict.fromkeys(("merged_into", "umbrella", "person_number", "user_number"), "our own numbers"),

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
-from django.apps import apps
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +14,7 @@ from registration.documents import figures
 from registration.models import Access, CaptchaClaim, Event, Person, Registration, Service
 from registration.months import months_before
 from registration.people import following_up, merging
-from registration.privacy import personal_data, retention
+from registration.privacy import retention
 from tests.builders import make_person, make_staff
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -155,21 +154,3 @@ def test_used_captcha_codes_go_an_hour_after_they_have_expired():
         CaptchaClaim.objects.create(nonce=f"{hours}", expires_at=timezone.now() - timedelta(hours=hours, minutes=1))
     housekeeping.keep_house()
     assert CaptchaClaim.objects.get().nonce == "0"
-
-
-# One person's data
-
-
-def test_every_table_is_known_to_hold_personal_data_or_none():
-    tables = {model.__name__ for model in apps.get_app_config("registration").get_models()}
-    assert tables == {model.__name__ for model in personal_data.HELD} | personal_data.ANONYMOUS.keys()
-
-
-def test_no_table_of_the_other_apps_points_at_a_candidate():
-    pointing = {
-        relation.related_model.__name__
-        for model in personal_data.HELD
-        for relation in model._meta.related_objects
-        if relation.related_model not in personal_data.HELD
-    }
-    assert not pointing
