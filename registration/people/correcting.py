@@ -36,7 +36,7 @@ def correct(
             return []
         stored.telephone_e164 = parse_telephone(stored.telephone)
         if "email" in changed:
-            change_address(stored, former)
+            change_address(stored, former if by else "")
         if stored.telephone_e164 and stored.next_step == Person.Step.MAIL:
             stored.next_step = Person.Step.CALL
         stored.save(update_fields=[*STORED_VALUES, "email_confirmed_at", "next_step"])
@@ -49,7 +49,8 @@ def change_address(stored: Person, former: str) -> None:
     if normalised == stored.email_normalised:
         return
     stored.email_normalised, stored.email_confirmed_at = normalised, None
-    for address in (stored.email, former):
+    # Whoever has changed it on their own page is told there of all changes.
+    for address in filter(None, (stored.email, former)):
         queue_mail(stored, Mail.Kind.CHANGED, address=address)
 
 

@@ -332,8 +332,11 @@ def test_person_corrects_a_value_and_is_told_by_mail(own, person):
 def test_new_address_is_told_to_the_old_one_too(own, person):
     own.correct(person, email="new@example.org")
     assert person.email == "new@example.org"
-    mails = Mail.objects.filter(kind="changed").values_list("address", flat=True)
-    assert {"zoe@example.org", "new@example.org"} <= set(mails)
+    run_tasks()
+    told = {message.to[0]: message.body for message in outbox.outbox}
+    assert len(outbox.outbox) == len(told) == 2
+    assert "Corrected: e-mail." in told["zoe@example.org"]
+    assert "Please tell us that it is" in told["new@example.org"]
 
 
 def test_page_stays_open_after_the_address_has_changed(own, person):
