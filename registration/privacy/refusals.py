@@ -1,11 +1,16 @@
-"""The wish of somebody who was erased to get nothing from us: hashes that a later registration is compared with."""
+"""The wish to get nothing from us, with which a later registration is compared: of the erased as hashes."""
 
 from collections.abc import Iterable
 
-from registration.models import Event, Refusal, Registration
+from django.db.models import Q
+
+from registration.models import Event, Person, Refusal, Registration
 from registration.models.consents import digest
 
 NOTE = "Somebody with this address or number asked us earlier not to contact them. News are not sent."
+# A person, or what they have been joined to.
+REFUSING = Q(objected_at__isnull=False) | Q(no_contact_at__isnull=False)
+REFUSING |= Q(umbrella__objected_at__isnull=False) | Q(umbrella__no_contact_at__isnull=False)
 
 
 def remember(subjects: Iterable[str]) -> None:
@@ -13,7 +18,11 @@ def remember(subjects: Iterable[str]) -> None:
 
 
 def is_remembered(*subjects: str) -> bool:
-    return Refusal.objects.filter(subject_digest__in=map(digest, filter(None, subjects))).exists()
+    wanted = [*filter(None, subjects)]
+    same = Q(email_normalised__in=wanted) | Q(telephone_e164__in=wanted)
+    erased, here = Refusal.objects.filter(subject_digest__in=map(digest, wanted)), Person.objects.filter(same, REFUSING)
+    # Both are asked in any case, so that the time tells nothing.
+    return any([erased.exists(), here.exists()])
 
 
 def note(registration: Registration) -> None:

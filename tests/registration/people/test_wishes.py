@@ -5,15 +5,16 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail as outbox
+from django.urls import reverse
 from django.utils import timezone
 
 from registration.mail.sending import queue_mail, queue_mails, send_again
-from registration.models import Consent, Mail
+from registration.models import Consent, Mail, Person
 from registration.people import merging, wishes
 from registration.people.following_up import Overtaken
-from registration.privacy import consents
+from registration.privacy import consents, refusals
 from registration.privacy.consents import may_get_news
-from tests.builders import make_person, make_registration, make_staff, run_tasks
+from tests.builders import make_person, make_registration, make_staff, run_tasks, solved
 
 pytestmark = pytest.mark.usefixtures("site")
 WISHES = ["restricted_at", "objected_at", "no_contact_at"]
@@ -228,3 +229,17 @@ def test_whoever_registers_again_after_the_wish_is_answered():
     run_tasks()
     assert registration.mails.get().state == "sent"
     assert send(umbrella, Mail.Kind.TRIED).state == "held"
+
+
+@pytest.mark.parametrize("wish", ["objected_at", "no_contact_at"])
+@pytest.mark.parametrize("fields", [{}, {"email": "other@example.org"}])
+def test_form_that_anybody_can_fill_in_does_not_undo_a_wish(client, site, wish, fields):
+    person = make_person()
+    wishes.note(person, wish, make_staff(), stands=True, reason="Rang.")
+    client.post(reverse("registration:form"), solved(news_by_email="1", news_by_sms="1", **fields))
+    again = Person.objects.latest("pk")
+    assert again != person
+    # The number is the same in any case, the address in one.
+    assert not may_get_news(again, "sms")
+    assert may_get_news(again, "email") is bool(fields)
+    assert again.events.get(kind="note").note == refusals.NOTE
