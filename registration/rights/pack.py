@@ -11,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -60,7 +60,7 @@ def sections(person: Person) -> dict[str, list[Row]]:
         "The values that we use": [person],
         "Entries that we have joined": Person.objects.filter(umbrella=person).order_by("pk"),
         "What you sent us": registrations.order_by("pk"),
-        "News: what you agreed to and withdrew": Consent.objects.of(*consents.owners_of(person)),
+        "News: what you agreed to and withdrew": consents_of(person, registrations),
         "Calls, notes and changes": Event.objects.filter(**theirs),
         "Mails": mails.order_by("pk"),
         "When you worked for us": Service.objects.filter(**theirs),
@@ -70,6 +70,12 @@ def sections(person: Person) -> dict[str, list[Row]]:
     }
     known = roles()
     return {title: [as_row(one, known) for one in rows] for title, rows in found.items()}
+
+
+def consents_of(person: Person, registrations: Iterable[Registration]) -> QuerySet[Consent]:
+    """Not those of others who have the same address or number."""
+    own = ["", *(registration.reference for registration in registrations)]
+    return Consent.objects.of(*consents.owners_of(person)).filter(reference__in=own)
 
 
 def roles() -> dict[object, str]:

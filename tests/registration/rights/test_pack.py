@@ -108,6 +108,12 @@ def test_pack_says_nothing_about_anybody_else(person):
     assert "xanthippe" not in str(unpacked(person)).casefold()
 
 
+def test_pack_leaves_out_what_somebody_with_the_same_number_agreed_to(person):
+    other = make_registration(email="other@example.org", telephone_e164=person.telephone_e164)
+    consents.record_ticks(other, {"sms": 1}, Consent.Source.TELEPHONE)
+    assert other.reference not in str(unpacked(person))
+
+
 def test_colleague_who_has_left_is_a_former_member_of_staff(person, jo):
     jo.delete()
     page, _ = unpacked(person)
