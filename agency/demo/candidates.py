@@ -13,9 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from news.models import Article
+from registration import funnel
 from registration.hours import our_hours
 from registration.inputs.telephones import parse_telephone
-from registration.models import Consent, DocumentVersion, Event, Mail, Person, Registration
+from registration.models import Consent, DailyCount, DocumentVersion, Event, Mail, Person, Registration
 from registration.people import finding, following_up, merging
 from registration.privacy import consents
 from registration.quick_register.agreements import TermsField
@@ -87,6 +88,7 @@ def load_candidates() -> None:
         with transaction.atomic():
             load_candidate(n, name, story, articles[n * 5 % len(articles)] if articles else None, staff)
     load_second_entries(staff["recruiter1"])
+    load_counts()
 
 
 def load_candidate(n: int, name: str, story: Story, article: Article | None, staff: dict[str, User]) -> Person:
@@ -189,6 +191,24 @@ def load_history(person: Person, story: Story, owner: User | None) -> None:
 
 def is_reached(outcome: str) -> bool:
     return outcome == Outcome.REACHED
+
+
+def load_counts() -> None:
+    """What the form has counted in a fortnight, somewhat less at weekends."""
+    for ago in range(14):
+        day = timezone.localdate() - timedelta(days=ago)
+        busy = 3 if day.weekday() > 4 else 7 + ago % 4
+        counts = {
+            funnel.SHOWN: busy * 9,
+            funnel.POSTED: busy + 3,
+            f"{funnel.REFUSED}:wrong": 2,
+            f"{funnel.REFUSED}:fields": 1,
+            funnel.REGISTERED: busy,
+            funnel.ANSWERED: busy // 2,
+            f"{funnel.TOOK}1 minute": busy // 2,
+            f"{funnel.TOOK}2 minutes": busy - busy // 2,
+        }
+        DailyCount.objects.bulk_create(DailyCount(day=day, name=name, number=number) for name, number in counts.items())
 
 
 def load_second_entries(by: User) -> None:

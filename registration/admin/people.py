@@ -67,6 +67,8 @@ class PersonAdmin(StaffPagesAdmin):
     list_display += [person_list.next_step, person_list.owner, "stage", person_list.seen_before]
     list_filter = [ListFilter, StageFilter, OwnerFilter, ProfessionFilter]
     list_select_related = ["owner"]
+    # So that a card on a telephone has no line for nothing.
+    empty_value_display = ""
     list_per_page = 25
     list_max_show_all = 0
     ordering = ["-created_at", "-pk"]

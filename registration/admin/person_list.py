@@ -58,7 +58,7 @@ def number(person: Person) -> SafeString | str:
 def best_time(person: Person) -> SafeString | str:
     said = person.get_best_time_display()
     is_now = said and is_good_time(person.best_time, timezone.now())
-    return format_html('{} <span class="state state-live">now</span>', said) if is_now else said
+    return format_html('{} <span class="state state-live">now</span>', said) if is_now else said or "Any time"
 
 
 @admin.display(description="next step")

@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='registered')),
-                ('stage', models.CharField(choices=[('pending', 'does not count yet'), ('new', 'new'), ('contacted', 'contacted'), ('working', 'works with us'), ('left', 'worked with us'), ('unsuitable', 'not suitable'), ('closed', 'not looking')], default='pending', max_length=10)),
+                ('stage', models.CharField(choices=[('pending', 'does not count yet'), ('new', 'new'), ('contacted', 'contacted'), ('working', 'works with us'), ('left', 'worked with us'), ('unsuitable', 'not suitable'), ('closed', 'not looking')], default='pending', max_length=10, verbose_name='status')),
                 ('next_step', models.CharField(blank=True, choices=[('call', 'Call'), ('mail', 'Write a mail')], max_length=4)),
                 ('next_at', models.DateTimeField(blank=True, null=True, verbose_name='next step due')),
                 ('first_contact_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='first contact')),

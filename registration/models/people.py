@@ -86,7 +86,7 @@ class Person(models.Model):
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="all_parts", editable=False
     )
     created_at = models.DateTimeField("registered", default=timezone.now, editable=False)
-    stage = models.CharField(max_length=10, choices=Stage, default=Stage.PENDING)
+    stage = models.CharField("status", max_length=10, choices=Stage, default=Stage.PENDING)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="candidates"
     )
