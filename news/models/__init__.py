@@ -12,20 +12,3 @@ from .remarks import Remark
 from .revisions import Revision
 from .tallies import Tally
 from .unsent_forms import UnsentForm
-
-__all__ = [
-    "Article",
-    "ArticleQuerySet",
-    "BrokenLink",
-    "Category",
-    "FormerAddress",
-    "FormerTopicAddress",
-    "Generation",
-    "Picture",
-    "Presence",
-    "PreviewLink",
-    "Remark",
-    "Revision",
-    "Tally",
-    "UnsentForm",
-]

@@ -16,19 +16,8 @@ type Content = dict[str, Plain]
 
 # In the order of the form.
 FIELDS = (
-    "title",
-    "slug",
-    "summary",
-    "body",
-    "picture",
-    "category",
-    "byline",
-    "reviewed_at",
-    "publish_at",
-    "expire_at",
-    "search_title",
-    "search_description",
-    "share_picture",
+    *("title", "slug", "summary", "body", "picture", "category", "byline", "reviewed_at"),
+    *("publish_at", "expire_at", "search_title", "search_description", "share_picture"),
 )
 
 

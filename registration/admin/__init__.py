@@ -5,15 +5,3 @@ from .office import OfficeAdmin
 from .outbox import MailAdmin, WebhookAdmin
 from .people import PersonAdmin
 from .registrations import RegistrationAdmin
-
-__all__ = [
-    "AccessAdmin",
-    "CaseAdmin",
-    "DocumentAdmin",
-    "DocumentVersionAdmin",
-    "MailAdmin",
-    "OfficeAdmin",
-    "PersonAdmin",
-    "RegistrationAdmin",
-    "WebhookAdmin",
-]

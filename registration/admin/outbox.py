@@ -65,18 +65,8 @@ class OutboxAdmin(StaffPagesAdmin):
 class MailAdmin(OutboxAdmin):
     way = MAILS
     list_select_related = ["person__umbrella", "registration__person__umbrella"]
-    fields = [
-        "kind",
-        "state",
-        "about",
-        "address",
-        "created_at",
-        "attempts",
-        "due_at",
-        "started_at",
-        "sent_at",
-        "problem",
-    ]
+    fields = ["kind", "state", "about", "address", "created_at", "attempts"]
+    fields += ["due_at", "started_at", "sent_at", "problem"]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj.person_id:

@@ -11,28 +11,3 @@ from .office import Closure, Office, OpeningHours
 from .people import BestTime, Person, Profession, SearchKey, Service
 from .registrations import Registration
 from .webhooks import Webhook
-
-__all__ = [
-    "Access",
-    "Allowance",
-    "BestTime",
-    "CaptchaClaim",
-    "Case",
-    "Closure",
-    "Consent",
-    "DailyCount",
-    "Document",
-    "DocumentVersion",
-    "Erasure",
-    "Event",
-    "Mail",
-    "Office",
-    "OpeningHours",
-    "Person",
-    "Profession",
-    "Refusal",
-    "Registration",
-    "SearchKey",
-    "Service",
-    "Webhook",
-]

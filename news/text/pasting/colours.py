@@ -3,19 +3,8 @@
 import re
 from collections.abc import Mapping
 
-NONE = {
-    "",
-    "none",
-    "transparent",
-    "initial",
-    "inherit",
-    "unset",
-    "auto",
-    "currentcolor",
-    "window",
-    "windowtext",
-    "white",
-}
+NONE = {"", "none", "transparent", "initial", "inherit", "unset", "auto"}
+NONE |= {"currentcolor", "window", "windowtext", "white"}
 GREYS = {"black", "gray", "grey", "dimgray", "dimgrey", "darkgray", "darkgrey", "silver"}
 RGB = re.compile(r"rgba?\((\d+)[, ]+(\d+)[, ]+(\d+)(?:[,/ ]+([\d.]+))?")
 HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})\b")

@@ -23,38 +23,14 @@ WINGDINGS = dict(
 WINGDINGS |= dict(zip(range(0x80, 0x96), "⓪①②③④⑤⑥⑦⑧⑨⑩⓿❶❷❸❹❺❻❼❽❾❿", strict=True))
 WINGDINGS |= dict(
     zip(
-        (
-            0x20,
-            0x9E,
-            0x9F,
-            0xA0,
-            0xA1,
-            0xA4,
-            0xA5,
-            0xA7,
-            0xA8,
-            0xAB,
-            0xAC,
-            0xB5,
-            *range(0xDF, 0xF3),
-            0xFB,
-            0xFC,
-            0xFD,
-            0xFE,
-        ),
+        [*b"\x20\x9e\x9f\xa0\xa1\xa4\xa5\xa7\xa8\xab\xac\xb5", *range(0xDF, 0xF3), *b"\xfb\xfc\xfd\xfe"],
         " ·•▪○◉◎▪☐★✶✪←→↑↓↖↗↙↘←→↑↓↖↗↙↘⇦⇨⇧⇩✗✓☒☑",
         strict=True,
     )
 ) | {0xD8: "➢", 0xF3: "⬄", 0xF4: "⇳"}
 WINGDINGS_2 = dict(zip(b" OPQRSTUV", " ✗✓☒☑☒☒⊗⊗", strict=True)) | {0xA3: "☐", 0x97: "●", 0x98: "•"}
-WINGDINGS_3 = dict(zip(b' !"#$fghi', " →↑↓←←→↑↓", strict=True)) | {
-    0xA8: "→",
-    0x70: "▲",
-    0x71: "▼",
-    0x74: "◀",
-    0x75: "▶",
-}
-WEBDINGS = dict(zip(b" 3456acginrY", " ◀▶▲▼✔☐■ℹ●✖♥", strict=True)) | {0x3D: "▸"}
+WINGDINGS_3 = dict(zip(b' !"#$fghipqtu\xa8', " →↑↓←←→↑↓▲▼◀▶→", strict=True))
+WEBDINGS = dict(zip(b" 3456=acginrY", " ◀▶▲▼▸✔☐■ℹ●✖♥", strict=True))
 FONTS = {
     "symbol": SYMBOL,
     "wingdings": WINGDINGS,
