@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from news.text.direction import isolated
 from news.times import in_words
-from news.triggers import Guard
+from news.triggers import Guard, Trigger
 
 from .pictures import Picture
 
@@ -25,26 +25,16 @@ FINAL = "state IN ('published', 'withdrawn')"
 HARMLESS = f"NEW.author_id IS NULL AND {UNCHANGED}"
 PURGED = "EXISTS (SELECT 1 FROM news_article WHERE id = OLD.article_id AND status = 'trashed')"  # noqa: S608
 SAME_PLACE = "id = NEW.id OR article_id = NEW.article_id AND number = NEW.number"
-REPLACED = f"SELECT 1 FROM {TABLE} WHERE {FINAL} AND ({SAME_PLACE})"  # noqa: S608
+ANY_FINAL = f"SELECT 1 FROM {TABLE} WHERE {FINAL}"  # noqa: S608
 PUBLICATIONS = Guard(
     table=TABLE,
     refusal="What was published cannot be changed or deleted.",
-    sqlite={
-        "publication_keeps_its_text": f"BEFORE UPDATE ON {TABLE} WHEN OLD.{FINAL} AND NOT ({HARMLESS})",
-        "publication_is_kept": f"BEFORE DELETE ON {TABLE} WHEN OLD.{FINAL} AND NOT {PURGED}",
-        # INSERT OR REPLACE deletes the row in its way without calling the trigger above.
-        "publication_is_not_replaced": f"BEFORE INSERT ON {TABLE} WHEN EXISTS ({REPLACED})",
-    },
-    postgresql={
-        "publication_keeps_its_text": f"BEFORE UPDATE ON {TABLE} FOR EACH ROW WHEN (OLD.{FINAL})",
-        "publication_is_kept": f"BEFORE DELETE ON {TABLE} FOR EACH ROW WHEN (OLD.{FINAL})",
-        "publications_are_not_truncated": f"BEFORE TRUNCATE ON {TABLE} FOR EACH STATEMENT",
-    },
     function="refuse_change_of_publication",
-    refuses={
-        "UPDATE": f"NOT ({HARMLESS})",
-        "DELETE": f"NOT {PURGED}",
-        "TRUNCATE": f"EXISTS (SELECT 1 FROM {TABLE} WHERE {FINAL})",  # noqa: S608
+    triggers={
+        "UPDATE": Trigger("publication_keeps_its_text", f"OLD.{FINAL} AND NOT ({HARMLESS})"),
+        "DELETE": Trigger("publication_is_kept", f"OLD.{FINAL} AND NOT {PURGED}"),
+        "INSERT": Trigger("publication_is_not_replaced", f"EXISTS ({ANY_FINAL} AND ({SAME_PLACE}))"),
+        "TRUNCATE": Trigger("publications_are_not_truncated", f"EXISTS ({ANY_FINAL})"),
     },
 )
 

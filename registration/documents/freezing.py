@@ -1,26 +1,17 @@
-from news.triggers import Guard
+from news.triggers import Guard, Trigger
 
 TABLE = "registration_documentversion"
+IS_PUBLISHED = "OLD.published_at IS NOT NULL"
+ANY_PUBLISHED = f"EXISTS (SELECT 1 FROM {TABLE} WHERE published_at IS NOT NULL"  # noqa: S608 - constants
+SAME = "(id = NEW.id OR document_id = NEW.document_id AND number = NEW.number)"
 PUBLISHED = Guard(
     table=TABLE,
     refusal="A published version of a document cannot be changed or deleted.",
-    sqlite={
-        "version_keeps_its_text": f"BEFORE UPDATE ON {TABLE} WHEN OLD.published_at IS NOT NULL",
-        "version_is_kept": f"BEFORE DELETE ON {TABLE} WHEN OLD.published_at IS NOT NULL",
-        # INSERT OR REPLACE deletes the conflicting row without firing the trigger above.
-        "version_is_not_replaced": f"""BEFORE INSERT ON {TABLE} WHEN EXISTS (
-            SELECT 1 FROM {TABLE} WHERE published_at IS NOT NULL
-            AND (id = NEW.id OR document_id = NEW.document_id AND number = NEW.number))""",  # noqa: S608 - constants
-    },
-    postgresql={
-        "version_keeps_its_text": f"BEFORE UPDATE ON {TABLE} FOR EACH ROW WHEN (OLD.published_at IS NOT NULL)",
-        "version_is_kept": f"BEFORE DELETE ON {TABLE} FOR EACH ROW WHEN (OLD.published_at IS NOT NULL)",
-        "versions_are_not_truncated": f"BEFORE TRUNCATE ON {TABLE} FOR EACH STATEMENT",
-    },
     function="refuse_change_of_published_version",
-    refuses={
-        "UPDATE": "true",
-        "DELETE": "true",
-        "TRUNCATE": f"EXISTS (SELECT 1 FROM {TABLE} WHERE published_at IS NOT NULL)",  # noqa: S608 - constants
+    triggers={
+        "UPDATE": Trigger("version_keeps_its_text", IS_PUBLISHED),
+        "DELETE": Trigger("version_is_kept", IS_PUBLISHED),
+        "INSERT": Trigger("version_is_not_replaced", f"{ANY_PUBLISHED} AND {SAME})"),
+        "TRUNCATE": Trigger("versions_are_not_truncated", f"{ANY_PUBLISHED})"),
     },
 )

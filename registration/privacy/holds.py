@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from news.triggers import Guard
+from news.triggers import Guard, Trigger
 from registration.models import Person, Service
 from registration.months import months_after
 
@@ -97,40 +97,27 @@ def family_of(number: str) -> str:
     )
 
 
-def guard(table: str, held: str, shortened: dict[str, str] | None = None) -> Guard:
-    """Against DELETE where `held`, and UPDATE where `shortened`, on each engine."""
-    when = {"DELETE": held} | ({"UPDATE": shortened["postgresql"]} if shortened else {})
-    conditions = {"DELETE": held} | ({"UPDATE": shortened["sqlite"]} if shortened else {})
-    emptied = f"{table}_is_not_emptied"
-    return Guard(
-        table=table,
-        refusal=REFUSAL,
-        sqlite={name(table, each): f"BEFORE {each} ON {table} WHEN {sql}" for each, sql in conditions.items()},
-        postgresql={name(table, each): f"BEFORE {each} ON {table} FOR EACH ROW" for each in conditions}
-        | {emptied: f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"},
-        function=f"refuse_erasure_of_{table}",
-        refuses=when | {"TRUNCATE": f"EXISTS (SELECT 1 FROM registration_service s WHERE {LASTING.format('s')})"},  # noqa: S608
-    )
-
-
-def name(table: str, operation: str) -> str:
-    return f"{table}_is_held" if operation == "DELETE" else f"{table}_is_kept_long_enough"
+def guard(table: str, held: str, **others: Trigger) -> Guard:
+    """Against DELETE where `held`."""
+    anybody = f"EXISTS (SELECT 1 FROM registration_service s WHERE {LASTING.format('s')})"  # noqa: S608
+    triggers = {
+        "DELETE": Trigger(f"{table}_is_held", held),
+        "TRUNCATE": Trigger(f"{table}_is_not_emptied", anybody),
+    }
+    return Guard(table, REFUSAL, f"refuse_erasure_of_{table}", triggers | others)
 
 
 # A year from the end, but for what was noted by mistake the same day; and no earlier day afterwards.
 SHORTENED = (
-    "(NEW.keep_until < OLD.keep_until OR OLD.ended_on IS NULL AND OLD.began_on < CURRENT_DATE "
-    "AND NEW.keep_until < {year_after_end})"
+    "(NEW.keep_until < OLD.keep_until OR OLD.ended_on IS NULL AND OLD.began_on < CURRENT_DATE AND NEW.keep_until < {})"
+)
+KEPT_LONG_ENOUGH = Trigger(
+    "registration_service_is_kept_long_enough",
+    SHORTENED.format("date(NEW.ended_on, '+365 days')"),
+    SHORTENED.format("NEW.ended_on + 365"),
 )
 HOLDS = (
-    guard(
-        "registration_service",
-        LASTING.format("OLD"),
-        {
-            "sqlite": SHORTENED.format(year_after_end="date(NEW.ended_on, '+365 days')"),
-            "postgresql": SHORTENED.format(year_after_end="NEW.ended_on + 365"),
-        },
-    ),
+    guard("registration_service", LASTING.format("OLD"), UPDATE=KEPT_LONG_ENOUGH),
     guard("registration_registration", family_of("OLD.person_id")),
     guard("registration_person", family_of("OLD.id")),
 )
