@@ -23,19 +23,19 @@ from .state_filter import StateFilter
 @admin.register(Article)
 class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
     pages = [
-        StaffPage("autosave/", autosave.autosave, "begin", autosave.signed_out),
-        StaffPage("<int:pk>/autosave/", autosave.autosave, "autosave", autosave.signed_out),
+        StaffPage("autosave/", autosave.autosave, "begin", signed_out=autosave.signed_out),
+        StaffPage("<int:pk>/autosave/", autosave.autosave, "autosave", signed_out=autosave.signed_out),
         StaffPage("paste/", preview.paste, "paste"),
         StaffPage("preview/", preview.preview, "preview_new"),
         StaffPage("<int:pk>/preview/", preview.preview, "preview"),
         StaffPage("<int:pk>/conflict/<int:number>/", conflicts.conflict_page, "conflict"),
         StaffPage("<int:pk>/history/<int:number>/", history.revision_page, "revision"),
-        StaffPage("<int:pk>/review/", review.review_page, "review", lost_session.keep_until_signed_in),
+        StaffPage("<int:pk>/review/", review.review_page, "review", signed_out=lost_session.keep_until_signed_in),
         StaffPage("<int:pk>/review/links/", review.share, "share"),
-        StaffPage("reports/", report_pages.reports_page, "reports"),
-        StaffPage("reports/calendar/", report_pages.calendar_page, "calendar"),
+        StaffPage("reports/", report_pages.reports_page, "reports", "view"),
+        StaffPage("reports/calendar/", report_pages.calendar_page, "calendar", "view"),
         StaffPage("reports/links/check/", report_pages.check_links, "check_links"),
-        StaffPage("reports/<slug:name>/", report_pages.report_page, "report"),
+        StaffPage("reports/<slug:name>/", report_pages.report_page, "report", "view"),
     ]
     form = ArticleForm
     list_display = [article_list.thumbnail, "title", article_list.state, article_list.when, "category"]

@@ -1,6 +1,5 @@
 from django import forms
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 
@@ -22,8 +21,6 @@ class PickerForm(forms.ModelForm):
 
 
 def picker_page(request: StaffRequest, model_admin: ModelAdmin) -> HttpResponse:
-    if not model_admin.has_view_permission(request):
-        raise PermissionDenied
     may_upload = model_admin.has_add_permission(request)
     form = PickerForm(request.POST or None, request.FILES or None) if may_upload else None
     chosen = None

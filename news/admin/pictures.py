@@ -39,8 +39,8 @@ class PictureForm(forms.ModelForm):
 @admin.register(Picture)
 class PictureAdmin(SlowFormAdmin, StaffPagesAdmin):
     pages = [
-        StaffPage("picker/", picker_page, "picker"),
-        StaffPage("unused/", unused_pictures_page, "unused"),
+        StaffPage("picker/", picker_page, "picker", "view"),
+        StaffPage("unused/", unused_pictures_page, "unused", "view"),
     ]
     form = PictureForm
     list_display = [thumbnail, "name", "description", "size", "uploaded_at"]

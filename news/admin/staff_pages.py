@@ -5,11 +5,12 @@ The request comes first, as Django's view decorators expect.
 """
 
 from collections.abc import Callable, Sequence
-from functools import partial, wraps
+from functools import wraps
 from typing import NamedTuple
 
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -32,6 +33,7 @@ class StaffPage(NamedTuple):
     route: str
     view: View
     name: str  # without the prefix: "review" is "admin:news_article_review"
+    permission: str = ""  # asked for as those of actions are: "view" is `has_view_permission`
     signed_out: SignedOut | None = None
 
 
@@ -42,7 +44,12 @@ class StaffPagesAdmin(admin.ModelAdmin):
         return [*map(self.url_pattern, self.pages), *super().get_urls()]
 
     def url_pattern(self, page: StaffPage) -> URLPattern:
-        view: View = self.admin_site.admin_view(partial(page.view, model_admin=self))
+        def permitted(request: StaffRequest, **kwargs: object) -> HttpResponseBase:
+            if page.permission and not getattr(self, f"has_{page.permission}_permission")(request):
+                raise PermissionDenied
+            return page.view(request, model_admin=self, **kwargs)
+
+        view: View = self.admin_site.admin_view(permitted)
         if page.signed_out:
             view = before_sign_in(page.signed_out, self.admin_site, view)
         return path(page.route, view, name=f"{self.opts.app_label}_{self.opts.model_name}_{page.name}")

@@ -11,8 +11,6 @@ from .staff_pages import StaffRequest, page_response
 
 
 def unused_pictures_page(request: StaffRequest, model_admin: ModelAdmin) -> HttpResponse:
-    if not model_admin.has_view_permission(request):
-        raise PermissionDenied
     may_remove = model_admin.has_delete_permission(request)
     if request.method == "POST":
         if not may_remove:

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -20,7 +20,8 @@ from registration.privacy.holds import Held, hold_on
 from registration.rights.erasure import erase
 from registration.rights.remains import Remains
 
-from .merging_pages import GONE, find, leave
+from .merging_pages import leave
+from .person_page import find, gone
 
 # Kept with the proof for good, so nothing that staff type: it might be a name.
 REASONS = ["They asked us to", "They object to our keeping it", "It was never theirs", "We have no need of it any more"]
@@ -69,11 +70,9 @@ class ErasureForm(forms.Form):
 
 
 def erase_page(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> HttpResponse:
-    if not request.user.has_perm("registration.delete_registration"):
-        raise PermissionDenied
     person = find(pk)
     if person is None:
-        return leave(request, GONE)
+        return gone(request, model_admin)
     form = ErasureForm(request.POST or None, person=person, alike=look_alikes.circle(person))
     if form.is_valid():
         try:
@@ -124,8 +123,6 @@ def counts(remains: Remains) -> list[tuple[str, int]]:
 
 
 def expiring_page(request: StaffRequest, model_admin: ModelAdmin) -> HttpResponse:
-    if not model_admin.has_view_permission(request):
-        raise PermissionDenied
     rows = list(retention.with_day(retention.expiring(timezone.now()).select_related("owner")[:MOST_SHOWN]))
     accesses.record(request.user, Access.Action.SEARCH, [person.pk for person, *_ in rows])
     template = "admin/registration/person/expiring.html"

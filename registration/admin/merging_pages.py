@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import label_for_field
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -16,12 +15,7 @@ from registration.people.following_up import Overtaken
 from registration.people.look_alikes import tell_apart
 from registration.privacy import accesses
 
-GONE = "This candidate has been erased, or parted from another, in the meantime. Nothing was changed."
-
-
-def find(number: int) -> Person | None:
-    person = Person.objects.select_related("owner", "umbrella__owner").filter(pk=number).first()
-    return person and person.current
+from .person_page import find, gone
 
 
 def leave(request: StaffRequest, sentence: str, person: Person | None = None) -> HttpResponse:
@@ -34,11 +28,9 @@ def leave(request: StaffRequest, sentence: str, person: Person | None = None) ->
 
 
 def join_page(request: StaffRequest, model_admin: ModelAdmin, pk: int, other: int) -> HttpResponse:
-    if not request.user.has_perm("registration.change_registration"):
-        raise PermissionDenied
     first, second = find(pk), find(other)
     if first is None or second is None:
-        return leave(request, GONE, first or second)
+        return gone(request, model_admin)
     if first == second:
         return leave(request, "These two are joined.", first)
     if request.method == "POST":
@@ -95,11 +87,11 @@ def said(name: str, person: Person) -> str:
 
 
 def part_page(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> HttpResponse:
-    if not request.user.has_perm("registration.change_registration"):
-        raise PermissionDenied
     person = find(pk)
-    if person is None or not person.parts.exists():
-        return leave(request, GONE, person)
+    if person is None:
+        return gone(request, model_admin)
+    if not person.parts.exists():
+        return leave(request, "This candidate is not joined with another.", person)
     if request.method == "POST":
         try:
             return part(request, person)

@@ -1,6 +1,6 @@
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.shortcuts import redirect
 
 from news.admin.article_list import ArticlePaginator
@@ -26,8 +26,6 @@ MOST_FOUND = 50
 
 def find_page(request, model_admin):
     """By POST, so that no name or address is left in a log, a history or a referrer."""
-    if not model_admin.has_view_permission(request):
-        raise PermissionDenied
     if "words" not in request.POST:
         # The list's own form, or an old address.
         act = request.method == "POST" and "index" in request.POST
@@ -49,19 +47,19 @@ class PersonAdmin(StaffPagesAdmin):
         css = {"all": ["candidates.css"]}
 
     pages = [
-        StaffPage("find/", find_page, "find"),
-        StaffPage("add/", add_page, "add"),
-        StaffPage("<int:pk>/change/", person_page, "change"),
-        StaffPage("<int:pk>/correct/", correct_page, "correct"),
-        StaffPage("<int:pk>/act/<slug:name>/", act, "act"),
-        StaffPage("<int:pk>/join/<int:other>/", join_page, "join"),
-        StaffPage("<int:pk>/part/", part_page, "part"),
-        StaffPage("<int:pk>/erase/", erase_page, "erase"),
-        StaffPage("expiring/", expiring_page, "expiring"),
-        StaffPage("export/", export_page, "export"),
-        StaffPage("sources/", sources_page, "sources"),
-        StaffPage("<int:pk>/pack/", pack_page, "pack"),
-        StaffPage("<int:pk>/wishes/", wishes_page, "wishes"),
+        StaffPage("find/", find_page, "find", "view"),
+        StaffPage("add/", add_page, "add", "follow_up"),
+        StaffPage("<int:pk>/change/", person_page, "change", "view"),
+        StaffPage("<int:pk>/correct/", correct_page, "correct", "follow_up"),
+        StaffPage("<int:pk>/act/<slug:name>/", act, "act", "follow_up"),
+        StaffPage("<int:pk>/join/<int:other>/", join_page, "join", "follow_up"),
+        StaffPage("<int:pk>/part/", part_page, "part", "follow_up"),
+        StaffPage("<int:pk>/erase/", erase_page, "erase", "erase"),
+        StaffPage("expiring/", expiring_page, "expiring", "view"),
+        StaffPage("export/", export_page, "export", "export"),
+        StaffPage("sources/", sources_page, "sources", "view"),
+        StaffPage("<int:pk>/pack/", pack_page, "pack", "erase"),
+        StaffPage("<int:pk>/wishes/", wishes_page, "wishes", "follow_up"),
     ]
     list_display = [person_list.name, person_list.number, "profession", person_list.best_time]
     list_display += [person_list.next_step, person_list.owner, "stage", person_list.seen_before]
@@ -105,8 +103,14 @@ class PersonAdmin(StaffPagesAdmin):
     def has_follow_up_permission(self, request):
         return request.user.has_perm("registration.change_registration")
 
+    def has_erase_permission(self, request):
+        return request.user.has_perm("registration.delete_registration")
+
+    def has_export_permission(self, request):
+        return self.has_view_permission(request) and request.user.has_perm("registration.export_person")
+
     def has_add_permission(self, request):
-        return request.user.has_perm("registration.change_registration")
+        return self.has_follow_up_permission(request)
 
     def has_change_permission(self, request, obj=None):
         return False
