@@ -55,6 +55,17 @@ class StaffPagesAdmin(admin.ModelAdmin):
         return path(page.route, view, name=f"{self.opts.app_label}_{self.opts.model_name}_{page.name}")
 
 
+class ReadOnlyAdmin(StaffPagesAdmin):
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 class SlowFormAdmin(admin.ModelAdmin):
     """For forms whose check takes long: Django would hold a transaction meanwhile, and on SQLite all other writers."""
 
@@ -64,10 +75,16 @@ class SlowFormAdmin(admin.ModelAdmin):
 
 
 def page_response(
-    request: HttpRequest, model_admin: admin.ModelAdmin, template: str, title: str, **context: object
+    request: HttpRequest,
+    model_admin: admin.ModelAdmin,
+    template: str,
+    title: str,
+    status: int = 200,
+    /,
+    **context: object,
 ) -> TemplateResponse:
     context |= model_admin.admin_site.each_context(request) | {"title": title, "opts": model_admin.opts}
-    return TemplateResponse(request, template, context)
+    return TemplateResponse(request, template, context, status=status)
 
 
 def before_sign_in(signed_out: SignedOut, site: admin.AdminSite, view: View) -> View:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 
-from news.admin.staff_pages import StaffPage, StaffPagesAdmin, StaffRequest, page_response
+from news.admin.staff_pages import ReadOnlyAdmin, StaffPage, StaffRequest, page_response
 from registration.hours import at
 from registration.models import Access, Person
 from registration.privacy import data_map
@@ -41,7 +41,7 @@ def family(number: int) -> list[int]:
 
 
 @admin.register(Access)
-class AccessAdmin(StaffPagesAdmin):
+class AccessAdmin(ReadOnlyAdmin):
     """Who has looked at whom: by number only, since entries stay when the person is erased."""
 
     pages = [StaffPage("data-map/", data_map_page, "data_map", "view")]
@@ -69,15 +69,6 @@ class AccessAdmin(StaffPagesAdmin):
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("registration.review_access")
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description="candidate", ordering="person_number")
     def candidate(self, access):

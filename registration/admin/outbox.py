@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from news.admin.staff_pages import StaffPage, StaffPagesAdmin, StaffRequest
+from news.admin.staff_pages import ReadOnlyAdmin, StaffPage, StaffRequest
 from registration.mail.sending import MAILS
 from registration.models import Access, Mail, Webhook
 from registration.models.outgoing import Outgoing
@@ -16,7 +16,7 @@ from registration.outbox.delivery import Way
 from registration.privacy import accesses
 
 
-class OutboxAdmin(StaffPagesAdmin):
+class OutboxAdmin(ReadOnlyAdmin):
     way: Way
     list_display = ["kind", "state", "problem", "about", "created_at"]
     list_filter = ["state", "kind"]
@@ -32,15 +32,6 @@ class OutboxAdmin(StaffPagesAdmin):
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description="candidate")
     def about(self, row):

@@ -32,6 +32,5 @@ def pack_page(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> HttpRe
         return download(pack.build(person), f"candidate-{person.pk}.zip")
     accesses.record(request.user, Access.Action.VIEW, person.numbers)
     template, title = "admin/registration/person/pack.html", f"The pack of {person}"
-    response = page_response(request, model_admin, template, title, person=person, form=form)
-    response.status_code = 422 if form.is_bound else 200
-    return response
+    status = 422 if form.is_bound else 200
+    return page_response(request, model_admin, template, title, status, person=person, form=form)

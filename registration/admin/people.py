@@ -4,7 +4,7 @@ from django.core.exceptions import BadRequest
 from django.shortcuts import redirect
 
 from news.admin.article_list import ArticlePaginator
-from news.admin.staff_pages import StaffPage, StaffPagesAdmin
+from news.admin.staff_pages import ReadOnlyAdmin, StaffPage
 from registration.models import Access, Person
 from registration.people import finding
 from registration.privacy import accesses
@@ -40,7 +40,7 @@ def find_page(request, model_admin):
 
 
 @admin.register(Person)
-class PersonAdmin(StaffPagesAdmin):
+class PersonAdmin(ReadOnlyAdmin):
     """The candidates as staff follow them up."""
 
     class Media:
@@ -111,9 +111,3 @@ class PersonAdmin(StaffPagesAdmin):
 
     def has_add_permission(self, request):
         return self.has_follow_up_permission(request)
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -95,9 +95,8 @@ def export_page(request: StaffRequest, model_admin: ModelAdmin) -> HttpResponseB
     if form.is_valid() and 0 < number <= MOST_PEOPLE:
         return export(request.user, listed.contactable(), form.cleaned_data)
     context = {"form": form, "number": number, "left_out": total - number, "most": MOST_PEOPLE}
-    response = page_response(request, model_admin, TEMPLATE, "Export candidates", **context)
-    response.status_code = 422 if request.method == "POST" else 200
-    return response
+    status = 422 if request.method == "POST" else 200
+    return page_response(request, model_admin, TEMPLATE, "Export candidates", status, **context)
 
 
 def export(user: User, people: QuerySet[Person], chosen: dict) -> FileResponse:

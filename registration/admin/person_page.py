@@ -42,11 +42,8 @@ def find(pk: int) -> Person | None:
 
 def gone(request: StaffRequest, model_admin: ModelAdmin) -> HttpResponse:
     """With what was typed, since somebody may have to do something about it."""
-    response = page_response(
-        request, model_admin, "admin/registration/person/gone.html", "Erased", typed=request.POST.get("note", "")
-    )
-    response.status_code = 410
-    return response
+    template, typed = "admin/registration/person/gone.html", request.POST.get("note", "")
+    return page_response(request, model_admin, template, "Erased", 410, typed=typed)
 
 
 def show(
@@ -54,11 +51,12 @@ def show(
 ) -> HttpResponse:
     accesses.record(request.user, Access.Action.VIEW, person.numbers)
     registrations = registrations_of(person)
-    response = page_response(
+    return page_response(
         request,
         model_admin,
         "admin/registration/person/page.html",
         str(person),
+        status,
         person=person,
         primary=primary(person, request.user),
         may_change=request.user.has_perm(CHANGE),
@@ -75,8 +73,6 @@ def show(
         looks=looks(person),
         sent=[(registration, suspicion.reasons(registration), sent(registration)) for registration in registrations],
     )
-    response.status_code = status
-    return response
 
 
 def registrations_of(person: Person) -> list[Registration]:

@@ -28,10 +28,9 @@ def form_page(
     request: StaffRequest, model_admin: ModelAdmin, title: str, form: ValuesForm, **context: object
 ) -> TemplateResponse:
     context |= {"form": form, "back": reverse("admin:registration_person_changelist")} | context
-    response = page_response(request, model_admin, "admin/registration/person/form.html", title, **context)
     # Also when nothing is wrong but something is asked.
-    response.status_code = 422 if form.is_bound else 200
-    return response
+    status = 422 if form.is_bound else 200
+    return page_response(request, model_admin, "admin/registration/person/form.html", title, status, **context)
 
 
 def correct_page(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> HttpResponse:

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.utils.html import format_html, format_html_join
 from django.utils.timesince import timesince
 
+from news.admin.staff_pages import ReadOnlyAdmin
 from news.text.direction import isolated
 from news.times import in_words
 from registration.models import Access, Consent, Mail, Registration
@@ -12,7 +13,7 @@ from .filters import MailFilter, ReasonFilter
 
 
 @admin.register(Registration)
-class RegistrationAdmin(admin.ModelAdmin):
+class RegistrationAdmin(ReadOnlyAdmin):
     """What was sent, as evidence: it can only be read, and is reached from the candidate's page."""
 
     list_display = ["reference", "age", "initials", "profession", "status", "mail", "duplicate", "reasons"]
@@ -44,16 +45,6 @@ class RegistrationAdmin(admin.ModelAdmin):
 
     # Reached from the person's page.
     def has_module_permission(self, request):
-        return False
-
-    # What a candidate sent is evidence, so read-only.
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
         return False
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

@@ -49,9 +49,8 @@ def wishes_page(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> Http
     accesses.record(request.user, Access.Action.VIEW, person.numbers)
     rows = [(wish, getattr(person, wish), *WORDS[wish]) for wish in WISHES]
     template, title = "admin/registration/person/change_wishes.html", f"What {person} wishes"
-    response = page_response(request, model_admin, template, title, person=person, form=form, rows=rows)
-    response.status_code = 422 if form.is_bound else 200
-    return response
+    status = 422 if form.is_bound else 200
+    return page_response(request, model_admin, template, title, status, person=person, form=form, rows=rows)
 
 
 def note(request: StaffRequest, person: Person, reason: str, wish: str, stands: str) -> None:
