@@ -1,4 +1,4 @@
-"""How long candidates' data is kept, and which tables hold it."""
+"""How long candidates' data is kept."""
 
 from datetime import datetime, timedelta
 from io import StringIO

@@ -1,7 +1,9 @@
 """The data map is true: no field is missing, nothing in it is gone, and the page in docs/ says the same."""
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
+from django.db import models
 from django.urls import reverse
 
 from registration.privacy import data_map
@@ -12,22 +14,39 @@ HOW = "put it into registration/privacy/data_map.toml, then ./run manage data_ma
 PAGE = reverse("admin:registration_access_data_map")
 
 
+def mapped() -> set[str]:
+    """Each field as “app.Model.field”."""
+    pairs = (
+        (label, name)
+        for row in data_map.read()["row"]
+        for label, names in row["fields"].items()
+        for name in names.split()
+    )
+    return {f"{label}.{name}" for label, name in pairs}
+
+
+def stored() -> set[str]:
+    """The same of what the database has, less the tables that are declared to hold nothing, and numbers of rows."""
+    nothing = data_map.read()["nothing"]
+    return {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.label not in nothing
+        for field in model._meta.concrete_fields
+        if not isinstance(field, models.AutoField)
+    }
+
+
 def test_every_field_that_can_hold_personal_data_is_in_a_row():
-    assert data_map.stored() - data_map.mapped() == set(), HOW
+    assert stored() - mapped() == set(), HOW
 
 
 def test_nothing_in_the_map_is_gone_from_the_database():
-    assert data_map.mapped() - data_map.stored() == set()
+    assert mapped() - stored() == set()
 
 
 def test_table_is_either_in_a_row_or_without_personal_data():
-    assert not {name.rpartition(".")[0] for name in data_map.mapped()} & data_map.read()["nothing"].keys()
-
-
-def test_new_field_is_missed(monkeypatch):
-    whole = data_map.mapped()
-    monkeypatch.setattr(data_map, "mapped", lambda: whole - {"registration.Person.email"})
-    assert data_map.stored() - data_map.mapped() == {"registration.Person.email"}
+    assert not {name.rpartition(".")[0] for name in mapped()} & data_map.read()["nothing"].keys()
 
 
 def test_page_in_the_documentation_says_the_same():

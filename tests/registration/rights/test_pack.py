@@ -144,6 +144,16 @@ def test_every_table_that_points_at_a_person_is_in_the_pack(person):
     assert pointing - {SearchKey} == PACKED - {Consent}
 
 
+def test_no_table_of_the_other_apps_points_at_a_candidate():
+    pointing = {
+        relation.related_model.__name__
+        for model in PACKED
+        for relation in model._meta.related_objects
+        if relation.related_model not in {*PACKED, SearchKey}
+    }
+    assert not pointing
+
+
 def test_every_field_left_out_exists_and_says_why():
     fields = {
         field.name
