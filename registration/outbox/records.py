@@ -4,12 +4,11 @@ agreed to and what they have asked of us.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import chain
 
 from registration.models import Consent, Event, Person, Registration
 from registration.models.people import WISHES
-from registration.privacy.consents import subject_of
+from registration.privacy.consents import standing, subject_of
 
 SOURCE = ("article_title", "utm_source", "utm_campaign")
 
@@ -31,13 +30,11 @@ def records(people: Sequence[Person]) -> Iterator[dict]:
     joined_at = dict(joined)
     for person in people:
         family: list[Person | Registration] = [person, *parts[person.pk], *sent[person.pk]]
-        consents = {
-            channel: consent(
-                [newest.get((channel, subject_of(owner, channel))) for owner in family], joined_at.get(person.pk)
-            )
-            for channel in Consent.Channel.values
-        }
-        yield record(person, sent[person.pk]) | {"parts": [part.pk for part in parts[person.pk]], "consents": consents}
+        said = {}
+        for channel in Consent.Channel.values:
+            entries = [newest.get((channel, subject_of(owner, channel))) for owner in family]
+            said[channel] = as_record(standing(entries, joined_at.get(person.pk)))
+        yield record(person, sent[person.pk]) | {"parts": [part.pk for part in parts[person.pk]], "consents": said}
 
 
 def record(person: Person, registrations: list[Registration]) -> dict:
@@ -62,15 +59,7 @@ def record(person: Person, registrations: list[Registration]) -> dict:
     }
 
 
-def consent(entries: list[Consent | None], joined_at: datetime | None) -> dict:
-    """From the newest entries of the person's own address or number and of all others; the strictest stands, until the
-    person says something newer, after being joined."""
-    own = entries[0]
-    is_last_word = own is not None and (joined_at is None or own.recorded_at > joined_at)
-    refusals = [entry for entry in entries if entry and not entry.is_given]
-    if own and own.is_given and is_last_word:
-        refusals = [entry for entry in refusals if entry.pk > own.pk]
-    entry = max(refusals, key=lambda entry: entry.pk, default=own)
+def as_record(entry: Consent | None) -> dict:
     if entry is None:
         return {"given": False, "version": None, "at": None}
     return {"given": entry.is_given, "version": entry.wording_version, "at": entry.recorded_at}

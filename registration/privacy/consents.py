@@ -4,7 +4,8 @@ An unticked box makes no entry: whoever agreed earlier and registers again has n
 No entry means no agreement.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from registration.models import Consent, Event, Person, Registration
 
@@ -67,8 +68,7 @@ def owners_of(person: Person) -> list[Person | Registration]:
 
 def is_ticked(registration: Registration, channel: str) -> bool:
     """What this registration says; the ledger of its address would tell strangers who type that address."""
-    own = Consent.objects.of(registration).filter(channel=channel, reference=registration.reference)
-    newest = own.first()
+    newest = Consent.objects.of(registration).filter(channel=channel, reference=registration.reference).first()
     return newest is not None and newest.is_given
 
 
@@ -91,20 +91,27 @@ def channels_given(registration: Registration) -> list[str]:
     ]
 
 
-def agrees(person: Person, channel: str) -> bool:
-    """What the ledger says: yes for the address or number in use, and no for none that any part has.
+def standing(entries: Sequence[Consent | None], joined_at: datetime | None) -> Consent | None:
+    """What counts of the newest entries on one channel, the first of the address or number in use, if it has any.
 
-    Parts may have said different things before they were joined, and the strictest stands; afterwards they are known to
-    be one person, whose last word counts.
+    No for any that a part has is no for all: parts may have said different things before they were joined, and the
+    strictest stands; afterwards they are known to be one person, whose last word counts.
     """
-    entries = Consent.objects.of(*owners_of(person)).filter(channel=channel)
-    newest = {entry.subject: entry for entry in entries.order_by("pk")}
-    own = newest.get(subject_of(person, channel))
-    if own is None or not own.is_given:
-        return False
+    own = entries[0]
+    refusals = [entry for entry in entries if entry and not entry.is_given]
+    if own and own.is_given and (joined_at is None or own.recorded_at > joined_at):
+        refusals = [entry for entry in refusals if entry.pk > own.pk]
+    return max(refusals, key=lambda entry: entry.pk, default=own)
+
+
+def agrees(person: Person, channel: str) -> bool:
+    owners = owners_of(person)
+    entries = Consent.objects.of(*owners).filter(channel=channel)
+    newest = {entry.subject: entry for entry in reversed(entries)}
     joined = Event.objects.filter(person=person, kind=Event.Kind.JOINED).first()
-    is_last_word = joined is None or own.recorded_at > joined.at
-    return all(entry.is_given or is_last_word and entry.pk < own.pk for entry in newest.values())
+    subjects = [subject_of(owner, channel) for owner in (person, *owners)]
+    entry = standing([newest.get(subject) for subject in subjects], joined.at if joined else None)
+    return entry is not None and entry.is_given
 
 
 def may_get_news(person: Person, channel: str) -> bool:
