@@ -5,7 +5,7 @@ ranked, after those with the words in their title, which are queried apart: a co
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
@@ -27,21 +27,8 @@ class Excerpt(NamedTuple):
     body: str
 
 
-class Engine(Protocol):
-    """Facets are words of the index that must occur too."""
-
-    def titles(self, wanted: Wanted, facets: Sequence[str] = ()) -> list[int]:
-        """Keys of the newest articles with all words in their title."""
-
-    def newest(self, wanted: Wanted, facets: Sequence[str] = ()) -> list[int]:
-        """Keys of the newest matches, at most RANKED."""
-
-    def best(self, wanted: Wanted, facets: Sequence[str] = ()) -> list[int]:
-        """Those of `titles`, then the others by rank; there may be duplicates."""
-
-
 class SQLite:
-    """Every word is quoted, so that FTS5 takes nothing for an operator."""
+    """`facets` are words of the index that must occur too. Every word is quoted: FTS5 takes nothing for an operator."""
 
     NEWEST = "SELECT rowid FROM news_search WHERE news_search MATCH %s ORDER BY rowid DESC LIMIT %s"
     BEST = f"""
@@ -56,12 +43,15 @@ class SQLite:
         ) ORDER BY part, place, key DESC"""  # noqa: S608
 
     def titles(self, wanted: Wanted, facets: Sequence[str] = ()) -> list[int]:
+        """Keys of the newest articles with all words in their title."""
         return keys_of(self.NEWEST, [self.match(wanted, facets, "title_words"), MOST])
 
     def newest(self, wanted: Wanted, facets: Sequence[str] = ()) -> list[int]:
+        """Keys of the newest matches, at most RANKED."""
         return keys_of(self.NEWEST, [self.match(wanted, facets), RANKED])
 
     def best(self, wanted: Wanted, facets: Sequence[str] = ()) -> list[int]:
+        """Those of `titles`, then the others by rank; there may be duplicates."""
         match, in_titles = self.match(wanted, facets), self.match(wanted, facets, "title_words")
         return keys_of(self.BEST, [in_titles, MOST, match, match, RANKED, MOST])
 
@@ -127,7 +117,7 @@ def quoted(word: str) -> str:
     return f"'{word}'"
 
 
-def engine() -> Engine:
+def engine() -> SQLite | PostgreSQL:
     return PostgreSQL() if connection.vendor == "postgresql" else SQLite()
 
 
