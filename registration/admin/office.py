@@ -4,6 +4,7 @@ from django.forms import BaseInlineFormSet, ModelForm
 from django.shortcuts import redirect
 
 from registration.models import Closure, Office, OpeningHours
+from registration.models.office import WEEKDAYS
 
 ONCE = "Each day can be there only once."
 
@@ -28,7 +29,7 @@ class DayInline(admin.StackedInline):
 class HoursInline(DayInline):
     model = OpeningHours
     fields = [("weekday", "opens", "closes")]
-    max_num = len(OpeningHours.Weekday)
+    max_num = len(WEEKDAYS)
 
 
 class ClosureInline(DayInline):

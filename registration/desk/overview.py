@@ -4,21 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db.models import IntegerField, Subquery
 from django.urls import reverse
 
+from news.admin.state_filter import count_each
 from registration.hours import our_hours
-from registration.models import Office, Person
+from registration.models import Person
 
 from .lists import LISTS
 
 # Counting further takes long and tells nobody more.
 MOST = 1000
-
-
-class Counted(Subquery):
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
 
 
 @dataclass(frozen=True)
@@ -30,9 +25,8 @@ class Entry:
 
 
 def entries(user: User, now: datetime) -> list[Entry]:
-    """All counts by one query: subqueries of the office's one row."""
-    people = [each.people(user, now).order_by().values("pk")[: MOST + 1] for each in LISTS.values()]
-    counts = Office.objects.values_list(*map(Counted, people)).get()
+    """All counts by one query."""
+    counts = count_each([each.people(user, now).order_by() for each in LISTS.values()], MOST)
     address = reverse("admin:registration_person_changelist")
     return [
         Entry(key, each.label, f"{address}?list={key}", number if number <= MOST else f"{MOST}+")

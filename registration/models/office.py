@@ -1,3 +1,4 @@
+import calendar
 from datetime import time
 
 from django.core.exceptions import ValidationError
@@ -6,6 +7,7 @@ from django.db.models import F, Q
 
 from news.pages.generation import Visible
 
+WEEKDAYS = list(enumerate(calendar.day_name))
 TRIED_TEXT = """thank you for registering with us. We would like to talk with you about work, and have not reached you.
 
 Please call us, or answer this mail with a number and a time that suit you."""
@@ -45,17 +47,8 @@ class Office(Visible):
 
 
 class OpeningHours(Visible):
-    class Weekday(models.IntegerChoices):
-        MONDAY = 0, "Monday"
-        TUESDAY = 1, "Tuesday"
-        WEDNESDAY = 2, "Wednesday"
-        THURSDAY = 3, "Thursday"
-        FRIDAY = 4, "Friday"
-        SATURDAY = 5, "Saturday"
-        SUNDAY = 6, "Sunday"
-
     office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="hours", default=1)
-    weekday = models.PositiveSmallIntegerField(choices=Weekday, unique=True)
+    weekday = models.PositiveSmallIntegerField(choices=WEEKDAYS, unique=True)
     opens = models.TimeField(default=time(9))
     closes = models.TimeField(default=time(17, 30))
 
