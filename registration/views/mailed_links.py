@@ -4,9 +4,6 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from registration.mail import signed_links
 from registration.models import Consent, Person, Registration
@@ -14,15 +11,16 @@ from registration.people import correcting
 from registration.privacy import consents
 from registration.quick_register.acceptance import confirm_address
 
+from .readable import open_view
+
 NOINDEX = {"X-Robots-Tag": "noindex"}
 
 
 def mailed_page(template: str, on_post: Callable[[HttpRequest, Registration], HttpResponse | None]):
     """A view of one registration: a GET shows a button, and pressing it calls `on_post`, which may answer."""
 
-    @csrf_exempt  # The address is the key; mail programs post to it from anywhere (RFC 8058).
-    @never_cache
-    @require_http_methods(["GET", "HEAD", "POST"])
+    # The address is the key; mail programs post to it from anywhere (RFC 8058).
+    @open_view
     def view(request, signed):
         if not (registration := signed_links.follow(request.resolver_match.url_name, signed)):
             return TemplateResponse(request, "registration/link_gone.html", status=410, headers=NOINDEX)
@@ -56,9 +54,7 @@ confirm = mailed_page("registration/confirm.html", confirm_by_button)
 unsubscribe = mailed_page("registration/unsubscribe.html", withdraw)
 
 
-@csrf_exempt  # As above.
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@open_view
 def new_address(request: HttpRequest, signed: str) -> HttpResponse:
     """Confirms an address that was corrected."""
     if not (person := signed_links.follow_to_person("new-address", signed)):

@@ -3,28 +3,25 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.urls import reverse
 
-from registration.captcha import cookie
 from registration.captcha.guess import Verdict
 from registration.captcha.token import Token
 from registration.mail import signed_links
 from registration.models import Event, Person
 from registration.people.following_up import Overtaken, tell
 from registration.protection import limits
-from registration.protection.network import Address, client_address
+from registration.protection.network import Address
 from registration.protection.origin import is_from_our_page
 from registration.quick_register.attempt import ask_again, is_over_limit, spend
 from registration.quick_register.open_form import OpenForm
 from registration.rights import own_page, pack
 
+from .open_forms import answer
 from .own_page_forms import FORMS, OwnForm
-from .readable import readable
+from .readable import open_view
 
 NOINDEX = {"X-Robots-Tag": "noindex"}
 NOT_OURS = "We could not tell that this came from our own page; check it and press the button again."
@@ -39,41 +36,19 @@ class LinkForm(OpenForm):
     )
 
 
-def open_view(view):
-    """A view for anybody: the mailed link or the form's token is the key, and is_from_our_page() asks for the rest."""
-    view = require_http_methods(["GET", "HEAD", "POST"])(readable(view))
-    return csrf_exempt(never_cache(sensitive_post_parameters()(view)))
-
-
 @open_view
 def my_data(request):
-    if request.method != "POST" or "new_code" in request.POST:
-        form = LinkForm(initial=request.POST.dict())
-        form.bring_token()
-        return ask_page(request, form)
-    form = LinkForm(request.POST)
-    if not is_from_our_page(request):
-        form.refuse_origin()
-        return ask_page(request, form, status=403)
-    if receive(form, client_address(request), cookie.tokens(request)):
-        return HttpResponseRedirect(f"{request.path}?sent", status=303)
-    return ask_page(request, form, status=429 if form.must_wait else 422)
-
-
-def ask_page(request: HttpRequest, form: LinkForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "is_sent": "sent" in request.GET}
-    response = TemplateResponse(request, "registration/own_page_ask.html", context, status=status, headers=NOINDEX)
-    if form.must_wait:
-        response["Retry-After"] = int(limits.LIMITS["failures"][1].total_seconds())
+    response = answer(request, LinkForm, "registration/own_page_ask.html", receive)
+    response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-def receive(form: LinkForm, visitor: Address | None, cookie_tokens: Sequence[Token]) -> bool:
-    """False if the form asks for a correction; whether we know the address changes nothing here."""
+def receive(form: LinkForm, visitor: Address | None, cookie_tokens: Sequence[Token]) -> str:
+    """Whether we know the address changes nothing here."""
     is_complete = form.is_valid()
     if is_over_limit(form, visitor):
         form.ask_to_wait()
-        return False
+        return ""
     with transaction.atomic():
         nonce, verdict = spend(form, is_complete, cookie_tokens)
         if is_complete and nonce:
@@ -82,9 +57,9 @@ def receive(form: LinkForm, visitor: Address | None, cookie_tokens: Sequence[Tok
             if verdict is Verdict.RIGHT:
                 own_page.ask_for_link(address)
             if verdict is Verdict.RIGHT or is_copy:
-                return True
+                return f"{reverse('registration:my-data')}?sent"
     ask_again(form, verdict, visitor, cookie_tokens)
-    return False
+    return ""
 
 
 @open_view

@@ -4,6 +4,10 @@ from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 # Many times what our forms can hold.
 LARGEST_BODY = 200_000
@@ -23,3 +27,10 @@ def readable(view):
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def open_view(view):
+    """A view for anybody: nobody has a session here, and is_from_our_page() or a key in the address replace the CSRF
+    token."""
+    view = require_http_methods(["GET", "HEAD", "POST"])(readable(view))
+    return csrf_exempt(never_cache(sensitive_post_parameters()(view)))

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_http_methods
 from news.reading.public_page import public_page
 from registration import funnel
 from registration.captcha import cookie
-from registration.protection.limits import LIMITS
 from registration.protection.network import client_address
 from registration.protection.origin import is_from_our_page
 from registration.quick_register.attempt import refuse_origin, register_candidate
 from registration.quick_register.form import RegistrationForm
 from registration.quick_register.source import Source
 
+from .open_forms import page
 from .readable import readable
 
 
@@ -55,10 +55,7 @@ def receive(request):
         return render(request, "registration/register.html", {"form": form}, status=403)
     if registration := register_candidate(form, visitor=visitor, cookie_tokens=cookie_tokens):
         return HttpResponseRedirect(registration.get_absolute_url(), status=303)
-    page = render(request, "registration/register.html", {"form": form}, status=429 if form.must_wait else 422)
-    if form.must_wait:
-        page["Retry-After"] = int(LIMITS["failures"][1].total_seconds())
-    return page
+    return page(request, "registration/register.html", form, status=422)
 
 
 def show_new_code(request, data, source):

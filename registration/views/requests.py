@@ -8,28 +8,25 @@ from collections.abc import Sequence
 from django import forms
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from registration.captcha import cookie
 from registration.captcha.guess import Verdict
 from registration.captcha.token import Token
 from registration.inputs.fields import NameField
 from registration.models import Case
 from registration.models.references import reference_of
 from registration.protection import limits
-from registration.protection.network import Address, client_address, narrow
-from registration.protection.origin import is_from_our_page
+from registration.protection.network import Address, narrow
 from registration.quick_register.attempt import ask_again, is_over_limit, spend
 from registration.quick_register.open_form import OpenForm
 from registration.rights import cases
 
-from .readable import readable
+from .open_forms import answer
+from .readable import open_view
 
 LONGEST = 4000
 signer = Signer(salt="registration.case")
@@ -69,32 +66,17 @@ class RequestForm(OpenForm):
         return words
 
 
-@csrf_exempt  # As for Quick Register: nobody has a session here, and is_from_our_page() asks instead.
-@sensitive_post_parameters()
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@readable
+@open_view
 def request_form(request):
-    if request.method != "POST" or "new_code" in request.POST:
-        # “New code” works without JavaScript: the same page with all that was typed.
-        form = RequestForm(initial=request.POST.dict())
-        form.bring_token()
-        return page(request, form)
-    form, tokens = RequestForm(request.POST), cookie.tokens(request)
-    if not is_from_our_page(request):
-        form.refuse_origin()
-        return page(request, form, status=403)
-    if case := receive(form, client_address(request), tokens):
-        return HttpResponseRedirect(reverse("registration:received", args=[signer.sign(case.reference)]), status=303)
-    return page(request, form, status=429 if form.must_wait else 422)
+    return answer(request, RequestForm, "registration/request.html", receive)
 
 
-def receive(form: RequestForm, visitor: Address | None, cookie_tokens: Sequence[Token]) -> Case | None:
-    """The case: stored now, or before by a copy of this request. None if the form asks for a correction."""
+def receive(form: RequestForm, visitor: Address | None, cookie_tokens: Sequence[Token]) -> str:
+    """The page of the case, which is stored now, or was before by a copy of this request."""
     is_complete = form.is_valid()
     if is_over_limit(form, visitor):
         form.ask_to_wait()
-        return None
+        return ""
     asked = {name: form.cleaned_data.get(name, "") for name in ("kind", "name", "email", "words")}
     with transaction.atomic():
         nonce, verdict = spend(form, is_complete, cookie_tokens)
@@ -102,22 +84,20 @@ def receive(form: RequestForm, visitor: Address | None, cookie_tokens: Sequence[
         reference = reference_of(nonce)
         if is_complete and verdict is Verdict.RIGHT:
             if not limits.count(requests=narrow(visitor)):
-                return cases.open_case(**asked, source=Case.Source.FORM, reference=reference)
+                cases.open_case(**asked, source=Case.Source.FORM, reference=reference)
+                return page_of(reference)
             # Neither claimed nor counted, so that it may be sent again.
             transaction.set_rollback(True)
             form.ask_to_wait()
-            return None
-        if is_complete and (earlier := Case.objects.filter(reference=reference, **asked).first()):
-            return earlier
+            return ""
+        if is_complete and Case.objects.filter(reference=reference, **asked).exists():
+            return page_of(reference)
     ask_again(form, verdict, visitor, cookie_tokens)
-    return None
+    return ""
 
 
-def page(request: HttpRequest, form: RequestForm, status: int = 200) -> HttpResponse:
-    response = render(request, "registration/request.html", {"form": form}, status=status)
-    if form.must_wait:
-        response["Retry-After"] = int(limits.LIMITS["failures"][1].total_seconds())
-    return response
+def page_of(reference: str) -> str:
+    return reverse("registration:received", args=[signer.sign(reference)])
 
 
 @never_cache

@@ -2,22 +2,16 @@ from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from registration.models import Registration
 from registration.people import following_up
 from registration.protection.origin import is_from_our_page
 from registration.quick_register.afterwards import AfterwardsForm
 
-from .readable import readable
+from .readable import open_view
 
 
-@csrf_exempt  # Nobody has a session here: the address is the key, and is_from_our_page() asks for the rest.
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@readable
+@open_view
 def thanks(request, public_token):
     if request.method == "POST":
         return answer(request, public_token)

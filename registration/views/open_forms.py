@@ -1,0 +1,41 @@
+"""A form that anybody may send: shown, received, and shown again until it is right."""
+
+from collections.abc import Callable, Sequence
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from registration.captcha import cookie
+from registration.captcha.token import Token
+from registration.protection.limits import LIMITS
+from registration.protection.network import Address, client_address
+from registration.protection.origin import is_from_our_page
+from registration.quick_register.open_form import OpenForm
+
+
+def answer[Form: OpenForm](
+    request: HttpRequest,
+    form_class: type[Form],
+    template: str,
+    receive: Callable[[Form, Address | None, Sequence[Token]], str],
+) -> HttpResponse:
+    """`receive` returns the address of the page that follows; "" if the form asks for a correction."""
+    if request.method != "POST" or "new_code" in request.POST:
+        # “New code” works without JavaScript: the same page with all that was typed.
+        form = form_class(initial=request.POST.dict())
+        form.bring_token()
+        return page(request, template, form)
+    form = form_class(request.POST)
+    if not is_from_our_page(request):
+        form.refuse_origin()
+        return page(request, template, form, status=403)
+    if address := receive(form, client_address(request), cookie.tokens(request)):
+        return HttpResponseRedirect(address, status=303)
+    return page(request, template, form, status=422)
+
+
+def page(request: HttpRequest, template: str, form: OpenForm, status: int = 200) -> HttpResponse:
+    response = render(request, template, {"form": form}, status=429 if form.must_wait else status)
+    if form.must_wait:
+        response["Retry-After"] = int(LIMITS["failures"][1].total_seconds())
+    return response
