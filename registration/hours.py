@@ -20,17 +20,11 @@ from .models import BestTime, Office
 
 # Without any opening hours nobody would ever be there; a year ahead is far enough to look.
 FURTHEST = 366
-CALL_FROM = {
-    BestTime.MORNING: time(9),
-    BestTime.MIDDAY: time(12),
-    BestTime.AFTERNOON: time(14),
-    BestTime.EVENING: time(17),
-}
-CALL_UNTIL = {
-    BestTime.MORNING: time(12),
-    BestTime.MIDDAY: time(14),
-    BestTime.AFTERNOON: time(17),
-    BestTime.EVENING: time(21),
+CALLS = {
+    BestTime.MORNING: (time(9), time(12)),
+    BestTime.MIDDAY: (time(12), time(14)),
+    BestTime.AFTERNOON: (time(14), time(17)),
+    BestTime.EVENING: (time(17), time(21)),
 }
 
 
@@ -102,8 +96,7 @@ class Hours:
         # From midnight: evenings are after hours for most, so only the day has to be a working day.
         for opens, closes in self.spans_from(at(timezone.localdate(soonest))):
             day = timezone.localdate(opens)
-            first = at(day, CALL_FROM[BestTime(best_time)]) if best_time else opens
-            last = at(day, CALL_UNTIL[BestTime(best_time)]) if best_time else closes
+            first, last = (at(day, clock) for clock in CALLS[BestTime(best_time)]) if best_time else (opens, closes)
             if last > soonest:
                 return max(first, soonest)
         return soonest
@@ -123,8 +116,10 @@ def round_up(moment: datetime) -> datetime:
 
 def is_good_time(best_time: str, now: datetime) -> bool:
     """Whether the candidate can talk at this moment, as far as they have said."""
-    clock = timezone.localtime(now).time()
-    return not best_time or CALL_FROM[BestTime(best_time)] <= clock < CALL_UNTIL[BestTime(best_time)]
+    if not best_time:
+        return True
+    first, last = CALLS[BestTime(best_time)]
+    return first <= timezone.localtime(now).time() < last
 
 
 @remembered()

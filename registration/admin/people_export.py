@@ -18,11 +18,12 @@ from django.utils import timezone
 from phonenumber_field.phonenumber import PhoneNumber
 
 from news.admin.staff_pages import StaffRequest, page_response
-from registration.models import Access, BestTime, Person, Profession
+from registration.models import Access, Person
 from registration.outbox.records import records
 from registration.privacy import accesses
 
 from .tables import WRITERS, text_of
+from .timeline import LABELS
 
 # Some twenty seconds' work, within what proxies wait for; the rows are never in memory together.
 MOST_PEOPLE = 50_000
@@ -52,11 +53,6 @@ COLUMNS = {
     "consents.sms.at": "News by text message: since",
 }
 
-LABELS = {
-    "profession": dict(Profession.choices),
-    "best_time": dict(BestTime.choices),
-    "stage": dict(Person.Stage.choices),
-}
 REASONS = ["To write to them or call them", "To fill posts", "For another of our systems", "For our figures"]
 REASONS += ["A court or an authority asks for it"]
 TEMPLATE = "admin/registration/person/export.html"

@@ -16,7 +16,7 @@ from django.urls import reverse
 from news.admin.staff_pages import StaffRequest
 from news.text.direction import isolated
 from news.times import in_words
-from registration.mail.sending import send_again
+from registration.mail.sending import MAILS
 from registration.models import Consent, Event, Mail, Person, Registration, Service
 from registration.people import following_up
 from registration.people.following_up import Overtaken
@@ -149,7 +149,7 @@ def resend(request: StaffRequest, person: Person) -> str:
     mail = get_object_or_404(Mail.objects.filter(of_person), pk=number(request, "mail"))
     if mail.state == Mail.State.SENDING or mail.kind not in Mail.TO_STAFF and not person.may_be_contacted:
         raise Overtaken("This mail cannot be sent now.")
-    send_again(mail)
+    MAILS.send_again(mail)
     return "The mail is on its way again."
 
 

@@ -67,10 +67,6 @@ def due(registration: Registration, kind: str) -> datetime:
     return max(now, registration.created_at + ALERT_WAIT) if kind == Mail.Kind.ALERT else now
 
 
-def send_again(mail: Mail) -> None:
-    MAILS.send_again(mail)
-
-
 @task(queue_name="mail")
 def deliver(mail_id: int) -> None:
     mail = MAILS.attempt(mail_id)

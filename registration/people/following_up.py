@@ -25,18 +25,14 @@ Kind, Stage = Event.Kind, Person.Stage
 # Nobody calls twice in it.
 DOUBLE_CLICK = timedelta(seconds=20)
 # What staff are offered from each stage, in their words.
+ONWARDS: dict[str, str] = {
+    Stage.WORKING: "Works with us",
+    Stage.UNSUITABLE: "Not suitable",
+    Stage.CLOSED: "Not looking",
+}
 MOVES: dict[str, dict[str, str]] = {
-    Stage.NEW: {
-        Stage.CONTACTED: "Contacted",
-        Stage.WORKING: "Works with us",
-        Stage.UNSUITABLE: "Not suitable",
-        Stage.CLOSED: "Not looking",
-    },
-    Stage.CONTACTED: {
-        Stage.WORKING: "Works with us",
-        Stage.UNSUITABLE: "Not suitable",
-        Stage.CLOSED: "Not looking",
-    },
+    Stage.NEW: {Stage.CONTACTED: "Contacted"} | ONWARDS,
+    Stage.CONTACTED: ONWARDS,
     Stage.WORKING: {Stage.LEFT: "Worked with us"},
     Stage.LEFT: {Stage.WORKING: "Works with us again"},
     Stage.UNSUITABLE: {Stage.NEW: "Open again"},

@@ -29,16 +29,9 @@ def record_ticks(
     for channel, version in versions.items():
         subject = subject_of(owner, channel)
         if version and subject and not is_refused(subject, source):
-            Consent.objects.create(
-                channel=channel,
-                subject=subject,
-                is_given=True,
-                wording=WORDINGS[Consent.Channel(channel)][version - 1],
-                wording_version=version,
-                source=source,
-                recorded_by=recorded_by,
-                reference=getattr(owner, "reference", ""),
-            )
+            wording = WORDINGS[Consent.Channel(channel)][version - 1]
+            entry = Consent(channel=channel, is_given=True, wording=wording, wording_version=version, source=source)
+            write(entry, owner, recorded_by)
 
 
 def is_refused(subject: str, source: str) -> bool:
@@ -50,14 +43,13 @@ def withdraw_all(owners: Iterable[Person | Registration], channel: str, source: 
     """For every address or number of these people and registrations; entries refer to the last owner of each."""
     for subject, owner in {subject_of(owner, channel): owner for owner in owners}.items():
         if subject:
-            Consent.objects.create(
-                channel=channel,
-                subject=subject,
-                is_given=False,
-                source=source,
-                recorded_by=recorded_by,
-                reference=getattr(owner, "reference", ""),
-            )
+            write(Consent(channel=channel, is_given=False, source=source), owner, recorded_by)
+
+
+def write(entry: Consent, owner: Person | Registration, recorded_by: str) -> None:
+    entry.subject, entry.recorded_by = subject_of(owner, entry.channel), recorded_by
+    entry.reference = getattr(owner, "reference", "")
+    entry.save()
 
 
 def owners_of(person: Person) -> list[Person | Registration]:

@@ -46,11 +46,7 @@ def withdraw(request: HttpRequest, registration: Registration) -> HttpResponse |
     return HttpResponse("You will get no more news from us by e-mail.\n", content_type="text/plain")
 
 
-def confirm_by_button(request: HttpRequest, registration: Registration) -> None:
-    confirm_address(registration)
-
-
-confirm = mailed_page("registration/confirm.html", confirm_by_button)
+confirm = mailed_page("registration/confirm.html", lambda request, registration: confirm_address(registration))
 unsubscribe = mailed_page("registration/unsubscribe.html", withdraw)
 
 

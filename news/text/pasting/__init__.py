@@ -76,10 +76,6 @@ def losses(html: str) -> list[str]:
     return tidied(html).losses if FOREIGN.search(html) else []
 
 
-def tidy(html: str) -> str:
-    return tidied(html).html
-
-
 def tidied(html: str) -> Pasted:
     # The clipboard marks the selection with these comments.
     fragment = html.partition("<!--StartFragment-->")[2].partition("<!--EndFragment-->")[0] or html

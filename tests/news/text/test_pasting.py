@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from news.text.allowed_markup import sanitise
-from news.text.pasting import tidied, tidy
+from news.text.pasting import tidied
 
 # ruff: noqa: E501
 pytestmark = pytest.mark.once
@@ -95,6 +95,10 @@ SHEET_CLEAN = (
 REVIEWED = """<p class=MsoNormal><ins cite="mailto:Jo" datetime="2026-01-01">Ask</ins> <del cite="mailto:Jo">never</del> early<span
 class=MsoCommentReference><span style='font-size:8pt'><a id="_anchor_1" href="#_msocom_1">[JE1]</a></span></span>.</p><div
 style='mso-element:comment-list'><div style='mso-element:comment'><p class=MsoCommentText>Really?</p></div></div>"""
+
+
+def tidy(html: str) -> str:
+    return tidied(html).html
 
 
 @pytest.mark.parametrize(
