@@ -4,10 +4,14 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers, has_vary_header
 
 from news.pages.lifetime import is_public_page
 from news.times import LONDON
 
+# Browser features that neither the public pages nor the admin use.
+UNUSED_FEATURES = ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
+POLICY = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 
 
@@ -39,3 +43,20 @@ class LondonTime(Middleware):
     def __call__(self, request):
         with timezone.override(LONDON):
             return super().__call__(request)
+
+
+class PermissionsPolicy(Middleware):
+    def __call__(self, request):
+        response = super().__call__(request)
+        response.headers["Permissions-Policy"] = POLICY
+        return response
+
+
+class PersonalPages(Middleware):
+    """Forbids caching of what depends on a session: recovery codes, say, behind the Back button."""
+
+    def __call__(self, request):
+        response = super().__call__(request)
+        if has_vary_header(response, "Cookie") and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
