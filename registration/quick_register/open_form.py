@@ -2,8 +2,7 @@ from django import forms
 
 from news.text.direction import isolated
 from registration.captcha.fields import CodeField
-from registration.captcha.guess import Verdict
-from registration.captcha.messages import AFTER_GUESS, TOO_MANY_ATTEMPTS
+from registration.captcha.guess import AFTER_GUESS, Verdict
 from registration.captcha.proof import Proof
 from registration.captcha.token import Token
 from registration.inputs import email_typos
@@ -15,7 +14,10 @@ class OpenForm(forms.Form):
 
     prefix_of_ids = ""
     button = ""
-    too_many_attempts = TOO_MANY_ATTEMPTS
+    too_many_attempts = (
+        "There have been a great many attempts from your network. Choose “E-mail me a link”, call us, or wait ten "
+        "minutes and press Register again; all that you typed is still here"
+    )
 
     email = EmailField(
         label="E-mail",

@@ -11,7 +11,7 @@ from registration.people import correcting
 from registration.privacy import consents
 from registration.quick_register.acceptance import confirm_address
 
-from .readable import open_view
+from .open_forms import open_view
 
 NOINDEX = {"X-Robots-Tag": "noindex"}
 

@@ -19,9 +19,8 @@ from registration.quick_register.attempt import ask_again, is_over_limit, spend
 from registration.quick_register.open_form import OpenForm
 from registration.rights import own_page, pack
 
-from .open_forms import answer
+from .open_forms import answer, open_view
 from .own_page_forms import FORMS, OwnForm
-from .readable import open_view
 
 NOINDEX = {"X-Robots-Tag": "noindex"}
 NOT_OURS = "We could not tell that this came from our own page; check it and press the button again."

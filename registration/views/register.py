@@ -14,8 +14,7 @@ from registration.quick_register.attempt import refuse_origin, register_candidat
 from registration.quick_register.form import RegistrationForm
 from registration.quick_register.source import Source
 
-from .open_forms import page
-from .readable import readable
+from .open_forms import page, readable
 
 
 @csrf_exempt  # Cached pages cannot hold a CSRF token; is_from_our_page() asks instead.

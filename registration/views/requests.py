@@ -25,8 +25,7 @@ from registration.quick_register.attempt import ask_again, is_over_limit, spend
 from registration.quick_register.open_form import OpenForm
 from registration.rights import cases
 
-from .open_forms import answer
-from .readable import open_view
+from .open_forms import answer, open_view
 
 LONGEST = 4000
 signer = Signer(salt="registration.case")

@@ -8,7 +8,7 @@ from registration.people import following_up
 from registration.protection.origin import is_from_our_page
 from registration.quick_register.afterwards import AfterwardsForm
 
-from .readable import open_view
+from .open_forms import open_view
 
 
 @open_view
