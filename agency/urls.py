@@ -18,11 +18,7 @@ urlpatterns = [
     path("sitemap.xml", public_page(RedirectView.as_view(pattern_name="news:sitemap"))),
     path("news/", include("news.urls")),
     path("", include("registration.document_urls")),
-    path(
-        "accessibility/",
-        public_page(TemplateView.as_view(template_name="accessibility.html")),
-        name="accessibility",
-    ),
+    path("accessibility/", public_page(TemplateView.as_view(template_name="accessibility.html")), name="accessibility"),
     path("register/", include("registration.urls")),
     path("admin/", admin.site.urls),
     path("media/<path:path>", media.media),

@@ -13,11 +13,7 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     # The level is the handler's: the worker's command sets its loggers' levels itself.
     "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "level": level,
-        },
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "level": level},
         # Straight to the mail server: the fault that it tells of may be the database's.
         "admins": {
             "class": "django.utils.log.AdminEmailHandler",

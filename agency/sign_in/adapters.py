@@ -80,9 +80,7 @@ class Accounts(DefaultAccountAdapter):
 
 
 class SecondStep(DefaultMFAAdapter):
-    error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": Accounts.error_messages["incorrect_code"],
-    }
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": Accounts.error_messages["incorrect_code"]}
 
     def get_totp_issuer(self):
         return our_agency().name

@@ -27,8 +27,7 @@ tokens = LinkTokens()
 
 def password_link(user: User) -> str:
     path = reverse(
-        "account_reset_password_from_key",
-        kwargs={"uidb36": int_to_base36(user.pk), "key": tokens.make_token(user)},
+        "account_reset_password_from_key", kwargs={"uidb36": int_to_base36(user.pk), "key": tokens.make_token(user)}
     )
     return settings.PUBLIC_ORIGIN + path
 

@@ -32,10 +32,7 @@ FIELDSETS = [
         },
     ),
     ("For readers", {"fields": ["category", "byline", "reviewed_at"]}),
-    (
-        "When visitors see it",
-        {"fields": ["publish_at", "expire_at"], "description": "As London’s clocks show it."},
-    ),
+    ("When visitors see it", {"fields": ["publish_at", "expire_at"], "description": "As London’s clocks show it."}),
     ("Elsewhere", {"fields": ["search_title", "search_description", "share_picture"], "classes": ["collapse"]}),
 ]
 DATES = ("publish_at", "expire_at", "reviewed_at")

@@ -10,11 +10,7 @@ from django.utils.crypto import salted_hmac
 from registration.models import Person, Registration
 
 # Unsubscribing works from the oldest mail.
-LIFETIMES = {
-    "confirm": timedelta(days=7),
-    "new-address": timedelta(days=7),
-    "own-page": timedelta(minutes=30),
-}
+LIFETIMES = {"confirm": timedelta(days=7), "new-address": timedelta(days=7), "own-page": timedelta(minutes=30)}
 
 
 def address(purpose: str, registration: Registration) -> str:

@@ -94,8 +94,7 @@ class Registration(models.Model):
                 condition=~Q(terms_sha256="") & ~Q(terms_sentence=""), name="registration_proves_agreement"
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["new", "unconfirmed", "quarantined", "spam"]),
-                name="registration_status_known",
+                condition=Q(status__in=["new", "unconfirmed", "quarantined", "spam"]), name="registration_status_known"
             ),
             models.CheckConstraint(
                 condition=~Q(possible_duplicate_of=F("pk")), name="registration_not_its_own_duplicate"

@@ -100,10 +100,7 @@ def family_of(number: str) -> str:
 def guard(table: str, held: str, **others: Trigger) -> Guard:
     """Against DELETE where `held`."""
     anybody = f"EXISTS (SELECT 1 FROM registration_service s WHERE {LASTING.format('s')})"  # noqa: S608
-    triggers = {
-        "DELETE": Trigger(f"{table}_is_held", held),
-        "TRUNCATE": Trigger(f"{table}_is_not_emptied", anybody),
-    }
+    triggers = {"DELETE": Trigger(f"{table}_is_held", held), "TRUNCATE": Trigger(f"{table}_is_not_emptied", anybody)}
     return Guard(table, REFUSAL, f"refuse_erasure_of_{table}", triggers | others)
 
 

@@ -53,9 +53,7 @@ class Source:
         utm = {name: printable(query[name][0]) for name in UTM if name in query}
         host = referring_host.lower()
         return replace(
-            self,
-            utm=self.utm or utm,
-            referring_host=self.referring_host or (host if HOST.fullmatch(host) else ""),
+            self, utm=self.utm or utm, referring_host=self.referring_host or (host if HOST.fullmatch(host) else "")
         )
 
     def as_columns(self) -> dict:

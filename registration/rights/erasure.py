@@ -18,13 +18,7 @@ from .remains import Remains
 
 
 def erase(
-    person: Person,
-    reason: str,
-    *,
-    by: str = "",
-    why: str = "",
-    also: Iterable[Person] = (),
-    want_nothing: bool = False,
+    person: Person, reason: str, *, by: str = "", why: str = "", also: Iterable[Person] = (), want_nothing: bool = False
 ) -> int:
     """Erase current people with all parts, all or none; returns how many registrations went.
 
