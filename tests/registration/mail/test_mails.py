@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 from agency import housekeeping
 from agency.settings.identity import parse_sender
 from registration.mail.letters import Undeliverable, compose
-from registration.mail.sending import ALERT_WAIT, deliver, queue_mails, send_again
+from registration.mail.sending import ALERT_WAIT, MAILS, deliver, queue_mails
 from registration.models import Mail, Person, Registration
 from registration.quick_register.attempt import register_candidate
 from registration.quick_register.form import RegistrationForm
@@ -496,5 +496,5 @@ def test_copy_sent_after_a_crash_has_the_same_message_id_and_one_sent_by_staff_a
     identity = compose(mail).extra_headers["Message-ID"]
     assert compose(mail).extra_headers["Message-ID"] == identity
     run_tasks()
-    send_again(mail)
+    MAILS.send_again(mail)
     assert compose(Mail.objects.get(pk=mail.pk)).extra_headers["Message-ID"] != identity

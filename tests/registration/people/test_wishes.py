@@ -8,7 +8,7 @@ from django.core import mail as outbox
 from django.urls import reverse
 from django.utils import timezone
 
-from registration.mail.sending import queue_mail, queue_mails, send_again
+from registration.mail.sending import MAILS, queue_mail, queue_mails
 from registration.models import Consent, Mail, Person
 from registration.people import merging, wishes
 from registration.people.following_up import Overtaken
@@ -200,7 +200,7 @@ def test_held_mail_goes_out_once_the_wish_is_lifted_and_staff_send_it_again():
     wish(person)
     mail = send(person, Mail.Kind.TRIED)
     wish(person, stands=False)
-    send_again(mail)
+    MAILS.send_again(mail)
     run_tasks()
     assert len(outbox.outbox) == 1
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from registration.mail.sending import send_again
+from registration.mail.sending import MAILS
 from registration.mail.signed_links import address
 from registration.models import Case, Consent, Mail, Person
 from registration.people import correcting, merging
@@ -437,7 +437,7 @@ def test_link_that_staff_send_again_goes_to_the_address_in_use(client, person):
     correcting.correct(person, {"email": "right@example.org"}, by=make_staff())
     Mail.objects.filter(kind="changed").delete()
     outbox.outbox.clear()
-    send_again(Mail.objects.get(kind="own_page"))
+    MAILS.send_again(Mail.objects.get(kind="own_page"))
     run_tasks()
     assert [message.to for message in outbox.outbox] == [["right@example.org"]]
 
