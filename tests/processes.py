@@ -48,7 +48,7 @@ class Site:
         """Runs a management command to its end and returns what it printed."""
         finished = subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=ROOT, env=self.environment, text=True, capture_output=True, timeout=120,
+            cwd=ROOT, env=self.environment, text=True, capture_output=True, timeout=300,
         )  # fmt: skip
         assert finished.returncode == 0, finished.stderr
         return finished.stdout

@@ -42,7 +42,7 @@ def run(*arguments, data, port=None, cwd=ROOT, **variables):
         env=environment(data, port) | variables,
         text=True,
         capture_output=True,
-        timeout=120,
+        timeout=300,
         stdin=subprocess.DEVNULL,
     )
 
@@ -62,7 +62,7 @@ def started(data):
         yield process, "".join(printed)
     finally:
         process.terminate()
-        process.communicate(timeout=60)
+        process.communicate(timeout=180)
 
 
 def descendants(pid):
@@ -90,7 +90,7 @@ def test_user_reads_the_news_where_the_first_start_says_and_ctrl_c_ends_all(data
         wait_until(lambda: len(descendants(process.pid)) == 5)
         processes = descendants(process.pid)
         process.send_signal(signal.SIGINT)
-        last, _ = process.communicate(timeout=60)
+        last, _ = process.communicate(timeout=180)
         assert "its data is kept" in last
         assert process.returncode == 0
         assert not any(alive(pid) for pid in processes)
@@ -171,7 +171,7 @@ def test_ctrl_c_while_the_code_is_still_loading_ends_without_a_traceback(tmp_pat
         assert process.stdout.readline() == "loading\n"
         process.send_signal(signal.SIGINT)
         # Not communicate(), which would close its input, so that it might end before it has seen the signal.
-        assert process.wait(timeout=60) == 130
+        assert process.wait(timeout=180) == 130
         assert "Traceback" not in process.stderr.read()
 
 
@@ -268,7 +268,7 @@ def bare_machine(tmp_path):
 def run_on(bare_machine):
     clone = bare_machine.parent / "clone"
     variables = {"PATH": str(bare_machine), "HOME": str(clone)}
-    return subprocess.run([clone / "run"], env=variables, text=True, capture_output=True, timeout=60)
+    return subprocess.run([clone / "run"], env=variables, text=True, capture_output=True, timeout=180)
 
 
 def test_machine_without_python_is_told_what_to_install(bare_machine):
