@@ -73,7 +73,7 @@ class Copy:
             administer(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
         else:
             for path in self.folder.glob(f"{FILE}*"):
-                path.unlink()
+                path.unlink(missing_ok=True)
 
     def in_use(self):
         """Points the ORM of this thread at it."""
