@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from news.admin.state_filter import count_each
 from news.models import Article, BrokenLink, Remark
 from news.newsroom import reports
 from registration import funnel
@@ -19,7 +21,8 @@ from registration.privacy import accesses, retention
 
 from .models import our_agency
 
-MOST_STALE = 500
+# Nobody needs to know exactly how many hundreds.
+MOST_COUNTED = 500
 LONGEST_GAP = timedelta(weeks=17)
 
 
@@ -85,12 +88,14 @@ def failed_webhooks() -> Iterator[Notice]:
 
 
 def stuck(rows: OutgoingQuerySet, what: str, if_failed: str, if_late: str) -> Iterator[tuple[str, str]]:
-    if number := rows.failed().count():
-        yield "failed", f"{what} that could not be sent: {number}. {if_failed}".strip()
     late = timezone.now() - timedelta(hours=1)
     # Not by `due_at`, which every failed attempt moves.
-    if number := rows.unsent().filter(created_at__lt=late).count():
-        yield "waiting", f"{what} waiting for more than an hour: {number}. {if_late}"
+    waiting = rows.unsent().filter(created_at__lt=late)
+    failed, late_ones = count_each([rows.failed().order_by(), waiting.order_by()])
+    if failed:
+        yield "failed", f"{what} that could not be sent: {failed}. {if_failed}".strip()
+    if late_ones:
+        yield "waiting", f"{what} waiting for more than an hour: {late_ones}. {if_late}"
 
 
 def outbox(model: str, state: str, sentence: str) -> Notice:
@@ -115,8 +120,10 @@ def unknown_holidays() -> Iterator[Notice]:
 
 
 def cases() -> Iterator[Notice]:
-    for show, what in {"overdue": "overdue", "due_soon": "due within a week", "unowned": "nobody’s yet"}.items():
-        if number := getattr(Case.objects, show)().count():
+    shown = {"overdue": "overdue", "due_soon": "due within a week", "unowned": "nobody’s yet"}
+    numbers = count_each([getattr(Case.objects, show)().order_by() for show in shown])
+    for (show, what), number in zip(shown.items(), numbers, strict=True):
+        if number:
             url = reverse("admin:registration_case_changelist", query={"show": show})
             yield Notice(f"Requests and complaints, {what}: {number}.", url)
 
@@ -131,7 +138,7 @@ def curious_colleagues() -> Iterator[Notice]:
 
 
 def expiring() -> Iterator[Notice]:
-    if number := retention.expiring(timezone.now()).count():
+    if number := number_of(retention.expiring(timezone.now())):
         url = reverse("admin:registration_person_expiring")
         sentence = f"Candidates whose data goes within a month: {number}. A word with them keeps it."
         yield Notice(sentence, url)
@@ -156,10 +163,14 @@ def broken_links() -> Iterator[Notice]:
 
 
 def stale_articles() -> Iterator[Notice]:
-    # There may be hundreds of thousands of old articles; nobody needs the exact number.
-    if number := reports.stale().order_by()[: MOST_STALE + 1].count():
-        said = f"more than {MOST_STALE}" if number > MOST_STALE else number
-        yield report(f"Live articles that nobody has touched for a year: {said}.", "stale")
+    if number := number_of(reports.stale()):
+        yield report(f"Live articles that nobody has touched for a year: {number}.", "stale")
+
+
+def number_of(rows: QuerySet) -> str:
+    """Empty if there are none."""
+    number = rows.order_by()[: MOST_COUNTED + 1].count()
+    return f"more than {MOST_COUNTED}" if number > MOST_COUNTED else str(number or "")
 
 
 def report(sentence: str, name: str) -> Notice:

@@ -1,5 +1,6 @@
 """How long people's data is kept, by how far we came with them, counted from the last contact."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -39,11 +40,14 @@ def expiring(now: datetime) -> QuerySet[Person]:
 
 
 def past(now: datetime) -> Q:
-    condition = Q()
+    kept: dict[int, list[str]] = defaultdict(list)
     for stage, state in STATE.items():
-        limit = months_before(now, figures.months_of(state))
+        kept[figures.months_of(state)].append(stage)
+    condition = Q()
+    for months, stages in kept.items():
+        limit = months_before(now, months)
         # The first is implied by the second, and has an index.
-        condition |= Q(stage=stage, created_at__lt=limit, last__lt=limit)
+        condition |= Q(stage__in=stages, created_at__lt=limit, last__lt=limit)
     return condition
 
 
@@ -68,18 +72,15 @@ def last_contact() -> Greatest:
     otherwise. It is no contact all the same, and none is noted.
     """
     begun = Q(kind=Event.Kind.STAGE, after__in=Person.OPEN) | Q(kind=Event.Kind.PARTED)
-    moments = [
-        newest(Person.objects.filter(umbrella=OuterRef("pk")), "created_at"),
-        newest(Event.objects.filter(begun, of_family()), "at"),
-        newest(Service.objects.filter(of_family(), ended_on__isnull=False), "ended_on"),
-    ]
+    moments = [newest(Person.objects.filter(umbrella=OuterRef("pk")), "created_at")]
+    # Of the person and of the parts apart: for both in one condition no index helps, and every row would be read anew.
+    for whose in ("person", "person__umbrella"):
+        own = {whose: OuterRef("pk")}
+        moments.append(newest(Event.objects.filter(begun, **own), "at"))
+        moments.append(newest(Service.objects.filter(ended_on__isnull=False, **own), "ended_on"))
     # Greatest of anything and NULL is NULL on SQLite.
     known = (Coalesce(moment, "created_at", output_field=DateTimeField()) for moment in ["last_contact_at", *moments])
     return Greatest("created_at", *known)
-
-
-def of_family() -> Q:
-    return Q(person__in=Person.objects.filter(Q(pk=OuterRef(OuterRef("pk"))) | Q(umbrella=OuterRef(OuterRef("pk")))))
 
 
 def newest(rows: QuerySet, moment: str) -> Subquery:

@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -154,3 +155,19 @@ def test_used_captcha_codes_go_an_hour_after_they_have_expired():
         CaptchaClaim.objects.create(nonce=f"{hours}", expires_at=timezone.now() - timedelta(hours=hours, minutes=1))
     housekeeping.keep_house()
     assert CaptchaClaim.objects.get().nonce == "0"
+
+
+def test_people_about_to_expire_are_found_by_indexes():
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads a table that is as small as a test's from end to end.")
+    values = dict.fromkeys(["first_name", "last_name", "email", "email_normalised"], "ada@example.org")
+    people = Person.objects.bulk_create(Person(**values, created_at=days_ago(800)) for _ in range(60))
+    Event.objects.bulk_create(Event(person=person, kind=Event.Kind.STAGE, after="new") for person in people)
+    with connection.cursor() as cursor:
+        # As an hour's work leaves the statistics: nobody is a part of anybody.
+        cursor.execute("ANALYZE")
+        sql, parameters = retention.expiring(timezone.now()).query.sql_with_params()
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
+        plan = [row[3] for row in cursor.fetchall()]
+    assert [step for step in plan if "person_parts" in step]
+    assert not [step for step in plan if step.startswith("SCAN registration")]
