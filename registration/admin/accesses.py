@@ -1,4 +1,4 @@
-from datetime import time, timedelta
+from datetime import timedelta
 
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
@@ -62,7 +62,7 @@ class AccessAdmin(ReadOnlyAdmin):
         for word in search_term.split():
             if day := parse_date(word):
                 # Not at__date, which no index helps.
-                queryset = queryset.filter(at__gte=at(day, time()), at__lt=at(day + timedelta(1), time()))
+                queryset = queryset.filter(at__gte=at(day), at__lt=at(day + timedelta(1)))
             else:
                 queryset = queryset.filter(person_number__in=family(int(word)))
         return queryset, False

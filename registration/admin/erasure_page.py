@@ -22,18 +22,14 @@ from registration.rights.remains import Remains
 
 from .merging_pages import leave
 from .person_page import find, gone
+from .reasons import ReasonField
 
-# Kept with the proof for good, so nothing that staff type: it might be a name.
 REASONS = ["They asked us to", "They object to our keeping it", "It was never theirs", "We have no need of it any more"]
 MOST_SHOWN = 500
 
 
 class ErasureForm(forms.Form):
-    reason = forms.ChoiceField(
-        choices=[(each, each) for each in REASONS],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Say why, so that we can answer for it."},
-    )
+    reason = ReasonField(REASONS)
     want_nothing = forms.BooleanField(
         label="They want to hear nothing from us in future",
         required=False,

@@ -9,17 +9,13 @@ from registration.rights import pack
 from registration.views.own_page import download
 
 from .person_page import find, gone
+from .reasons import ReasonField
 
-# Kept in the access log when the person is erased, so nothing that staff type: it might be a name.
 REASONS = ["They asked us for it", "Somebody who acts for them asked us", "A court or an authority asks for it"]
 
 
 class PackForm(forms.Form):
-    reason = forms.ChoiceField(
-        choices=[(each, each) for each in REASONS],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Say why, so that we can answer for it."},
-    )
+    reason = ReasonField(REASONS)
 
 
 def pack_page(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> HttpResponse:

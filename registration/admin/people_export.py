@@ -22,6 +22,7 @@ from registration.models import Access, Person
 from registration.outbox.records import records
 from registration.privacy import accesses
 
+from .reasons import ReasonField
 from .tables import WRITERS, text_of
 from .timeline import LABELS
 
@@ -70,12 +71,10 @@ class ExportForm(forms.Form):
         initial="xlsx",
         widget=forms.RadioSelect,
     )
-    # Choices, since the access log outlives the people in the table: no name must get into it.
-    reason = forms.ChoiceField(
-        choices=[(each, each) for each in REASONS],
-        widget=forms.RadioSelect,
+    reason = ReasonField(
+        REASONS,
+        "Say why you need the table.",
         help_text="It is kept with your name in the record of who has seen whom.",
-        error_messages={"required": "Say why you need the table."},
     )
 
 

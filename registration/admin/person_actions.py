@@ -16,7 +16,7 @@ from django.urls import reverse
 from news.admin.staff_pages import StaffRequest
 from news.text.direction import isolated
 from news.times import in_words
-from registration.mail.sending import MAILS
+from registration.mail.sending import MAILS, is_unwanted
 from registration.models import Consent, Event, Mail, Person, Registration, Service
 from registration.people import following_up
 from registration.people.following_up import Overtaken
@@ -147,7 +147,7 @@ def note(request: StaffRequest, person: Person) -> str:
 def resend(request: StaffRequest, person: Person) -> str:
     of_person = Q(person__in=person.numbers) | Q(registration__person__in=person.numbers)
     mail = get_object_or_404(Mail.objects.filter(of_person), pk=number(request, "mail"))
-    if mail.state == Mail.State.SENDING or mail.kind not in Mail.TO_STAFF and not person.may_be_contacted:
+    if mail.state == Mail.State.SENDING or is_unwanted(mail):
         raise Overtaken("This mail cannot be sent now.")
     MAILS.send_again(mail)
     return "The mail is on its way again."

@@ -27,7 +27,7 @@ def next_open_day(after: datetime) -> datetime:
 
 
 def midnight_in(days: int) -> datetime:
-    return hours.at(timezone.localdate() + timedelta(days=days), datetime.min.time())
+    return hours.at(timezone.localdate() + timedelta(days=days))
 
 
 def moments() -> list[tuple[str, str]]:

@@ -56,25 +56,17 @@ def correct_page(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> Htt
 def correct(request: StaffRequest, person: Person, form: CorrectionForm) -> str:
     values = {name: form.cleaned_data[name] for name in form.changed_data}
     expected = {name: form.shown(name) for name in form.changed_data}
-    had_news = news_of(person)
+    had_news = set(consents.channels_given(person))
     changed = correcting.correct(person, values, request.user, expected=expected)
     if not changed:
         return "Nothing was different."
     said = ["Corrected. What was sent stays in the registration below."]
     if "email" in changed:
         said.append("The new address is asked to confirm itself, and the former one is told.")
-    if stopped := had_news - news_of(Person.objects.get(pk=person.pk)):
+    if stopped := had_news.difference(consents.channels_given(Person.objects.get(pk=person.pk))):
         channels = " and ".join(sorted(Consent.Channel(channel).label for channel in stopped))
         said.append(f"News by {channels} stop until they agree to them for the new one.")
     return " ".join(said)
-
-
-def news_of(person: Person) -> set[str]:
-    return {
-        channel
-        for channel in Consent.Channel.values
-        if Consent.objects.is_given(channel, consents.subject_of(person, channel))
-    }
 
 
 def add_page(request: StaffRequest, model_admin: ModelAdmin) -> HttpResponse:

@@ -6,6 +6,7 @@ out twice with one identity, by which the other side can drop the copy. Nothing 
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -60,14 +61,19 @@ class Way[Row: Outgoing]:
             self.send(row)
             row.note_sent()
         except ObjectNotUpdated:
-            # Erased with its person while it was being sent.
-            return None
+            return None  # Erased with its person while it was being sent.
         except Exception as error:  # Whatever it is, the row must stay in the queue or show as failed in the admin.
-            with transaction.atomic():
-                note(row, error)
-                if row.state == Outgoing.State.WAITING:
-                    self.queue(row)
+            return self.note(row, error)
         return row
+
+    def note(self, row: Row, error: Exception) -> Row | None:
+        """None if it has been erased with its person meanwhile."""
+        with suppress(ObjectNotUpdated), transaction.atomic():
+            note(row, error)
+            if row.state == Outgoing.State.WAITING:
+                self.queue(row)
+            return row
+        return None
 
     def send_again(self, row: Row) -> None:
         with transaction.atomic():

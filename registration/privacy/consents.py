@@ -75,11 +75,9 @@ def change_ticks(registration: Registration, versions: dict[str, int], source: s
     return bool(changed)
 
 
-def channels_given(registration: Registration) -> list[str]:
+def channels_given(owner: Person | Registration) -> list[str]:
     return [
-        channel
-        for channel in Consent.Channel.values
-        if Consent.objects.is_given(channel, subject_of(registration, channel))
+        channel for channel in Consent.Channel.values if Consent.objects.is_given(channel, subject_of(owner, channel))
     ]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from news.triggers import Guard, Trigger
@@ -39,17 +39,20 @@ def today() -> date:
 
 def hold_on(numbers: Iterable[int]) -> Hold | None:
     """What keeps these people (a person with all parts) from being erased."""
-    services = Service.objects.filter(person__in=numbers)
+    services = lasting().filter(person__in=numbers)
     if services.filter(ended_on=None).exists():
         return Hold("They work with us, so the law has us keep their records.")
-    lasting = services.filter(keep_until__gt=today()).order_by("-keep_until").first()
-    return Hold("They have worked with us.", lasting.keep_until) if lasting else None
+    longest = services.order_by("-keep_until").first()
+    return Hold("They have worked with us.", longest.keep_until) if longest else None
 
 
 def held_people() -> Q:
     """A filter for people of whom nothing may be erased today, on their own rows."""
-    lasting = Service.objects.filter(Q(ended_on=None) | Q(keep_until__gt=today()))
-    return Q(pk__in=lasting.values("person"))
+    return Q(pk__in=lasting().values("person"))
+
+
+def lasting() -> QuerySet[Service]:
+    return Service.objects.filter(Q(ended_on=None) | Q(keep_until__gt=today()))
 
 
 def begin_service(person: Person) -> None:
@@ -77,9 +80,9 @@ def resume_service(person: Person) -> None:
 
 def void_service(person: Person) -> None:
     """What was noted by mistake today holds nobody; an older one ends like any other."""
-    today = timezone.localdate()
-    mistaken = Service.objects.filter(person__in=person.numbers, ended_on=None, began_on=today)
-    mistaken.update(ended_on=today, keep_until=today)
+    day = timezone.localdate()
+    mistaken = Service.objects.filter(person__in=person.numbers, ended_on=None, began_on=day)
+    mistaken.update(ended_on=day, keep_until=day)
     end_service(person)
 
 

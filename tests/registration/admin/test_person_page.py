@@ -156,6 +156,16 @@ def test_recruiter_sees_a_failed_mail_and_has_it_sent_again(recruiter, person):
     assert (owed.state, len(mail.outbox)) == ("sent", 1)
 
 
+def test_mail_that_everybody_may_have_is_sent_again_whatever_they_wish(recruiter, person):
+    Person.objects.update(no_contact_at=timezone.now())
+    registration = person.registrations.get()
+    for kind, expected in (("changed", "waiting"), ("tried", "failed")):
+        owed = registration.mails.create(kind=kind, person=person, state="failed")
+        press(recruiter, person, "resend", mail=owed.pk)
+        owed.refresh_from_db()
+        assert owed.state == expected
+
+
 def test_mail_of_somebody_else_is_not_sent_from_here(recruiter, person):
     other = make_registration(email="other@example.org").mails.create(kind="confirmation", state="failed")
     assert press(recruiter, person, "resend", mail=other.pk).status_code == 404

@@ -1,6 +1,7 @@
 """Mails about registrations: what is in them, and what becomes of them when the mail server is not there."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.policy import SMTP
 from smtplib import (
@@ -445,6 +446,21 @@ def test_mails_past_the_hours_number_wait(client, clock, settings):
     clock.shift(timedelta(minutes=61))
     run_tasks()
     assert len(outbox.outbox) == 2
+
+
+def test_mail_erased_while_the_server_refuses_it_leaves_nothing(client, weather):
+    mail = make_registration().mails.create(kind="confirmation")
+
+    class Erases(SMTPServerDisconnected):
+        def __init__(self):
+            Mail.objects.all().delete()
+            super().__init__("gone")
+
+    def send(row):
+        raise Erases
+
+    assert replace(MAILS, send=send).attempt(mail.pk) is None
+    assert not Mail.objects.exists()
 
 
 def test_job_run_twice_sends_once(client):
