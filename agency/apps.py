@@ -1,9 +1,14 @@
+import sys
+import threading
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.admin import apps
 
 from news.publisher import set_publisher
+
+from . import logs
 
 
 class AgencyConfig(AppConfig):
@@ -13,6 +18,8 @@ class AgencyConfig(AppConfig):
         # Models, and what imports them, cannot be imported at the top of this module.
         set_publisher(self.models_module.our_agency)
         import_module("agency.checks")
+        if not settings.DEBUG:
+            sys.excepthook, threading.excepthook = logs.log_end, logs.log_end_of_thread
 
 
 class StaffAdmin(apps.AdminConfig):

@@ -32,7 +32,8 @@ keepalive = 75
 forwarded_allow_ips = ""
 # It would open a socket in the home folder, which a service account may not have.
 control_socket_disable = True
-loglevel = "warning"
+# Its own would show what people sent where our code fails.
+logconfig_dict = settings.LOGGING
 
 
 def pre_fork(server, worker):

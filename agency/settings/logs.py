@@ -1,7 +1,7 @@
 import logging
 
 from .environment import impossible
-from .essentials import env
+from .essentials import DEBUG, env
 
 level = env.str("AGENCY_LOG_LEVEL", "INFO").strip().upper()
 if level not in logging.getLevelNamesMapping():
@@ -13,16 +13,19 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     # The level is the handler's: the worker's command sets its loggers' levels itself.
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "level": level},
-        # Straight to the mail server: the fault that it tells of may be the database's.
-        "admins": {
-            "class": "django.utils.log.AdminEmailHandler",
-            "level": "ERROR",
-            "filters": ["only_in_production"],
-            "using": "server",
-        },
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "level": level,
+            "filters": [] if DEBUG else ["without_values"],
+        }
     },
-    "filters": {"only_in_production": {"()": "django.utils.log.RequireDebugFalse"}},
-    "loggers": {"django": {"handlers": ["admins"]}},
+    "filters": {"without_values": {"()": "agency.logs.WithoutValues"}},
+    "loggers": {
+        # Not Django's own handlers, whose mails to ADMINS quote forms.
+        "django": {"handlers": []},
+        # For deploy/gunicorn.conf.py.
+        "gunicorn.error": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -1,6 +1,5 @@
 """Mails to staff wait in the outbox like all others, and leave nothing behind that opens an account."""
 
-import logging
 from smtplib import SMTPServerDisconnected
 
 import pytest
@@ -8,7 +7,6 @@ import time_machine
 from django.core import mail as sent
 from django.core.mail import EmailMessage, EmailMultiAlternatives, mail_admins, send_mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -111,18 +109,6 @@ def test_sent_mails_to_staff_are_not_kept_for_ever(clock):
     clock.shift(91 * 24 * 3600)
     housekeeping.prune_jobs()
     assert not Mail.objects.exists()
-
-
-def test_report_of_a_fault_needs_no_database(settings, monkeypatch):
-    settings.ADMINS = ["admin@agency.example"]
-
-    def gone(*args, **kwargs):
-        raise OperationalError("gone")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(connection, "cursor", gone)
-        logging.getLogger("django.request").error("A fault", extra={"status_code": 500})
-    assert [message.to for message in sent.outbox] == [["admin@agency.example"]]
 
 
 def test_managers_of_django_are_written_to_by_the_outbox(settings):

@@ -1,0 +1,72 @@
+"""What stands in a log: place and kind of each fault, never what people have entered.
+
+Databases, mail servers and Python itself quote values in the messages of exceptions, whole rows even. So a message is
+shown only where it can speak of nothing but code, files and servers.
+"""
+
+import logging
+import re
+import sqlite3
+import threading
+import traceback
+from types import TracebackType
+
+import psycopg
+from django.core.exceptions import ImproperlyConfigured
+from django.template.exceptions import TemplateDoesNotExist
+
+NAMES_ONLY_CODE = (
+    ImportError, NameError, AttributeError, ImproperlyConfigured, TemplateDoesNotExist, sqlite3.IntegrityError,
+)  # fmt: skip
+# What else exceptions know that is nobody's data.
+SIGNS = ("strerror", "smtp_code", "sqlite_errorname", "sqlstate")
+PLACES = ("table_name", "column_name", "constraint_name")
+# Links in mails and to thank-you pages open somebody's data.
+KEY_IN_PATH = re.compile(r"(/register/[a-z-]+/)[^/\s]{12,}")
+
+logger = logging.getLogger(__name__)
+
+
+class WithoutValues(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(map(without_values, record.args))
+        if isinstance(record.exc_info, tuple) and record.exc_info[1]:
+            # Formatters take it instead of making their own.
+            record.exc_text = told(record.exc_info[1])
+        return True
+
+
+def without_values(argument: object) -> object:
+    if isinstance(argument, BaseException):
+        return in_words(argument)
+    return KEY_IN_PATH.sub(r"\1…", argument) if isinstance(argument, str) else argument
+
+
+def in_words(error: BaseException) -> str:
+    signs = [str(found) for name in SIGNS if (found := getattr(error, name, None))]
+    signs += [found for name in PLACES if (found := getattr(getattr(error, "diag", None), name, None))]
+    # Without a code of SQL's it has never reached the database: it names hosts and ports.
+    is_unconnected = isinstance(error, psycopg.OperationalError) and not error.sqlstate
+    if isinstance(error, NAMES_ONLY_CODE) or is_unconnected:
+        signs.append(str(error))
+    return ": ".join([f"{type(error).__module__}.{type(error).__qualname__}", *signs])
+
+
+def told(error: BaseException | None) -> str:
+    """Its traceback and those of its causes, the first cause first."""
+    parts: list[str] = []
+    while error:
+        lines = "".join(traceback.format_tb(error.__traceback__))
+        parts.insert(0, f"Traceback (most recent call last):\n{lines}{in_words(error)}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n\n".join(parts)
+
+
+def log_end(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    """For `sys.excepthook`, which would print the message."""
+    logger.critical("Ended by a fault", exc_info=error)
+
+
+def log_end_of_thread(ended: threading.ExceptHookArgs) -> None:
+    log_end(ended.exc_type, ended.exc_value, ended.exc_traceback)
