@@ -40,7 +40,10 @@ class WithoutValues(logging.Filter):
 def without_values(argument: object) -> object:
     if isinstance(argument, BaseException):
         return in_words(argument)
-    return KEY_IN_PATH.sub(r"\1…", argument) if isinstance(argument, str) else argument
+    if isinstance(argument, str) and argument.startswith("/"):
+        # Without the query string, which has what somebody looks for.
+        return KEY_IN_PATH.sub(r"\1…", argument.partition("?")[0])
+    return argument
 
 
 def in_words(error: BaseException) -> str:

@@ -1,8 +1,11 @@
+from importlib.util import find_spec
+
 from django.core.exceptions import ImproperlyConfigured
 
 from .environment import impossible
 from .essentials import BASE_DIR, DATA_DIR, DEBUG, env
 
+INSTALL_EXTRAS = "install it: pip install --require-hashes -r requirements/extras.txt"
 try:
     DATA_DIR.mkdir(parents=True, exist_ok=True)
 except OSError as error:
@@ -31,7 +34,17 @@ else:
     # A database machine that is gone must not hold up the readers of stored pages.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 # Shared by all processes and machines, as limits on guessing passwords must be; a migration makes the table.
-CACHES = {"default": env.address("cache", "CACHE_URL", "dbcache://agency_cache?max_entries=100000")}
+TABLE = "dbcache://agency_cache?max_entries=100000"
+CACHES = {"default": env.address("cache", "CACHE_URL", TABLE)}
+if CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    if not find_spec("redis"):
+        raise impossible("CACHE_URL", INSTALL_EXTRAS, "needs a package that is missing")
+    CACHES["default"]["BACKEND"] = "agency.redis_or_table.RedisOrTable"
+    # Redis answers in a millisecond, or not at all; nobody waits for it longer than this.
+    CACHES["default"]["OPTIONS"] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5} | CACHES["default"].get(
+        "OPTIONS", {}
+    )
+    CACHES["table"] = env.cache_url_config(TABLE)
 # Finished pages that each process keeps in memory, least recently used out first.
 PAGE_STORE_BYTES = env.number("AGENCY_PAGE_STORE_MB", 16, least=0, most=1_000_000) * 1_000_000
 

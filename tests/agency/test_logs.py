@@ -90,8 +90,9 @@ def test_fault_of_code_or_machine_is_told_with_its_message(log):
     assert "No space left on device" in log.getvalue()
 
 
-def test_link_to_somebodys_data_is_cut_short(log):
-    logging.getLogger("django.request").warning("Not Found: %s", "/register/own-page/12.quicksilver:1w2x3y/")
+def test_address_is_cut_short_that_leads_to_somebodys_data(log):
+    for address in ("/register/own-page/12.quicksilver:1w2x3y/", "/admin/registration/person/?q=zoe@example.org"):
+        logging.getLogger("gunicorn.error").error("Error handling request %s", address)
     assert_nothing_private(log.getvalue())
 
 

@@ -280,7 +280,7 @@ def test_cache_and_mail_server_are_named_by_an_address_each():
     settings = settings_of(
         CACHE_URL="redis://cache.example.org:6379/1", EMAIL_URL="smtp+tls://jo:secret@mail.example.org:587"
     )
-    assert settings["CACHES"]["default"]["BACKEND"].endswith("RedisCache")
+    assert settings["CACHES"]["default"]["LOCATION"] == "redis://cache.example.org:6379/1"
     assert settings["MAILERS"]["server"]["OPTIONS"] | {"timeout": 0} == {
         "host": "mail.example.org",
         "port": 587,
@@ -290,6 +290,24 @@ def test_cache_and_mail_server_are_named_by_an_address_each():
         "use_ssl": False,
         "timeout": 0,
     }
+
+
+WITHOUT_PACKAGE = """
+import importlib.util, sys
+found = importlib.util.find_spec
+importlib.util.find_spec = lambda name: None if name == sys.argv[1] else found(name)
+import agency.settings
+"""
+
+
+@pytest.mark.parametrize(
+    ("package", "name", "value"),
+    [("redis", "CACHE_URL", "redis://cache.example.org:6379/1")],
+)
+def test_site_does_not_start_without_the_package_that_a_setting_needs(package, name, value):
+    finished = python("-c", WITHOUT_PACKAGE, package, **PRODUCTION | {name: value})
+    assert f"{name} is set to something that needs a package that is missing" in finished.stderr
+    assert "requirements/extras.txt" in finished.stderr
 
 
 WEBHOOK = {"AGENCY_WEBHOOK_URL": "https://crm.example.org/hook", "AGENCY_WEBHOOK_SECRET": "whsec_" + "A" * 32}
