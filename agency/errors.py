@@ -24,8 +24,8 @@ def not_found(request, exception):
 
 
 def server_error(request):
-    # A lost database comes back; a bug of ours does not, so only the first asks for a retry.
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    # A lost database or store comes back; a bug of ours does not, so only the first asks for a retry.
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError | ConnectionError):
         page = get_template("503.html").render()
         return HttpResponse(page, status=503, headers={"Retry-After": RETRY_SECONDS})
     return HttpResponse(get_template("500.html").render(), status=500)

@@ -1,9 +1,13 @@
+import hashlib
+import socket
 from importlib.util import find_spec
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from .environment import impossible
+from .environment import impossible, understood
 from .essentials import BASE_DIR, DATA_DIR, DEBUG, env
+from .identity import parse_object_store
 
 INSTALL_EXTRAS = "install it: pip install --require-hashes -r requirements/extras.txt"
 try:
@@ -11,6 +15,8 @@ try:
 except OSError as error:
     raise ImproperlyConfigured(f"AGENCY_DATA is {DATA_DIR}; that folder cannot be made: {error.strerror}.") from error
 embedded = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "agency.sqlite3")}
+# This machine and its folder, as the others see it in the database (agency/nodes.py).
+NODE = f"agency on {socket.gethostname()[:40]} {hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:8]}"
 # A new connection costs more than a page: ten milliseconds on PostgreSQL, three on SQLite.
 DATABASES: dict = {"default": env.address("db", "DATABASE_URL") if env.str("DATABASE_URL", "") else embedded}
 # The triggers that guard evidence, and the search, are written for these two.
@@ -33,6 +39,7 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # A database machine that is gone must not hold up the readers of stored pages.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+    DATABASES["default"]["OPTIONS"].setdefault("application_name", NODE)
 # Shared by all processes and machines, as limits on guessing passwords must be; a migration makes the table.
 TABLE = "dbcache://agency_cache?max_entries=100000"
 CACHES = {"default": env.address("cache", "CACHE_URL", TABLE)}
@@ -49,27 +56,30 @@ if CACHES["default"]["BACKEND"].endswith("RedisCache"):
 PAGE_STORE_BYTES = env.number("AGENCY_PAGE_STORE_MB", 16, least=0, most=1_000_000) * 1_000_000
 
 # Files
-media_options = env.json("AGENCY_MEDIA_OPTIONS", {})
-if not isinstance(media_options, dict):
-    raise impossible("AGENCY_MEDIA_OPTIONS", 'it is a JSON object, like {"bucket_name": "news"}')
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = DATA_DIR / "media"
+# A folder that all machines share, or an object store; one machine alone needs neither.
+media = env.str("AGENCY_MEDIA", "").strip()
+MEDIA_IS_SHARED = bool(media)
+MEDIA_ROOT = Path(media) if media.startswith("/") else DATA_DIR / "media"
 # nginx reads these two folders, and nothing else of the data.
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
-STORAGES = {
-    "default": {
-        "BACKEND": env.str("AGENCY_MEDIA_STORAGE", "django.core.files.storage.FileSystemStorage"),
-        "OPTIONS": media_options,
-    },
+STORAGES: dict = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+if media and not media.startswith("/"):
+    store = "it is a folder like /srv/media, or s3://key:password@host/bucket with %2F for each / of the password"
+    options = understood(parse_object_store, media, "AGENCY_MEDIA", store)
+    if not find_spec("storages") or not find_spec("boto3"):
+        raise impossible("AGENCY_MEDIA", INSTALL_EXTRAS, "needs a package that is missing")
+    STORAGES["default"] = {"BACKEND": "agency.object_store.ObjectStore", "OPTIONS": options}
 # The form takes no files from visitors; staff upload pictures of 10 MB, checked in news/pictures/admission.py.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

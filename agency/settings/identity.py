@@ -5,7 +5,8 @@ from base64 import b64decode
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import unquote
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
+from urllib.parse import unquote as percent_decoded
 
 from django.utils.encoding import punycode
 
@@ -62,3 +63,20 @@ def parse_webhook_secret(text: str) -> bytes:
     if not text.startswith("whsec_") or not 24 <= len(key) <= 64:
         raise ValueError
     return key
+
+
+def parse_object_store(text: str) -> dict[str, str | None]:
+    """The options of agency.object_store.ObjectStore in s3://key:secret@host/bucket/folder?region=name."""
+    parts = urlsplit(text)
+    bucket, _, folder = parts.path.strip("/").partition("/")
+    # A secret with a plain / in it would end the host.
+    if parts.scheme not in {"s3", "s3+http"} or not parts.hostname or not bucket or "@" in parts.path:
+        raise ValueError
+    return {
+        "endpoint_url": f"http{'' if parts.scheme == 's3+http' else 's'}://{parts.netloc.rpartition('@')[2]}",
+        "bucket_name": bucket,
+        "location": folder,
+        "access_key": percent_decoded(parts.username or "") or None,
+        "secret_key": percent_decoded(parts.password or "") or None,
+        "region_name": parse_qs(parts.query).get("region", [None])[0],
+    }

@@ -31,10 +31,12 @@ def unused_pictures() -> list[Picture]:
 
 def leftovers() -> list[str]:
     """Names of the folders whose picture was replaced or deleted."""
-    if not default_storage.exists(FOLDER):
+    try:
+        folders = default_storage.listdir(FOLDER)[0]
+    except FileNotFoundError:
         return []
     in_use = {name.split("/")[-2] for name in Picture.objects.values_list("file", flat=True)}
-    return sorted(name for name in default_storage.listdir(FOLDER)[0] if name not in in_use and is_settled(name))
+    return sorted(name for name in folders if name not in in_use and is_settled(name))
 
 
 def is_settled(folder: str) -> bool:

@@ -1,5 +1,7 @@
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 
 @pytest.fixture
@@ -40,6 +42,22 @@ def test_visitor_gets_404_for_a_file_that_is_not_there(client, path):
 @pytest.mark.parametrize("path", ["../outside.txt", "%2e%2e/outside.txt", "..%2foutside.txt"])
 def test_visitor_is_refused_files_outside_the_media_folder(client, path):
     assert client.get(f"/media/{path}").status_code == 400
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize(
+    "path", ["pictures/0123/original.jpg", "pictures/../documents/a.pdf", "documents//a.pdf", "./documents/a.pdf"]
+)
+def test_original_and_draft_are_for_nobody(client, uploaded, path):
+    for name in ("pictures/0123/original.jpg", "documents/a.pdf"):
+        default_storage.save(name, ContentFile(b"x"))
+    assert client.get(f"/media/{path}").status_code == 404
+
+
+@pytest.mark.usefixtures("uploaded", "site")
+@pytest.mark.parametrize("path", ["a%00b.jpg", "x" * 1500, "."])
+def test_address_that_no_file_can_have_is_not_found(client, path):
+    assert client.get(f"/media/{path}").status_code == 404
 
 
 def test_media_folder_lies_in_the_data_folder():

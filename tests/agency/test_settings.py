@@ -68,7 +68,6 @@ def test_site_does_not_start_in_production_without(name):
         ("CACHE_URL", "host:secret"),
         ("EMAIL_URL", "secret.example.org"),
         ("AGENCY_RETENTION_MONTHS", "secret"),
-        ("AGENCY_MEDIA_OPTIONS", "{secret"),
     ],
 )
 def test_value_that_cannot_be_read_is_named_but_not_shown(name, value):
@@ -114,7 +113,10 @@ IMPOSSIBLE = [
     ("AGENCY_PUBLIC_ORIGIN", "https://secret example.org"),
     ("AGENCY_PUBLIC_ORIGIN", "https://jo:secret@example.org"),
     ("AGENCY_PUBLIC_ORIGIN", "https://secret.example.org:port"),
-    ("AGENCY_MEDIA_OPTIONS", '["secret"]'),
+    ("AGENCY_MEDIA", "secret"),
+    ("AGENCY_MEDIA", "https://secret.example.org/news"),
+    ("AGENCY_MEDIA", "s3://key:secret@s3.example.org"),
+    ("AGENCY_MEDIA", "s3://key:sec/ret@s3.example.org/news"),
     ("AGENCY_LOG_LEVEL", "secret"),
     ("AGENCY_INDEXNOW_KEY", "secret"),
     ("AGENCY_INDEXNOW_ADDRESS", "secret"),
@@ -302,7 +304,10 @@ import agency.settings
 
 @pytest.mark.parametrize(
     ("package", "name", "value"),
-    [("redis", "CACHE_URL", "redis://cache.example.org:6379/1")],
+    [
+        ("redis", "CACHE_URL", "redis://cache.example.org:6379/1"),
+        ("boto3", "AGENCY_MEDIA", "s3://key:word@s3.example.org/news"),
+    ],
 )
 def test_site_does_not_start_without_the_package_that_a_setting_needs(package, name, value):
     finished = python("-c", WITHOUT_PACKAGE, package, **PRODUCTION | {name: value})
@@ -329,11 +334,15 @@ def test_developer_may_try_another_system_without_https(tmp_path):
     assert settings_of(**WEBHOOK | there)["WEBHOOK_URL"] == there["AGENCY_WEBHOOK_URL"]
 
 
-def test_uploads_go_to_the_storage_that_the_environment_names():
-    storage = settings_of(AGENCY_MEDIA_STORAGE="storages.S3", AGENCY_MEDIA_OPTIONS='{"bucket_name": "news"}')[
-        "STORAGES"
-    ]
-    assert storage["default"] == {"BACKEND": "storages.S3", "OPTIONS": {"bucket_name": "news"}}
+def test_uploads_go_to_the_store_that_one_variable_names():
+    storage = settings_of(AGENCY_MEDIA="s3://key:word@s3.example.org/news")["STORAGES"]["default"]
+    assert storage["BACKEND"] == "agency.object_store.ObjectStore"
+    assert (storage["OPTIONS"]["bucket_name"], storage["OPTIONS"]["secret_key"]) == ("news", "word")
+
+
+def test_uploads_go_to_a_shared_folder_by_the_same_variable():
+    settings = settings_of(AGENCY_MEDIA="/srv/media")
+    assert (settings["MEDIA_ROOT"], settings["MEDIA_IS_SHARED"]) == ("/srv/media", True)
 
 
 def test_site_on_https_sends_cookies_by_https_only():

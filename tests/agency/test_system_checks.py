@@ -8,6 +8,7 @@ from django.conf import settings as site_settings
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.db import connection
 
 from agency.checks import MAILS
 from agency.models import Agency
@@ -70,25 +71,29 @@ def test_site_without_its_data_yet_may_be_checked(db):
     assert not faults()
 
 
-def test_storage_that_does_not_exist_is_named(site, settings):
-    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": "no.such.Storage"}}
-    assert "AGENCY_MEDIA_STORAGE" in faults()[0]
+@pytest.fixture
+def second_machine():
+    """Another one that works for this site."""
+    if connection.vendor != "postgresql":
+        pytest.skip("An embedded database is one machine's.")
+    other = connection.copy()
+    other.settings_dict = copy.deepcopy(other.settings_dict)
+    other.settings_dict["OPTIONS"]["application_name"] = "agency on second 01234567"
+    other.ensure_connection()
+    yield
+    other.close()
 
 
-@pytest.mark.parametrize("options", [{"spam": 1}])
-def test_option_that_the_storage_does_not_know_is_named(site, settings, options):
-    settings.STORAGES = settings.STORAGES | {"default": settings.STORAGES["default"] | {"OPTIONS": options}}
-    assert "AGENCY_MEDIA_OPTIONS" in faults()[0]
+def test_second_machine_with_pictures_of_its_own_is_warned_of(site, second_machine):
+    assert "these machines work for the site too: ['agency on second 01234567']" in faults()[0]
+
+
+def test_second_machine_may_work_on_a_shared_store(site, second_machine, settings):
+    settings.MEDIA_IS_SHARED = True
+    assert not faults()
 
 
 def test_check_command_asks_all_this(site, settings):
     settings.TEMPLATES = broken("registration/mail/link.txt", "{% url 'nowhere' %}")
     with pytest.raises(SystemCheckError, match="The mail “link” cannot be written"):
         call_command("check")
-
-
-@pytest.mark.slow
-def test_site_is_not_prepared_with_a_storage_that_cannot_work(stopped_server):
-    stopped_server.environment["AGENCY_MEDIA_STORAGE"] = "no.such.Storage"
-    with pytest.raises(AssertionError, match="AGENCY_MEDIA_STORAGE"):
-        stopped_server.manage("prepare")

@@ -30,7 +30,9 @@ def running(template_database, static_files, post_office, tmp_path_factory, djan
     (data / "static").symlink_to(static_files)
     with django_db_blocker.unblock(), template_database.copy(data) as environment:
         install_site()
-        site = Site(data, {**environment, "EMAIL_URL": post_office.url})
+        # Not where nginx looks first.
+        media = {"AGENCY_MEDIA": str(data / "elsewhere")}
+        site = Site(data, {**environment, "EMAIL_URL": post_office.url, **media})
         nginx = Nginx(site, data / "nginx")
         site.manage("prepare")
         site.application = site.start()
@@ -264,6 +266,27 @@ def test_uploaded_file_can_do_nothing(front, name, kind, disposition):
     assert (headers["Content-Type"], headers["Content-Disposition"]) == (kind, disposition)
     assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_picture_that_is_kept_elsewhere_is_fetched_once(front):
+    (front.site.data / "elsewhere").mkdir()
+    (front.site.data / "elsewhere" / "b.webp").write_text("a picture")
+    answers = [front.ask("/media/b.webp") for _ in range(3)]
+    assert {(answer.status, answer.content, answer.headers["Content-Type"]) for answer in answers} == {
+        (200, b"a picture", "image/webp")
+    }
+    assert answers[0].headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert len(front.asked_of_application()) == 1
+
+
+@pytest.mark.parametrize("path", ["documents/a.pdf", "pictures/01/original.jpg", "pictures/../documents/a.pdf"])
+def test_original_and_draft_are_sent_to_nobody(front, path):
+    file = front.site.data / "media" / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    (front.site.data / "media" / "pictures").mkdir(exist_ok=True)
+    file.write_text("private")
+    answer = front.ask(f"/media/{path}")
+    assert (answer.status, b"private" in answer.content) == (404, False)
 
 
 def test_other_host_names_lead_to_ours(front):
