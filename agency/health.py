@@ -1,10 +1,15 @@
 """Probes: is the process alive, and can it serve?"""
 
+import os
 import shutil
+import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cache
 
 from django.conf import settings
+from django.core.cache import caches
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -19,14 +24,26 @@ from news.models.revisions import PUBLICATIONS
 from registration.documents.freezing import PUBLISHED
 from registration.privacy.holds import HOLDS
 from registration.privacy.ledger import ACCESSES, LEDGER
+from registration.protection import limits
 from registration.rights import tombstones
 
+from . import nodes
+
 LATE_AFTER_SECONDS = 300
+# Longer than the longest duty that leaves the others waiting.
+WORKER_SILENT_SECONDS = 180
+FAILURES_TOLD = timedelta(days=1)
 DISK_NEEDED = 200_000_000
+# A code that another machine has drawn is refused when it seems to be answered before it was drawn, or at once.
+CLOCKS_APART_SECONDS = 1.0
 
 
 class Unfit(Exception):
     """The process should get no visitors; the text says why."""
+
+
+class Degraded(Exception):
+    """Visitors are served and nothing is lost, but somebody should see to what the text says."""
 
 
 @require_safe
@@ -40,22 +57,24 @@ def healthz(request):
 def readyz(request):
     """One line for each check; 503 if one of them fails.
 
-    Waiting jobs are reported but do not fail: registrations are safe without a worker, and a load balancer that
-    took the site down for them would lose candidates.
+    What is degraded does not fail: registrations are safe without a worker, say, and a load balancer that took the
+    site down for it would lose candidates.
     """
     results = [outcome(name, check) for name, check in CHECKS.items()]
-    status = 200 if all(passed for passed, _ in results) else 503
-    return HttpResponse("".join(line for _, line in results), content_type="text/plain", status=status)
+    status = 503 if any(word == "fail" for word, _ in results) else 200
+    return HttpResponse("".join(f"{word} {line}\n" for word, line in results), "text/plain", status)
 
 
-def outcome(name: str, check: Callable[[], str]) -> tuple[bool, str]:
+def outcome(name: str, check: Callable[[], str]) -> tuple[str, str]:
     try:
-        return True, f"ok {name}: {check()}\n"
+        return "ok", f"{name}: {check()}"
+    except Degraded as reason:
+        return "degraded", f"{name}: {reason}"
     except Unfit as reason:
-        return False, f"fail {name}: {reason}\n"
+        return "fail", f"{name}: {reason}"
     except (Error, OSError) as error:
         # Only the class: a driver's message names hosts and users.
-        return False, f"fail {name}: {type(error).__name__}\n"
+        return "fail", f"{name}: {type(error).__name__}"
 
 
 def database() -> str:
@@ -105,8 +124,24 @@ def jobs() -> str:
     told = f"last finished {age(finished)} s ago" if finished else "none finished yet"
     if oldest is None:
         return f"none waiting, {told}"
-    late = " – late, is the worker running?" if age(oldest) > LATE_AFTER_SECONDS else ""
-    return f"the oldest waits {age(oldest)} s, {told}{late}"
+    waits = f"the oldest waits {age(oldest)} s, {told}"
+    if age(oldest) > LATE_AFTER_SECONDS:
+        raise Degraded(f"{waits} – late, is the worker running?")
+    return waits
+
+
+def workers() -> str:
+    due = limits.next_turn("revive_jobs")
+    if due is None or age(due) > WORKER_SILENT_SECONDS:
+        raise Degraded("none has given a sign of life for minutes: no mail leaves")
+    return "at work"
+
+
+def failures() -> str:
+    recent = DBTaskResult.objects.failed().filter(finished_at__gt=timezone.now() - FAILURES_TOLD)
+    if found := sorted(set(recent.order_by().values_list("task_path", flat=True))):
+        raise Degraded(f"jobs have failed within a day: {', '.join(found)}")
+    return "no job within a day"
 
 
 def age(moment) -> int:
@@ -117,8 +152,41 @@ def disk() -> str:
     free = shutil.disk_usage(settings.DATA_DIR).free
     told = f"{free // 1_000_000} MB free"
     if free < DISK_NEEDED:
-        raise Unfit(told)
+        # Elsewhere the database goes on without this disk.
+        raise (Unfit if connection.vendor == "sqlite" else Degraded)(told)
     return told
+
+
+def cache_server() -> str:
+    if not getattr(caches["default"], "is_there", lambda: True)():
+        raise Degraded("Redis does not answer; the database's table serves instead")
+    return "there"
+
+
+def media() -> str:
+    folder = settings.MEDIA_ROOT if settings.MEDIA_ROOT.exists() else settings.MEDIA_ROOT.parent
+    if isinstance(storages["default"], FileSystemStorage) and not os.access(folder, os.W_OK):
+        raise Degraded(f"{folder} cannot be written to: uploads are refused")
+    if apart := nodes.cannot_see_our_pictures():
+        raise Degraded(f"AGENCY_MEDIA is not set, so these machines do not see our pictures: {', '.join(apart)}")
+    try:
+        storages["default"].exists("nothing")
+    except OSError:
+        raise Degraded("the store of AGENCY_MEDIA does not answer: uploads are refused") from None
+    return "writable"
+
+
+def clocks() -> str:
+    """Of this machine and the database's, by which all machines are compared with each other."""
+    if connection.vendor == "sqlite":
+        return "one machine, one clock"
+    asked_at = time.time()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
+        apart = (asked_at + time.time()) / 2 - float(cursor.fetchone()[0])
+    if abs(apart) > CLOCKS_APART_SECONDS:
+        raise Degraded(f"this machine's is {abs(apart):.1f} s {'ahead of' if apart > 0 else 'behind'} the database's")
+    return "in step with the database's"
 
 
 CHECKS = {
@@ -128,5 +196,10 @@ CHECKS = {
     "ledger": ledger,
     "erasures": erasures,
     "jobs": jobs,
+    "workers": workers,
+    "failures": failures,
     "disk": disk,
+    "cache": cache_server,
+    "media": media,
+    "clocks": clocks,
 }

@@ -13,6 +13,7 @@ from types import TracebackType
 
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, InterfaceError
 from django.template.exceptions import TemplateDoesNotExist
 
 NAMES_ONLY_CODE = (
@@ -47,10 +48,13 @@ def without_values(argument: object) -> object:
 
 
 def in_words(error: BaseException) -> str:
+    if isinstance(error, DatabaseError | InterfaceError) and error.__cause__:
+        # Django's copy of it has the message alone.
+        error = error.__cause__
     signs = [str(found) for name in SIGNS if (found := getattr(error, name, None))]
     signs += [found for name in PLACES if (found := getattr(getattr(error, "diag", None), name, None))]
     # Without a code of SQL's it has never reached the database: it names hosts and ports.
-    is_unconnected = isinstance(error, psycopg.OperationalError) and not error.sqlstate
+    is_unconnected = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and not error.sqlstate
     if isinstance(error, NAMES_ONLY_CODE) or is_unconnected:
         signs.append(str(error))
     return ": ".join([f"{type(error).__module__}.{type(error).__qualname__}", *signs])

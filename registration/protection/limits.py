@@ -6,7 +6,7 @@ do "email" for one e-mail address and "payload" for the same name and number fro
 "cases" count mails to one e-mail address.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone
@@ -60,6 +60,11 @@ def is_turn(duty: str, every: timedelta) -> bool:
     """True for one caller in each period, however many processes ask."""
     one = key("duty", duty)
     return add({one: every})[one] == 1
+
+
+def next_turn(duty: str) -> datetime | None:
+    """When it is or was due again; None if nobody has ever done it."""
+    return Allowance.objects.filter(key=key("duty", duty)).values_list("expires_at", flat=True).first()
 
 
 def give_turn_back(duty: str) -> None:
