@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, has_vary_header
@@ -12,6 +13,7 @@ from news.times import LONDON
 # Browser features that neither the public pages nor the admin use.
 UNUSED_FEATURES = ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 POLICY = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
+FOR_OTHER_SITES = (settings.STATIC_URL, settings.MEDIA_URL)
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 
 
@@ -45,10 +47,13 @@ class LondonTime(Middleware):
             return super().__call__(request)
 
 
-class PermissionsPolicy(Middleware):
+class BrowserPolicies(Middleware):
     def __call__(self, request):
         response = super().__call__(request)
         response.headers["Permissions-Policy"] = POLICY
+        # Feeds are read on other sites, with our pictures in them.
+        owner = "cross-origin" if request.path.startswith(FOR_OTHER_SITES) else "same-origin"
+        response.headers["Cross-Origin-Resource-Policy"] = owner
         return response
 
 

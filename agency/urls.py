@@ -12,6 +12,10 @@ from . import health, media
 urlpatterns = [
     path("", public_page(RedirectView.as_view(pattern_name="news:list")), name="home"),
     path("robots.txt", public_page(TemplateView.as_view(template_name="robots.txt", content_type="text/plain"))),
+    path(
+        ".well-known/security.txt",
+        public_page(TemplateView.as_view(template_name="security.txt", content_type="text/plain; charset=utf-8")),
+    ),
     # Browsers ask for it by this name where a page cannot name it: feeds, pictures, the stock admin.
     path("favicon.ico", public_page(RedirectView.as_view(url=lazy(static, str)("mark.svg")))),
     path("indexnow-<slug:key>.txt", public_page(key_file), name="indexnow-key"),

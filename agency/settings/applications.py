@@ -30,7 +30,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "agency.requests.LondonTime",
     "agency.requests.ExpectedRequests",
-    "agency.requests.PermissionsPolicy",
+    "agency.requests.BrowserPolicies",
     "agency.requests.PersonalPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
