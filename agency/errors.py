@@ -11,6 +11,7 @@ from news.models.next_change import next_change
 from news.pages.lifetime import public_until
 from news.reading.forwarding import better_address
 from news.reading.views import latest
+from news.request_id import request_id
 
 RETRY_SECONDS = 60
 
@@ -26,6 +27,6 @@ def not_found(request, exception):
 def server_error(request):
     # A lost database or store comes back; a bug of ours does not, so only the first asks for a retry.
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError | ConnectionError):
-        page = get_template("503.html").render()
+        page = get_template("503.html").render({"request_id": request_id.get()})
         return HttpResponse(page, status=503, headers={"Retry-After": RETRY_SECONDS})
-    return HttpResponse(get_template("500.html").render(), status=500)
+    return HttpResponse(get_template("500.html").render({"request_id": request_id.get()}), status=500)

@@ -4,6 +4,7 @@ Databases, mail servers and Python itself quote values in the messages of except
 shown only where it can speak of nothing but code, files and servers.
 """
 
+import json
 import logging
 import re
 import sqlite3
@@ -15,6 +16,8 @@ import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError
 from django.template.exceptions import TemplateDoesNotExist
+
+from news.request_id import request_id
 
 NAMES_ONLY_CODE = (
     ImportError, NameError, AttributeError, ImproperlyConfigured, TemplateDoesNotExist, sqlite3.IntegrityError,
@@ -29,13 +32,31 @@ logger = logging.getLogger(__name__)
 
 
 class WithoutValues(logging.Filter):
+    def __init__(self, shows_all: bool) -> None:
+        super().__init__()
+        self.shows_all = shows_all
+
     def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id.get() or "-"
+        if self.shows_all:
+            return True
         if isinstance(record.args, tuple):
             record.args = tuple(map(without_values, record.args))
         if isinstance(record.exc_info, tuple) and record.exc_info[1]:
             # Formatters take it instead of making their own.
             record.exc_text = told(record.exc_info[1])
         return True
+
+
+class Json(logging.Formatter):
+    """One object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry = {name: getattr(record, name) for name in ("levelname", "name", "request_id", "process")}
+        entry |= {"time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"), "message": record.getMessage()}
+        if record.exc_info:
+            entry["traceback"] = record.exc_text or self.formatException(record.exc_info)
+        return json.dumps(entry, ensure_ascii=False)
 
 
 def without_values(argument: object) -> object:

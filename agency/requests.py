@@ -1,5 +1,6 @@
 """What holds for every request that reaches Django."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, has_vary_header
 
 from news.pages.lifetime import is_public_page
+from news.request_id import LENGTH, new, request_id
 from news.times import LONDON
 
 # Browser features that neither the public pages nor the admin use.
@@ -23,6 +25,16 @@ class Middleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
+
+
+class RequestId(Middleware):
+    """nginx's number for the request, or one of our own."""
+
+    def __call__(self, request):
+        given = request.headers.get("X-Request-ID", "")
+        # It stands until the thread's next request: Django logs what failed after all middleware.
+        request_id.set(given[:LENGTH] if re.fullmatch("[0-9a-f]{24,64}", given) else new())
+        return super().__call__(request)
 
 
 class ExpectedRequests(Middleware):

@@ -5,6 +5,7 @@ from django.db import Error, connection
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
+from news.request_id import LENGTH, request_id
 from registration.rights import tombstones
 
 # Where tasks were in the release before: jobs keep the path that they were enqueued with, and an upgrade must not lose
@@ -44,4 +45,5 @@ class Worker(db_worker.Worker):
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
         db_task_result.task_path = MOVED.get(db_task_result.task_path, db_task_result.task_path)
+        request_id.set(db_task_result.id.hex[:LENGTH])
         super().run_task(db_task_result)

@@ -32,7 +32,13 @@ DEFAULT_FROM_EMAIL = understood(
     "it is a name and one address, like Northgate Locums <hello@example.org>",
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail", "pictures"]}}
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "mail", "pictures"],
+        "OPTIONS": {"id_function": "news.request_id.job_id"},
+    }
+}
 
 # A job or mail that has been in work this long belongs to a worker that died, and is begun again.
 JOB_PATIENCE_SECONDS = env.number("AGENCY_JOB_PATIENCE", 600, least=1, most=7 * 24 * 3600)

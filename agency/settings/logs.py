@@ -6,21 +6,27 @@ from .essentials import DEBUG, env
 level = env.str("AGENCY_LOG_LEVEL", "INFO").strip().upper()
 if level not in logging.getLevelNamesMapping():
     raise impossible("AGENCY_LOG_LEVEL", "it is DEBUG, INFO, WARNING, ERROR or CRITICAL")
+kind = env.str("AGENCY_LOG_FORMAT", "line").strip().lower()
+if kind not in {"line", "json"}:
+    raise impossible("AGENCY_LOG_FORMAT", "it is line or json")
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {request_id} {message}", "style": "{"},
+        "json": {"()": "agency.logs.Json"},
+    },
     # The level is the handler's: the worker's command sets its loggers' levels itself.
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
+            "formatter": kind,
             "level": level,
-            "filters": [] if DEBUG else ["without_values"],
+            "filters": ["without_values"],
         }
     },
-    "filters": {"without_values": {"()": "agency.logs.WithoutValues"}},
+    "filters": {"without_values": {"()": "agency.logs.WithoutValues", "shows_all": DEBUG}},
     "loggers": {
         # Not Django's own handlers, whose mails to ADMINS quote forms.
         "django": {"handlers": []},

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.tasks import task
 from django.utils import timezone
 
+from news.request_id import request_id
 from registration import funnel
 from registration.models import Mail, Person, Registration
 from registration.models.people import WISHES
@@ -94,7 +95,10 @@ def send(mail: Mail) -> None:
         raise Postponed(HOURLY_LIMIT_REACHED, now + timedelta(minutes=10))
     try:
         # By the mail server: the default is what puts mails into this very queue.
-        compose(mail).send(using="server")
+        message = compose(mail)
+        if number := request_id.get():
+            message.extra_headers["X-Request-ID"] = number
+        message.send(using="server")
     except Exception as error:
         is_final = isinstance(error, Undeliverable) or is_refusal(error)
         raise Failed(describe(error), is_final=is_final) from error
