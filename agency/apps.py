@@ -18,6 +18,9 @@ class AgencyConfig(AppConfig):
         # Models, and what imports them, cannot be imported at the top of this module.
         set_publisher(self.models_module.our_agency)
         import_module("agency.checks")
+        if settings.SENTRY_DSN:
+            # Of a package that only those have who use it.
+            import_module("agency.sentry").start(settings.SENTRY_DSN)
         if not settings.DEBUG:
             sys.excepthook, threading.excepthook = logs.log_end, logs.log_end_of_thread
 

@@ -6,6 +6,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import get_template
+from prometheus_client import Counter
 
 from news.models.next_change import next_change
 from news.pages.lifetime import public_until
@@ -14,6 +15,7 @@ from news.reading.views import latest
 from news.request_id import request_id
 
 RETRY_SECONDS = 60
+FAULTS = Counter("agency_faults", "Requests that ended with the page for 500 or 503")
 
 
 @public_until(next_change)
@@ -25,6 +27,7 @@ def not_found(request, exception):
 
 
 def server_error(request):
+    FAULTS.inc()
     # A lost database or store comes back; a bug of ours does not, so only the first asks for a retry.
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError | ConnectionError):
         page = get_template("503.html").render({"request_id": request_id.get()})

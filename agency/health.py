@@ -4,7 +4,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 from django.conf import settings
@@ -117,9 +117,13 @@ def erasures() -> str:
     return "the erased stay erased"
 
 
-def jobs() -> str:
+def oldest_due() -> datetime | None:
     due = Case(When(run_after=get_date_max(), then=F("enqueued_at")), default=F("run_after"))
-    oldest = DBTaskResult.objects.ready().aggregate(due=Min(due, output_field=DateTimeField()))["due"]
+    return DBTaskResult.objects.ready().aggregate(due=Min(due, output_field=DateTimeField()))["due"]
+
+
+def jobs() -> str:
+    oldest = oldest_due()
     finished = DBTaskResult.objects.aggregate(at=Max("finished_at"))["at"]
     told = f"last finished {age(finished)} s ago" if finished else "none finished yet"
     if oldest is None:

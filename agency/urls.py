@@ -7,7 +7,7 @@ from django.views.generic import RedirectView, TemplateView
 from news.discovery.indexnow import key_file
 from news.reading.public_page import public_page
 
-from . import health, media
+from . import errors, health, media, metrics
 
 urlpatterns = [
     path("", public_page(RedirectView.as_view(pattern_name="news:list")), name="home"),
@@ -29,8 +29,9 @@ urlpatterns = [
     path("accounts/", include("agency.sign_in.urls")),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("metrics", metrics.metrics),
 ]
 
-handler404 = "agency.errors.not_found"
+handler404 = errors.not_found
 handler429 = "agency.sign_in.views.too_many_requests"
-handler500 = "agency.errors.server_error"
+handler500 = errors.server_error

@@ -12,6 +12,7 @@ from threading import Event, Lock, Timer
 from django.conf import settings
 from django.db import Error, connection
 from django.utils import timezone
+from prometheus_client import Counter as Metric
 
 from .models import DailyCount
 
@@ -24,6 +25,7 @@ TIMES = {30: "30 seconds", 60: "1 minute", 120: "2 minutes", 300: "5 minutes", 3
 TOOK = "took:"
 STAGES = (SHOWN, POSTED, REFUSED, QUARANTINED, REGISTERED, CONFIRMED, MAILS_FAILED)
 
+EVENTS = Metric("agency_form", "What happened with the form, counted since the start", ["event"])
 waiting: Counter[tuple[date, str]] = Counter()
 lock = Lock()
 timer_is_set = Event()
@@ -32,6 +34,8 @@ timer_is_set = Event()
 def count(*names: str) -> None:
     """Count each of these for today. A reason or rule follows the name: "refused:wrong"."""
     day = timezone.localdate()
+    for name in names:
+        EVENTS.labels(name.partition(":")[0]).inc()
     with lock:
         # Not whether `waiting` is empty: after a failed flush nobody would set the timer again.
         is_first = not timer_is_set.is_set()

@@ -5,11 +5,10 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from .environment import impossible, understood
+from .environment import INSTALL_EXTRAS, impossible, understood
 from .essentials import BASE_DIR, DATA_DIR, DEBUG, env
 from .identity import parse_object_store
 
-INSTALL_EXTRAS = "install it: pip install --require-hashes -r requirements/extras.txt"
 try:
     DATA_DIR.mkdir(parents=True, exist_ok=True)
 except OSError as error:

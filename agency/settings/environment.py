@@ -12,6 +12,7 @@ ADDRESSES = {"db": "ENGINE", "cache": "BACKEND", "email_url": "EMAIL_BACKEND"}
 SWITCHES = dict.fromkeys(environ.Env.BOOLEAN_TRUE_STRINGS, True) | dict.fromkeys(
     ("false", "off", "n", "no", "0", ""), False
 )
+INSTALL_EXTRAS = "install it: pip install --require-hashes -r requirements/extras.txt"
 
 
 class Environment(environ.Env):

@@ -1,6 +1,8 @@
 import logging
+import re
+from importlib.util import find_spec
 
-from .environment import impossible
+from .environment import INSTALL_EXTRAS, impossible
 from .essentials import DEBUG, env
 
 level = env.str("AGENCY_LOG_LEVEL", "INFO").strip().upper()
@@ -9,6 +11,11 @@ if level not in logging.getLevelNamesMapping():
 kind = env.str("AGENCY_LOG_FORMAT", "line").strip().lower()
 if kind not in {"line", "json"}:
     raise impossible("AGENCY_LOG_FORMAT", "it is line or json")
+SENTRY_DSN = env.str("AGENCY_SENTRY_DSN", "").strip()
+if SENTRY_DSN and not re.fullmatch(r"https?://\w+@[^/\s]+/\S*\d", SENTRY_DSN):
+    raise impossible("AGENCY_SENTRY_DSN", "it is an address like https://key@sentry.example.org/1")
+if SENTRY_DSN and not find_spec("sentry_sdk"):
+    raise impossible("AGENCY_SENTRY_DSN", INSTALL_EXTRAS, "needs a package that is missing")
 
 LOGGING = {
     "version": 1,

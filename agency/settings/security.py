@@ -2,7 +2,9 @@
 
 from django.utils.csp import CSP
 
+from .environment import impossible
 from .essentials import PUBLIC_ORIGIN, env
+from .secrets import LONG_ENOUGH, is_guessable
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],
@@ -21,7 +23,11 @@ X_FRAME_OPTIONS = "DENY"
 SERVED_BY_HTTPS = PUBLIC_ORIGIN.startswith("https://")
 SECURE_SSL_REDIRECT = SERVED_BY_HTTPS and env.bool("AGENCY_SSL_REDIRECT", True)
 # Probes ask from inside, by plain HTTP.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+# Each lets Prometheus ask from another machine.
+METRICS_TOKENS = env.words("AGENCY_METRICS_TOKEN")
+if any(map(is_guessable, METRICS_TOKENS)):
+    raise impossible("AGENCY_METRICS_TOKEN", LONG_ENOUGH)
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SERVED_BY_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SERVED_BY_HTTPS
 SECURE_HSTS_PRELOAD = SERVED_BY_HTTPS

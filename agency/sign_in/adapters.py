@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from prometheus_client import Counter
 
 from agency.models import our_agency
 from registration.protection.network import client_address
@@ -22,6 +23,8 @@ from registration.protection.network import client_address
 from .accounts import has_second_step, second_step_due
 from .links import queue_password_mail
 from .sessions import NEEDS_SECOND_STEP, end_after_a_shift
+
+FAILED = Counter("agency_sign_ins_failed", "Sign-ins with a wrong name or password")
 
 
 class Accounts(DefaultAccountAdapter):
@@ -49,6 +52,9 @@ class Accounts(DefaultAccountAdapter):
         login = credentials.get("email") or credentials.get("username", "")
         user = get_user_model().objects.filter(Q(username__iexact=login) | Q(email__iexact=login)).first()
         return f"user {user.pk}" if user else login.lower()
+
+    def authentication_failed(self, request, **credentials):
+        FAILED.inc()
 
     def set_password(self, user, password):
         super().set_password(user, password)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.utils.http import parse_http_date_safe
+from prometheus_client import Counter, Summary
 
 from .generation import seen
 from .lifetime import PAGE_UNTIL, cache_control
@@ -20,6 +21,10 @@ from .store import Key, PageStore
 
 logger = logging.getLogger(__name__)
 
+ANSWERS = Counter("agency_answers", "Requests by what answered: the store, a page rendered for it, or Django", ["by"])
+# Looked up once: a hit must not pay for it.
+HITS, MISSES, PASSED = (ANSWERS.labels(by) for by in ("store", "rendering", "django"))
+RENDERING = Summary("agency_rendering_seconds", "How long a page took that was not in the store")
 STORED_STATUSES = {"200", "301", "302", "404", "410"}
 STAMPEDE_WAIT_SECONDS = 1.0
 # Whoever asks for a page that has just failed gets the same response: a site in trouble must not render for each.
@@ -56,6 +61,7 @@ class FinishedPages:
             start_response("400 Bad Request", [("Content-Type", "text/plain"), ("Content-Length", str(len(NO_HOST)))])
             return [NO_HOST]
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or self.private.match(path):
+            PASSED.inc()
             with seen.held():
                 return self.django(environ, start_response)
         query = known_part(environ["QUERY_STRING"], self.parameters)
@@ -64,6 +70,7 @@ class FinishedPages:
         page = self.store.get(key)
         if page is None:
             return self.render_once(key, environ, start_response)
+        HITS.inc()
         return answer(page, page.expires_at, environ, start_response)
 
     def render_once(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -84,7 +91,9 @@ class FinishedPages:
                 del self.rendering[key]
                 mine.set()
 
+    @RENDERING.time()
     def render(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        MISSES.inc()
         asked = environ | {"REQUEST_METHOD": "GET", "QUERY_STRING": key[3]}
         for name in WITHHELD:
             asked.pop(name, None)

@@ -125,6 +125,9 @@ IMPOSSIBLE = [
     ("AGENCY_WEBHOOK_SECRET", "secret"),
     ("AGENCY_WEBHOOK_SECRET", "whsec_c2VjcmV0"),
     ("AGENCY_WEBHOOK_SECRET", "whsec_secret!" + "A" * 40),
+    ("AGENCY_METRICS_TOKEN", "secret"),
+    ("AGENCY_SENTRY_DSN", "secret"),
+    ("AGENCY_LOG_FORMAT", "secret"),
     ("AGENCY_SSL_REDIRECT", "secret"),
     ("AGENCY_DEBUG", "secret"),
     ("AGENCY_TRUSTED_PROXIES", "-1"),
@@ -306,6 +309,7 @@ import agency.settings
     ("package", "name", "value"),
     [
         ("redis", "CACHE_URL", "redis://cache.example.org:6379/1"),
+        ("sentry_sdk", "AGENCY_SENTRY_DSN", "https://key@sentry.example.org/1"),
         ("boto3", "AGENCY_MEDIA", "s3://key:word@s3.example.org/news"),
     ],
 )
