@@ -22,7 +22,7 @@ class AgencyConfig(AppConfig):
             # Of a package that only those have who use it.
             import_module("agency.sentry").start(settings.SENTRY_DSN)
         if not settings.DEBUG:
-            sys.excepthook, threading.excepthook = logs.log_end, logs.log_end_of_thread
+            sys.excepthook, threading.excepthook = logs.log_end, lambda ended: logs.log_end(*ended[:3])
 
 
 class StaffAdmin(apps.AdminConfig):

@@ -8,11 +8,11 @@ import json
 import logging
 import re
 import sqlite3
-import threading
 import traceback
 from types import TracebackType
 
 import psycopg
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError
 from django.template.exceptions import TemplateDoesNotExist
@@ -32,19 +32,14 @@ logger = logging.getLogger(__name__)
 
 
 class WithoutValues(logging.Filter):
-    def __init__(self, shows_all: bool) -> None:
-        super().__init__()
-        self.shows_all = shows_all
-
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get() or "-"
-        if self.shows_all:
-            return True
-        if isinstance(record.args, tuple):
-            record.args = tuple(map(without_values, record.args))
-        if isinstance(record.exc_info, tuple) and record.exc_info[1]:
-            # Formatters take it instead of making their own.
-            record.exc_text = told(record.exc_info[1])
+        if not settings.DEBUG:
+            if isinstance(record.args, tuple):
+                record.args = tuple(map(without_values, record.args))
+            if isinstance(record.exc_info, tuple) and record.exc_info[1]:
+                # Formatters take it instead of making their own.
+                record.exc_text = told(record.exc_info[1])
         return True
 
 
@@ -92,9 +87,5 @@ def told(error: BaseException | None) -> str:
 
 
 def log_end(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
-    """For `sys.excepthook`, which would print the message."""
+    """For `sys.excepthook` and that of threads, which would print the message."""
     logger.critical("Ended by a fault", exc_info=error)
-
-
-def log_end_of_thread(ended: threading.ExceptHookArgs) -> None:
-    log_end(ended.exc_type, ended.exc_value, ended.exc_traceback)

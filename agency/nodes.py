@@ -4,8 +4,9 @@ from django.conf import settings
 from django.db import connection
 
 
-def others() -> list[str]:
-    if connection.vendor != "postgresql":
+def cannot_see_our_pictures() -> list[str]:
+    """Machines that cannot read what is uploaded here, nor we what is uploaded there."""
+    if settings.MEDIA_IS_SHARED or connection.vendor != "postgresql":
         return []
     with connection.cursor() as cursor:
         cursor.execute(
@@ -14,8 +15,3 @@ def others() -> list[str]:
             [settings.NODE],
         )
         return sorted(name for (name,) in cursor.fetchall())
-
-
-def cannot_see_our_pictures() -> list[str]:
-    """Machines that cannot read what is uploaded here, nor we what is uploaded there."""
-    return [] if settings.MEDIA_IS_SHARED else others()

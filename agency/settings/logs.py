@@ -3,7 +3,7 @@ import re
 from importlib.util import find_spec
 
 from .environment import INSTALL_EXTRAS, impossible
-from .essentials import DEBUG, env
+from .essentials import env
 
 level = env.str("AGENCY_LOG_LEVEL", "INFO").strip().upper()
 if level not in logging.getLevelNamesMapping():
@@ -33,7 +33,7 @@ LOGGING = {
             "filters": ["without_values"],
         }
     },
-    "filters": {"without_values": {"()": "agency.logs.WithoutValues", "shows_all": DEBUG}},
+    "filters": {"without_values": {"()": "agency.logs.WithoutValues"}},
     "loggers": {
         # Not Django's own handlers, whose mails to ADMINS quote forms.
         "django": {"handlers": []},

@@ -1,6 +1,7 @@
 """Pictures and documents in a store that all machines share, at our own address alone."""
 
 import re
+from urllib.request import urlopen
 
 import pytest
 from django.core.files.base import ContentFile
@@ -13,7 +14,7 @@ from tests import builders
 from tests.object_store import Store
 from tests.registration.documents.test_documents import PDF
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("site")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def machine():
 
 
 @pytest.fixture
-def store(machine, settings):
+def store(site, machine, settings):
     if machine.process.poll() is not None:
         machine.start()
     for name in machine.names():
@@ -115,3 +116,21 @@ def test_address_of_a_store_is_taken_apart():
         "secret_key": "a/b",
         "region_name": "eu-west-2",
     }
+
+
+def test_picture_that_one_machine_has_stored_comes_from_another(machine, settings, stopped_server):
+    """This process is the one, the server and its worker are the other."""
+    if machine.process.poll() is not None:
+        machine.start()
+    kind = {"BACKEND": "agency.object_store.ObjectStore", "OPTIONS": parse_object_store(machine.url)}
+    settings.STORAGES = settings.STORAGES | {"default": kind}
+    stopped_server.environment["AGENCY_MEDIA"] = machine.url
+    stopped_server.start()
+    picture = builders.make_picture()
+    stopped_server.run_jobs()
+    picture.refresh_from_db()
+    assert picture.is_rendered
+    for address in (picture.plain.url, picture.thumbnail.url):
+        with urlopen(stopped_server.origin + address) as response:
+            assert (response.status, response.headers["Content-Type"]) == (200, "image/jpeg")
+    assert not (stopped_server.data / "media").exists()
