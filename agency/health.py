@@ -137,7 +137,7 @@ def jobs() -> str:
 def workers() -> str:
     due = limits.next_turn("revive_jobs")
     if due is None or age(due) > WORKER_SILENT_SECONDS:
-        raise Degraded("none has given a sign of life for minutes: no mail leaves")
+        raise Degraded("no sign of life of any: no mail leaves")
     return "at work"
 
 

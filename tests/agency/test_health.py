@@ -90,7 +90,7 @@ def test_full_disk_counts_where_the_database_is_on_it(client, db, monkeypatch):
 def test_site_whose_workers_are_silent_is_degraded(client, worker):
     assert line_of(client, "workers") == "ok workers: at work"
     with time_machine.travel(timezone.now() + timedelta(minutes=5)):
-        assert line_of(client, "workers").startswith("degraded workers: none has given a sign of life")
+        assert line_of(client, "workers").startswith("degraded workers: no sign of life")
 
 
 def test_site_that_never_had_a_worker_is_degraded(client, db):

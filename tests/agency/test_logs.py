@@ -11,6 +11,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, transacti
 from django.tasks.signals import task_finished
 from django_tasks_db.models import DBTaskResult
 
+from agency import logs
 from news.models.pictures import render_picture
 from registration.models import Registration
 from tests import builders
@@ -99,7 +100,8 @@ def test_process_that_ends_by_a_fault_does_not_print_it(log):
         raise ValueError(PRIVATE)
     except ValueError:
         found = sys.exc_info()
-    sys.excepthook(*found)
+    # What production has as sys.excepthook.
+    logs.log_end(*found)
     assert "builtins.ValueError" in log.getvalue()
     assert_nothing_private(log.getvalue())
 
@@ -115,3 +117,7 @@ def test_task_that_fails_is_logged_without_its_data(log):
         task_finished.send(sender=None, task_result=result.task_result)
     assert "FAILED" in log.getvalue()
     assert_nothing_private(log.getvalue())
+
+
+def test_web_server_logs_as_the_site_does():
+    assert logging.getHandlerByName("console") in logging.getLogger("gunicorn.error").handlers
