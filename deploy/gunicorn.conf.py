@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import signal
 import sys
 import tempfile
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.template.loader import get_template
 from django.urls import resolve
+from gunicorn.systemd import sd_notify
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agency.settings")
 try:
@@ -62,3 +64,11 @@ def post_fork(server, worker):
 def on_exit(server):
     if counts:
         shutil.rmtree(counts, ignore_errors=True)
+
+
+def post_worker_init(worker):
+    """After USR2 the new server, once it serves, becomes systemd's main process and ends the former one."""
+    former = os.environ.get("GUNICORN_PID")
+    if former and worker.age == 1:
+        sd_notify(f"MAINPID={worker.ppid}", worker.log)
+        os.kill(int(former), signal.SIGTERM)

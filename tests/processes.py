@@ -59,7 +59,8 @@ class Site:
 
     def start(self) -> subprocess.Popen:
         """Starts the web server and returns when it answers."""
-        process = self.spawn("-m", "gunicorn", "agency.wsgi", "-c", "deploy/gunicorn.conf.py")
+        gunicorn = str(Path(sys.executable).with_name("gunicorn"))
+        process = self.spawn(gunicorn, "agency.wsgi", "-c", "deploy/gunicorn.conf.py")
         wait_until(lambda: answers(self.port), process, self)
         return process
 

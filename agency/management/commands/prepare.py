@@ -1,4 +1,6 @@
+import fcntl
 import hashlib
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -14,10 +16,12 @@ from news.models import Article, search_index
 # For nginx, where the application cannot answer: deploy/nginx.conf.
 ERROR_PAGES = {code: settings.STATIC_ROOT / "errors" / f"{code}.html" for code in (413, 429, 503)}
 STATIC_STAMP = settings.STATIC_ROOT / "sources.sha256"
+# Any number that nobody else takes.
+ADVISORY_LOCK = 20_261_129
 
 
 class Command(BaseCommand):
-    help = "Bring database and static files up to date; does nothing, quickly, when they are."
+    help = "Bring database and static files up to date, beside a server that runs; quick when there is nothing to do."
     requires_system_checks = []
 
     def add_arguments(self, parser):
@@ -26,18 +30,30 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         try:
-            self.collect_static_files()
-            if not options["static"]:
-                self.migrate()
-                self.index_articles()
-                self.write_error_pages()
-                self.check(tags=["agency"])
+            with self.one_at_a_time():
+                self.collect_static_files()
+                if not options["static"]:
+                    with locked_database():
+                        self.migrate()
+                        self.index_articles()
+                    self.write_error_pages()
+                    self.check(tags=["agency"])
             if options["demo"]:
                 self.load_demo()
         except DatabaseError as error:
             raise CommandError(f"{database_remedy()} (The database says: {error}.)") from error
         except OSError as error:
             raise CommandError(f"A file in {settings.DATA_DIR} cannot be written: {error}.") from error
+
+    @contextmanager
+    def one_at_a_time(self):
+        with open(settings.DATA_DIR / "prepare.lock", "w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self.stdout.write("Another prepare is at work; waiting for it ...")
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def migrate(self):
         executor = MigrationExecutor(connection)
@@ -76,6 +92,20 @@ class Command(BaseCommand):
         for path in settings.STATIC_ROOT.rglob("*"):
             path.chmod(0o755 if path.is_dir() else 0o644)
         STATIC_STAMP.write_text(digest)
+
+
+@contextmanager
+def locked_database():
+    """Several machines may share one on PostgreSQL; one on SQLite is this machine's alone."""
+    if connection.vendor == "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])
 
 
 def digest_static_sources() -> str:
