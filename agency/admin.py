@@ -10,11 +10,11 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 
-from news.admin.staff_pages import StaffPage, StaffPagesAdmin
+from news.admin.staff_pages import StaffPage, StaffPagesAdmin, page_response
 from news.text.direction import isolated
 from registration.admin.confirmation import confirmation_page
 
-from . import leaving
+from . import leaving, setting_up
 from .models import Agency
 
 # Registered by the imports above. Authenticator shows secrets; EmailAddress is unused, the account's address counts.
@@ -61,10 +61,16 @@ class StaffAdmin(StaffPagesAdmin, UserAdmin):
         return view(request, object_id, form_url, extra_context)
 
 
+def setting_up_page(request, model_admin):
+    context = {"steps": setting_up.steps(), "missing": setting_up.missing()}
+    return page_response(request, model_admin, "admin/agency/setting_up.html", "Setting up", **context)
+
+
 @admin.register(Agency)
-class AgencyAdmin(admin.ModelAdmin):
+class AgencyAdmin(StaffPagesAdmin):
     """One row: the link in the menu leads straight to it."""
 
+    pages = [StaffPage("setting-up/", setting_up_page, "setting_up", "change")]
     fieldsets = [
         (None, {"fields": ["name", "strapline"]}),
         ("How candidates reach us", {"fields": ["telephone", "second_telephone", "email"]}),

@@ -27,7 +27,7 @@ from registration.privacy.ledger import ACCESSES, LEDGER
 from registration.protection import limits
 from registration.rights import tombstones
 
-from . import nodes
+from . import nodes, setting_up
 
 LATE_AFTER_SECONDS = 300
 # Longer than the longest duty that leaves the others waiting.
@@ -117,6 +117,12 @@ def erasures() -> str:
     return "the erased stay erased"
 
 
+def setup() -> str:
+    if missing := setting_up.missing():
+        raise Degraded(f"nobody can register yet; missing: {', '.join(missing)}")
+    return "complete"
+
+
 def oldest_due() -> datetime | None:
     due = Case(When(run_after=get_date_max(), then=F("enqueued_at")), default=F("run_after"))
     return DBTaskResult.objects.ready().aggregate(due=Min(due, output_field=DateTimeField()))["due"]
@@ -199,6 +205,7 @@ CHECKS = {
     "documents": documents,
     "ledger": ledger,
     "erasures": erasures,
+    "setup": setup,
     "jobs": jobs,
     "workers": workers,
     "failures": failures,

@@ -20,6 +20,7 @@ from registration.models.outgoing import OutgoingQuerySet
 from registration.privacy import accesses, retention
 
 from .models import our_agency
+from .setting_up import missing
 
 # Nobody needs to know exactly how many hundreds.
 MOST_COUNTED = 500
@@ -53,6 +54,13 @@ def broken_promises() -> Iterator[Notice]:
                     f"{numbers.get(name, 'gone')}. Publish a new version, or have the setting put back.",
                     reverse("admin:registration_document_change", args=[version.document_id]),
                 )
+
+
+def setting_up() -> Iterator[Notice]:
+    if lacking := missing():
+        yield Notice(
+            f"The site is not set up yet. Missing: {', '.join(lacking)}.", reverse("admin:agency_agency_setting_up")
+        )
 
 
 def incomplete_agency() -> Iterator[Notice]:
@@ -186,7 +194,7 @@ def sent_back(user: PermissionsMixin) -> Iterator[Notice]:
 
 # By the permission to put it right: what nobody else could see is not looked for.
 CHECKS: dict[str, list[Callable[[], Iterator[Notice]]]] = {
-    "agency.change_agency": [incomplete_agency],
+    "agency.change_agency": [setting_up, incomplete_agency],
     "registration.change_document": [missing_documents, broken_promises],
     "registration.change_office": [unknown_holidays],
     "registration.view_registration": [silent_form, failed_mails, expiring],

@@ -20,10 +20,9 @@ except ImproperlyConfigured as error:
     sys.exit(f"{error}")
 
 # Where the processes' counts meet. Not on a disk: a process that writes into a mapped file there dies when it is full.
-counts = ""
-if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
-    counts = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="agency-counts-", dir=memory)
+# Each server makes its own: at a change of servers the former one, whose variables it has, removes that of its own.
+memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+counts = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="agency-counts-", dir=memory)
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
@@ -62,8 +61,7 @@ def post_fork(server, worker):
 
 
 def on_exit(server):
-    if counts:
-        shutil.rmtree(counts, ignore_errors=True)
+    shutil.rmtree(counts, ignore_errors=True)
 
 
 def post_worker_init(worker):

@@ -18,6 +18,8 @@ ERROR_PAGES = {code: settings.STATIC_ROOT / "errors" / f"{code}.html" for code i
 STATIC_STAMP = settings.STATIC_ROOT / "sources.sha256"
 # Any number that nobody else takes.
 ADVISORY_LOCK = 20_261_129
+FIRST_MANAGER = """Nobody can sign in yet. Make the first manager, who then sets the site up:
+manage.py staff NAME E-MAIL --superuser --show-link"""
 
 
 class Command(BaseCommand):
@@ -40,6 +42,8 @@ class Command(BaseCommand):
                     self.check(tags=["agency"])
             if options["demo"]:
                 self.load_demo()
+            elif not options["static"] and not get_user_model().objects.exists():
+                self.stdout.write(FIRST_MANAGER)
         except DatabaseError as error:
             raise CommandError(f"{database_remedy()} (The database says: {error}.)") from error
         except OSError as error:
