@@ -28,6 +28,7 @@ from registration.protection import limits
 from registration.rights import tombstones
 
 from . import nodes, setting_up
+from .models import Restore
 
 LATE_AFTER_SECONDS = 300
 # Longer than the longest duty that leaves the others waiting.
@@ -115,6 +116,10 @@ def erasures() -> str:
     if not tombstones.are_in_force():
         raise Unfit("an older copy of the database has been put back; run: ./run manage reapply_erasures")
     return "the erased stay erased"
+
+
+def restores() -> str:
+    return str(Restore.objects.last() or "no copy was ever put back")
 
 
 def setup() -> str:
@@ -205,6 +210,7 @@ CHECKS = {
     "documents": documents,
     "ledger": ledger,
     "erasures": erasures,
+    "restores": restores,
     "setup": setup,
     "jobs": jobs,
     "workers": workers,

@@ -1,6 +1,7 @@
 from uuid import uuid4
 
 from django.db import models
+from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
 from news.pages.generation import Visible
@@ -72,3 +73,17 @@ class CacheEntry(models.Model):
 
     def __str__(self):
         return self.cache_key
+
+
+class Restore(models.Model):
+    """A copy of the database that was put back."""
+
+    copied_at = models.DateTimeField()
+    restored_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        get_latest_by = "restored_at"
+        default_permissions = ()
+
+    def __str__(self):
+        return f"the copy of {self.copied_at:%Y-%m-%d %H:%M} UTC, put back at {self.restored_at:%Y-%m-%d %H:%M} UTC"

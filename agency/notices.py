@@ -16,7 +16,7 @@ from registration import funnel
 from registration.documents import figures
 from registration.hours import our_hours
 from registration.models import Case, Document, DocumentVersion, Mail, Webhook
-from registration.models.outgoing import OutgoingQuerySet
+from registration.models.outgoing import RESTORED, OutgoingQuerySet
 from registration.privacy import accesses, retention
 
 from .models import our_agency
@@ -93,6 +93,13 @@ def failed_staff_mails() -> Iterator[Notice]:
 def failed_webhooks() -> Iterator[Notice]:
     for state, sentence in stuck(Webhook.objects.all(), "Calls to the other system", "", "Does it answer?"):
         yield outbox("webhook", state, sentence)
+
+
+def held_since_restore() -> Iterator[Notice]:
+    for model, what in ((Mail, "Mails"), (Webhook, "Calls to the other system")):
+        if number := model.objects.restored().count():
+            url = reverse(f"admin:registration_{model._meta.model_name}_changelist", query={"problem": RESTORED})
+            yield Notice(f"{what} that a restored copy has brought back, held until you send them: {number}.", url)
 
 
 def stuck(rows: OutgoingQuerySet, what: str, if_failed: str, if_late: str) -> Iterator[tuple[str, str]]:
@@ -198,7 +205,7 @@ CHECKS: dict[str, list[Callable[[], Iterator[Notice]]]] = {
     "registration.change_document": [missing_documents, broken_promises],
     "registration.change_office": [unknown_holidays],
     "registration.view_registration": [silent_form, failed_mails, expiring],
-    "registration.delete_registration": [failed_staff_mails, failed_webhooks],
+    "registration.delete_registration": [held_since_restore, failed_staff_mails, failed_webhooks],
     "registration.view_case": [cases],
     "registration.review_access": [curious_colleagues],
     "news.publish_article": [waiting_reviews, stale_articles],

@@ -9,6 +9,8 @@ from django.utils import timezone
 # About three days: two minutes after the first failure, doubling, every four hours from the eighth.
 MOST_ATTEMPTS = 24
 LONGEST_WAIT = timedelta(hours=4)
+# Why something is held that may have left after a copy of the database was made.
+RESTORED = "waited in the copy that was put back, and may have gone since"
 
 
 class OutgoingQuerySet[T: "Outgoing"](models.QuerySet[T]):
@@ -27,6 +29,9 @@ class OutgoingQuerySet[T: "Outgoing"](models.QuerySet[T]):
 
     def failed(self) -> Self:
         return self.filter(state="failed")
+
+    def restored(self) -> Self:
+        return self.filter(state="held", problem=RESTORED)
 
 
 class Outgoing(models.Model):

@@ -1,0 +1,79 @@
+"""Where copies are kept: a folder, or a bucket of S3."""
+
+import os
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, Storage
+from django.core.management.base import CommandError
+from django.utils.module_loading import import_string
+
+from .archive import checksum
+
+NAME = re.compile(r"agency-\d{8}T\d{6}Z\.tar\.gz(\.age)?")
+# Days, weeks, months.
+PERIODS = ("%Y%j", "%G%V", "%Y%m")
+
+
+def place(address: str) -> Storage:
+    if not address.startswith("s3://"):
+        return FileSystemStorage(
+            Path(address).absolute(), file_permissions_mode=0o600, directory_permissions_mode=0o700
+        )
+    bucket, _, folder = address.removeprefix("s3://").partition("/")
+    try:
+        # A copy is read back, and may be larger than the memory.
+        options = {"bucket_name": bucket, "location": folder, "max_memory_size": 50_000_000}
+        return import_string("storages.backends.s3.S3Storage")(**options)
+    except ImportError as error:
+        raise CommandError("S3 needs more packages: pip install --require-hashes -r requirements/extras.txt") from error
+
+
+def find(address: str) -> tuple[Storage, str]:
+    """One copy by its name, or the newest of a place."""
+    parent, _, last = address.rpartition("/")
+    if NAME.fullmatch(last):
+        return place(parent or "."), last
+    kept = place(address)
+    if names := copies(kept):
+        return kept, names[-1]
+    raise CommandError(f"There is no copy in {address}.")
+
+
+def copies(kept: Storage) -> list[str]:
+    """Oldest first."""
+    try:
+        return sorted(name for name in kept.listdir("")[1] if NAME.fullmatch(name))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def store(archive: Path, kept: Storage) -> None:
+    """Read back before it counts as a copy."""
+    is_folder = isinstance(kept, FileSystemStorage)
+    with archive.open("rb") as file:
+        expected = checksum(file)
+        file.seek(0)
+        name = kept.save(f"{archive.name}.partial" if is_folder else archive.name, File(file))
+    with kept.open(name) as stored:
+        if is_folder:
+            os.fsync(stored.fileno())
+        found = checksum(stored)
+    if found != expected:
+        kept.delete(name)
+        raise CommandError("What is read back is not what was written: is the disk sound? Nothing was kept.")
+    if is_folder:
+        os.replace(kept.path(name), kept.path(archive.name))
+
+
+def outlived(names: Iterable[str], numbers: Iterable[int]) -> set[str]:
+    """All but the newest of each of the last so many days, weeks and months that have any."""
+    moments = {name: datetime.strptime(name[7:22], "%Y%m%dT%H%M%S") for name in sorted(names)}
+    kept = {*[*moments][-1:]}
+    for period, number in zip(PERIODS, numbers, strict=True):
+        newest = {f"{moment:{period}}": name for name, moment in moments.items()}
+        kept |= {*[*newest.values()][-number:]} if number else set()
+    return moments.keys() - kept

@@ -1,0 +1,89 @@
+import stat
+import sys
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import CommandError
+
+from agency.backups import places
+
+
+def names(*days):
+    return [f"agency-2026{day}T030000Z.tar.gz" for day in days]
+
+
+@pytest.mark.parametrize(
+    ("keep", "kept"),
+    [
+        ([2, 0, 0], names("1128", "1129")),
+        ([0, 2, 0], names("1122", "1129")),  # a Sunday ends a week
+        ([0, 0, 3], names("0930", "1031", "1129")),
+        ([1, 1, 2], names("1031", "1129")),
+        ([0, 0, 0], names("1129")),
+        ([99, 99, 99], names("0930", "1030", "1031", "1122", "1128", "1129")),
+    ],
+)
+def test_newest_of_each_day_week_and_month_is_kept(keep, kept):
+    every = names("0930", "1030", "1031", "1122", "1128", "1129")
+    assert {*every} - places.outlived(every, keep) == {*kept}
+
+
+def test_two_of_one_day_leave_the_later():
+    morning, evening = "agency-20261129T030000Z.tar.gz", "agency-20261129T200000Z.tar.gz.age"
+    assert places.outlived([evening, morning], [7, 4, 12]) == {morning}
+
+
+def test_copy_is_for_its_owner_alone_and_leaves_nothing_beside_it(tmp_path):
+    (archive := tmp_path / names("1129")[0]).write_bytes(b"copy")
+    kept = places.place(str(tmp_path / "new" / "folder"))
+    places.store(archive, kept)
+    (stored,) = (tmp_path / "new" / "folder").iterdir()
+    assert (stored.name, stored.read_bytes(), stat.S_IMODE(stored.stat().st_mode)) == (archive.name, b"copy", 0o600)
+
+
+def test_copy_that_reads_otherwise_than_it_was_written_is_not_kept(tmp_path, monkeypatch):
+    (archive := tmp_path / names("1129")[0]).write_bytes(b"copy")
+    kept = places.place(str(tmp_path / "bad"))
+    save = kept.save
+    monkeypatch.setattr(kept, "save", lambda name, file: save(name, ContentFile(b"another")))
+    with pytest.raises(CommandError, match="is the disk sound"):
+        places.store(archive, kept)
+    assert not [*(tmp_path / "bad").iterdir()]
+
+
+def test_newest_of_a_folder_is_found_whatever_else_lies_there(tmp_path):
+    for name in [*names("1128", "1129"), "notes.txt", "agency-20261130T030000Z.tar.gz.partial"]:
+        (tmp_path / name).touch()
+    assert places.find(f"{tmp_path}/")[1] == names("1129")[0]
+    assert places.find(str(tmp_path / names("1128")[0]))[1] == names("1128")[0]
+
+
+@pytest.mark.parametrize("address", ["/nowhere/at/all", "README.md"])
+def test_place_without_a_copy_is_told(address):
+    with pytest.raises(CommandError, match="There is no copy in"):
+        places.find(address)
+
+
+def test_bucket_is_a_place_like_a_folder(tmp_path, monkeypatch):
+    moto = pytest.importorskip("moto")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
+        monkeypatch.setenv(name, "us-east-1")
+    (archive := tmp_path / names("1129")[0]).write_bytes(b"copy")
+    with moto.mock_aws():
+        kept = places.place("s3://copies/agency/nightly")
+        kept.connection.create_bucket(Bucket="copies")
+        assert places.copies(kept) == []
+        places.store(archive, kept)
+        found, name = places.find("s3://copies/agency/nightly")
+        with found.open(name) as file:
+            assert (name, file.read()) == (archive.name, b"copy")
+        assert places.find(f"s3://copies/agency/nightly/{name}")[0].exists(name)
+        kept.delete(name)
+        with pytest.raises(CommandError, match="There is no copy in s3://copies/agency/nightly"):
+            places.find("s3://copies/agency/nightly")
+
+
+def test_bucket_without_its_packages_is_told(monkeypatch):
+    monkeypatch.setitem(sys.modules, "storages.backends.s3", None)
+    with pytest.raises(CommandError, match="S3 needs more packages: pip install"):
+        places.place("s3://copies")
