@@ -15,6 +15,7 @@ from registration.documents.freezing import PUBLISHED
 from registration.privacy.holds import HOLDS
 from registration.privacy.ledger import ACCESSES, LEDGER
 from registration.protection import limits
+from tests.builders import make_agency, publish_document
 from tests.processes import free_port
 
 
@@ -52,6 +53,9 @@ def line_of(client, check):
 
 
 def test_ready_site_lists_each_check(client, worker):
+    make_agency(street="12 High Street", town="Ilford", postcode="IG1 0ZZ")
+    publish_document("terms")
+    publish_document("privacy-notice")
     lines = client.get("/readyz").text.splitlines()
     assert [line.split(":")[0] for line in lines] == [f"ok {name}" for name in health.CHECKS]
 

@@ -68,7 +68,7 @@ def test_page_is_for_those_who_may_change_the_agency(client, db):
 def test_probe_says_what_is_missing_and_that_it_is_there(client, db):
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert "setup: missing: The agency’s data, Terms and Conditions" in answer.text
+    assert "degraded setup: nobody can register yet; missing: The agency’s data, Terms and Conditions" in answer.text
     make_agency(street="12 High Street", town="Ilford", postcode="IG1 0ZZ")
     publish_document("terms")
     publish_document("privacy-notice")
