@@ -40,8 +40,8 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
     DATABASES["default"]["OPTIONS"].setdefault("application_name", NODE)
 # Shared by all processes and machines, as limits on guessing passwords must be; a migration makes the table.
-TABLE = "dbcache://agency_cache?max_entries=100000"
-CACHES = {"default": env.address("cache", "CACHE_URL", TABLE)}
+table = "dbcache://agency_cache?max_entries=100000"
+CACHES = {"default": env.address("cache", "CACHE_URL", table)}
 if CACHES["default"]["BACKEND"].endswith("RedisCache"):
     if not find_spec("redis"):
         raise impossible("CACHE_URL", INSTALL_EXTRAS, "needs a package that is missing")
@@ -50,7 +50,7 @@ if CACHES["default"]["BACKEND"].endswith("RedisCache"):
     CACHES["default"]["OPTIONS"] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5} | CACHES["default"].get(
         "OPTIONS", {}
     )
-    CACHES["table"] = env.cache_url_config(TABLE)
+    CACHES["table"] = env.cache_url_config(table)
 # Finished pages that each process keeps in memory, least recently used out first.
 PAGE_STORE_BYTES = env.number("AGENCY_PAGE_STORE_MB", 16, least=0, most=1_000_000) * 1_000_000
 
