@@ -75,7 +75,7 @@ def load(number: int) -> None:
     from django.db import connection
 
     from agency.demo.drawing import FOCAL_POINTS
-    from agency.demo.loading import load_agency, load_documents, load_picture, load_topics
+    from agency.demo.loading import draw_picture, load_agency, load_documents, load_topics
     from news.models import Article, Category
 
     if Article.objects.filter(slug=f"article-{number}").exists():
@@ -84,8 +84,10 @@ def load(number: int) -> None:
     load_documents()
     load_topics()
     pictures = [
-        load_picture({"Picture": motif, "Title": motif, "Alt": motif}, 0) for motif in [*FOCAL_POINTS][:PICTURES]
+        draw_picture({"Picture": motif, "Title": motif, "Alt": motif}, 0) for motif in [*FOCAL_POINTS][:PICTURES]
     ]
+    for picture in pictures:
+        picture.save()
     topics = list(Category.objects.order_by("slug"))
     for done, batch in enumerate(batched(articles(number, topics, pictures), BATCH), 1):
         Article.objects.bulk_create(batch)

@@ -46,7 +46,7 @@ def test_every_command_works_in_the_order_in_which_it_stands(machine, template_d
     assert re.search(r"https://www\.example\.org/accounts/password/", link)
     wait_for(lambda: answers(machine.port))
     status, lines = machine.ask("/readyz")
-    assert (status, "setup: missing: The agency’s data" in lines) == (200, True)
+    assert (status, "missing: The agency’s data" in lines) == (200, True)
 
     machine.run(blocks(TEXT, "nginx"))
     front = HTTPSConnection("127.0.0.1", machine.tls, timeout=20, context=insecure())

@@ -194,7 +194,7 @@ def test_writer_cannot_remove_from_the_library(client, site, store):
 
 
 def test_start_page_counts_no_more_stale_articles_than_anybody_reads(newsroom, monkeypatch):
-    monkeypatch.setattr(notices, "MOST_STALE", 2)
+    monkeypatch.setattr(notices, "MOST_COUNTED", 2)
     for _ in range(3):
         make_article(publish_at=timezone.now() - 400 * DAY)
     assert "nobody has touched for a year: more than 2." in newsroom.get(reverse("admin:index")).text
