@@ -34,6 +34,8 @@ preload_app = True
 max_requests = 500_000
 max_requests_jitter = 50_000
 graceful_timeout = 10
+# A process that hangs is replaced when nginx gives it up.
+timeout = 10
 # Longer than nginx keeps an idle connection, 60 seconds: it would not repeat a form posted into one that is closing.
 keepalive = 75
 # Django alone decides what to believe of them (AGENCY_TRUSTED_PROXIES); gunicorn would refuse visitors whose own ones

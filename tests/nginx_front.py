@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import time
+from collections.abc import Sequence
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
@@ -38,21 +39,23 @@ http {{
 
 
 class Nginx:
-    def __init__(self, site: Site, folder: Path, log: str = "") -> None:
+    def __init__(self, site: Site, folder: Path, log: str = "", others: Sequence[Site] = ()) -> None:
+        """Before the `site` and the `others`, which are nodes of the same one."""
         self.site, self.folder, self.port = site, folder, free_port()
         self.origin = f"http://localhost:{self.port}"
         self.asked = self.logged_before = 0
         folder.mkdir()
-        site.environment |= {"AGENCY_PUBLIC_ORIGIN": self.origin, "AGENCY_TRUSTED_PROXIES": "1"}
+        nodes = [site, *others]
+        for node in nodes:
+            node.environment |= {"AGENCY_PUBLIC_ORIGIN": self.origin, "AGENCY_TRUSTED_PROXIES": "1"}
         values = {
-            "UPSTREAM": f"127.0.0.1:{site.port}",
             "CACHE": f"{folder}/cache",
             "LISTEN": f"127.0.0.1:{self.port}",
             "HOST": "localhost",
             "ORIGIN": self.origin,
             "DATA": str(site.data),
         }
-        text = (ROOT / "deploy" / "nginx.conf").read_text()
+        text = with_nodes((ROOT / "deploy" / "nginx.conf").read_text(), [f"127.0.0.1:{node.port}" for node in nodes])
         (folder / "agency.conf").write_text(re.sub(r"@([A-Z]+)@", lambda match: values[match[1]], text))
         user = "user root;" if os.geteuid() == 0 else ""
         log = log or f"{folder}/asked.log asked"
@@ -96,6 +99,15 @@ class Nginx:
     def asked_of_application(self) -> list[str]:
         """The lines of those requests that reached the application."""
         return [line for line in self.log() if not line.endswith(" -")]
+
+
+def with_nodes(text: str, addresses: list[str]) -> str:
+    """Each line with @UPSTREAM@ once for each node, as docs/operating.md says."""
+    return re.sub(r"(?m)^.*@UPSTREAM@.*\n", lambda line: repeated(line[0], addresses), text)
+
+
+def repeated(line: str, addresses: list[str]) -> str:
+    return "".join(line.replace("@UPSTREAM@", address) for address in addresses)
 
 
 def program() -> str:

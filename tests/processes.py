@@ -38,6 +38,10 @@ class Site:
             "AGENCY_PUBLIC_ORIGIN": self.origin,
         } | self.environment
 
+    def another_node(self) -> "Site":
+        """On the same data, at a port of its own; whoever asks for it ends its processes."""
+        return Site(self.data, {name: value for name, value in self.environment.items() if name != "PORT"})
+
     @property
     def log(self) -> str:
         """What the processes have printed so far."""

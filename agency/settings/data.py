@@ -29,7 +29,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # IMMEDIATE: a transaction that reads first and then writes would otherwise fail at once
         # when another wrote in between. FULL: an acknowledged registration survives a power cut.
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        # Less than nginx's patience (deploy/nginx.conf): whoever has waited in vain is told so by us.
+        "timeout": 8,
         # secure_delete: what is erased is overwritten, not only forgotten.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
     }
@@ -37,8 +38,11 @@ else:
     # Connections are kept, so notice dead ones.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # A database machine that is gone must not hold up the readers of stored pages.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
-    DATABASES["default"]["OPTIONS"].setdefault("application_name", NODE)
+    options = DATABASES["default"].setdefault("OPTIONS", {})
+    options.setdefault("connect_timeout", 3)
+    options.setdefault("application_name", NODE)
+    # What a node that hangs has locked is free again before nginx sends its visitors to another.
+    options.setdefault("options", "-c idle_in_transaction_session_timeout=5s")
 # Shared by all processes and machines, as limits on guessing passwords must be; a migration makes the table.
 table = "dbcache://agency_cache?max_entries=100000"
 CACHES = {"default": env.address("cache", "CACHE_URL", table)}
