@@ -25,6 +25,7 @@ if not DATABASES["default"]["NAME"] and not DATABASES["default"].get("OPTIONS"):
     raise impossible("DATABASE_URL", "it names a database, like postgres://user:password@host/name")
 DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "agency.queued_sqlite3"
     DATABASES["default"]["OPTIONS"] = {
         # IMMEDIATE: a transaction that reads first and then writes would otherwise fail at once
         # when another wrote in between. FULL: an acknowledged registration survives a power cut.

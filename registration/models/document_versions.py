@@ -26,11 +26,11 @@ class VersionQuerySet(VisibleQuerySet):
     def published_of(self, slug: str):
         return self.published().filter(document__slug=slug).select_related("document").order_by("-number")
 
-    def in_force(self, slug: str | None = None):
-        """The newest published version of the document with this slug, or of each document."""
+    def in_force(self, *slugs: str):
+        """The newest published version of each of the documents with these slugs, or of every document."""
         newer = DocumentVersion.objects.published().filter(document=OuterRef("document"), number__gt=OuterRef("number"))
         versions = self.published().exclude(Exists(newer))
-        return versions.filter(document__slug=slug) if slug else versions
+        return versions.filter(document__slug__in=slugs) if slugs else versions
 
 
 def random_name(version, filename: str) -> str:

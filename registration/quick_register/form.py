@@ -59,8 +59,8 @@ class RegistrationForm(OpenForm):
         self.show_documents()
 
     def show_documents(self) -> None:
-        in_force = DocumentVersion.objects.in_force(TERMS) | DocumentVersion.objects.in_force(PRIVACY)
-        versions = {version.document.slug: version for version in in_force.select_related("document").defer("body")}
+        in_force = DocumentVersion.objects.in_force(TERMS, PRIVACY).select_related("document").defer("body")
+        versions = {version.document.slug: version for version in in_force}
         self.fields["terms"] = TermsField(versions.get(TERMS))
         self.privacy_notice = versions.get(PRIVACY)
         self.retention_months = figures.current()["retention_months"]

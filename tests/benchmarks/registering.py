@@ -1,8 +1,10 @@
 """How many registrations a second the site acknowledges, and how long a candidate waits.
 
 Run by `./run bench registering`. Sixteen candidates at a time send solved forms to gunicorn with production's
-settings, each acknowledged registration flushed to disk, on SQLite or the PostgreSQL that DATABASE_URL names.
-The candidates' own work is done on the same machine, so the numbers are a lower bound.
+settings, each acknowledged registration flushed to disk, on SQLite or the PostgreSQL that DATABASE_URL names. With
+`--a-second 100` they come as evenly as that, however long the answers take. A reader asks for an article meanwhile, and
+for a page that no process has ready, and for both again when all is calm. The candidates' and the reader's own work is
+done on the same machine, so the numbers are a lower bound.
 """
 
 import argparse
@@ -13,7 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from http.client import HTTPConnection
+from itertools import count
 from pathlib import Path
+from threading import Event, Thread
 from urllib.parse import urlencode
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
@@ -32,6 +36,8 @@ from tests.databases import Template  # noqa: E402
 from tests.processes import Site  # noqa: E402
 
 CLIENTS = 16
+# More than ever wait at once.
+AT_RATE = 200
 HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Host": "localhost"}
 
 
@@ -82,23 +88,80 @@ def register(port: int, body: str, address: str) -> float:
     return waited
 
 
+def register_all(running: Site, forms: list[tuple[str, str]], a_second: float) -> tuple[list[float], float]:
+    """How long each candidate has waited, sorted, and the seconds that all took."""
+    with ThreadPoolExecutor(AT_RATE if a_second else CLIENTS) as pool:
+        started = time.perf_counter()
+        sent = []
+        for n, form in enumerate(forms):
+            if a_second:
+                time.sleep(max(0, started + n / a_second - time.perf_counter()))
+            sent.append(pool.submit(register, running.port, *form))
+        waits = sorted(each.result() for each in sent)
+        return waits, time.perf_counter() - started
+
+
+class Reader(Thread):
+    """Asks for one page again and again until told to stop."""
+
+    def __init__(self, port: int, *paths: str) -> None:
+        super().__init__()
+        self.port, self.paths, self.over = port, paths, Event()
+        self.waits: dict[str, list[float]] = {path: [] for path in paths}
+
+    def run(self) -> None:
+        for number in count():
+            for path in self.paths:
+                self.ask(path, number)
+            if self.over.wait(0.02):
+                return
+
+    def ask(self, path: str, number: int) -> None:
+        visitor = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        started = time.perf_counter()
+        visitor.request("GET", path.format(number=f"{os.getpid()}x{id(self)}x{number}"), headers={"Host": "localhost"})
+        assert visitor.getresponse().status == 200
+        self.waits[path].append(1000 * (time.perf_counter() - started))
+        visitor.close()
+
+    def __enter__(self) -> "Reader":
+        self.start()
+        return self
+
+    def __exit__(self, *problem) -> None:
+        self.over.set()
+        self.join()
+
+    def told(self) -> str:
+        return ", ".join(f"{path}: {described(sorted(waits))}" for path, waits in self.waits.items())
+
+
+def described(waits: list[float]) -> str:
+    of = len(waits)
+    return f"median {waits[of // 2]:.0f} ms, p95 {waits[int(of * 0.95)]:.0f} ms, slowest {waits[-1]:.0f} ms"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("number", nargs="?", type=int, default=2000)
-    number = parser.parse_args().number
+    parser.add_argument("--a-second", type=float, default=0)
+    parser.add_argument("--without-reader", action="store_true")
+    options = parser.parse_args()
+    number = options.number
     with site() as running:
+        stored = builders.make_article().get_absolute_url()
+        paths = () if options.without_reader else (stored, "/news/?q=word{number}")
         forms = bodies(number + CLIENTS)
-        with ThreadPoolExecutor(CLIENTS) as pool:
-            list(pool.map(lambda form: register(running.port, *form), forms[:CLIENTS]))
-            started = time.perf_counter()
-            waits = sorted(pool.map(lambda form: register(running.port, *form), forms[CLIENTS:]))
-            seconds = time.perf_counter() - started
+        register_all(running, forms[:CLIENTS], 0)
+        with Reader(running.port, *paths) as reader:
+            waits, seconds = register_all(running, forms[CLIENTS:], options.a_second)
+        with Reader(running.port, *paths) as calm:
+            time.sleep(3)
         assert Registration.objects.count() == number + CLIENTS
         assert Mail.objects.count() == 2 * (number + CLIENTS)
-    print(
-        f"{connection.vendor}: {number / seconds:.0f} registrations a second with {CLIENTS} at a time; "
-        f"median {waits[number // 2]:.0f} ms, p95 {waits[int(number * 0.95)]:.0f} ms, slowest {waits[-1]:.0f} ms"
-    )
+    print(f"{connection.vendor}: {number / seconds:.0f} registrations a second; {described(waits)}")
+    if paths:
+        print(f"reading meanwhile  {reader.told()}\nreading when calm  {calm.told()}")
 
 
 if __name__ == "__main__":
