@@ -24,7 +24,7 @@ except ImproperlyConfigured as error:
 memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
 counts = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="agency-counts-", dir=memory)
 
-bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+bind = f"{os.environ.get('AGENCY_BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
 workers = settings.WEB_PROCESSES
 threads = 4

@@ -25,6 +25,8 @@ class Site:
     data: Path
     environment: dict[str, str] = field(default_factory=dict)
     processes: list[subprocess.Popen] = field(default_factory=list)
+    # Where the code is.
+    root: Path = ROOT
 
     def __post_init__(self) -> None:
         self.port = free_port()
@@ -52,7 +54,7 @@ class Site:
         """Runs a management command to its end and returns what it printed."""
         finished = subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=ROOT, env=self.environment, text=True, capture_output=True, timeout=300,
+            cwd=self.root, env=self.environment, text=True, capture_output=True, timeout=300,
         )  # fmt: skip
         assert finished.returncode == 0, finished.stderr
         return finished.stdout
@@ -99,7 +101,7 @@ class Site:
     def spawn(self, *arguments: str) -> subprocess.Popen:
         with open(self.data / "processes.log", "a") as log:
             process = subprocess.Popen(
-                [sys.executable, *arguments], cwd=ROOT, env=self.environment, stdout=log, stderr=log
+                [sys.executable, *arguments], cwd=self.root, env=self.environment, stdout=log, stderr=log
             )
         self.processes.append(process)
         return process

@@ -61,7 +61,8 @@ PAGE_STORE_BYTES = env.number("AGENCY_PAGE_STORE_MB", 16, least=0, most=1_000_00
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+# Of its own where they are made with the image of a container.
+STATIC_ROOT = Path(env.str("AGENCY_STATIC", str(DATA_DIR / "static"))).absolute()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 # A folder that all machines share, or an object store; one machine alone needs neither.

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from environ.fileaware_mapping import FileAwareMapping
 
 # Kinds of addresses, with the key of the result that shows that one was understood.
 ADDRESSES = {"db": "ENGINE", "cache": "BACKEND", "email_url": "EMAIL_BACKEND"}
@@ -15,8 +16,20 @@ SWITCHES = dict.fromkeys(environ.Env.BOOLEAN_TRUE_STRINGS, True) | dict.fromkeys
 INSTALL_EXTRAS = "install it: pip install --require-hashes -r requirements/extras.txt"
 
 
+class Variables(FileAwareMapping):
+    """The environment, where NAME_FILE may name a file that holds the value of NAME: how containers are given secrets."""
+
+    def __getitem__(self, name):
+        try:
+            return super().__getitem__(name).strip()
+        except (OSError, ValueError) as error:
+            raise impossible(f"{name}_FILE", "it is a text file that the site may read") from error
+
+
 class Environment(environ.Env):
     """Its errors name the variable, and never show the value: that may hold a password."""
+
+    ENVIRON = Variables()
 
     def get_value(self, var, *args, **kwargs):
         try:
@@ -44,6 +57,8 @@ class Environment(environ.Env):
 
     def address(self, kind: str, name: str, default: str = "") -> dict:
         """Parses the address of a database, cache or mail server."""
+        # A file that cannot be read is not the fault of an address.
+        self.ENVIRON.get(name)
         with warnings.catch_warnings():
             warnings.simplefilter("error", UserWarning)
             try:

@@ -1,6 +1,5 @@
 """What the site cannot start without."""
 
-import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,7 +12,7 @@ from .secrets import LONG_ENOUGH, is_guessable
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = Environment()
 
-# Where the machine keeps what is not code: database, media, secrets, collected static files.
+# Where the machine keeps what is not code: database, media, secrets.
 DATA_DIR = Path(env.str("AGENCY_DATA", str(BASE_DIR / "var"))).absolute()
 DEBUG = env.bool("AGENCY_DEBUG", False)
 
@@ -21,7 +20,7 @@ DEBUG = env.bool("AGENCY_DEBUG", False)
 def required(name: str, development: str) -> str:
     """The variable's value; without one, `development` when debugging and a note of the lack otherwise."""
     # Not through django-environ, which would take a key that begins with $ for the name of another variable.
-    value = os.environ.get(name, "").strip() or (development if DEBUG else "")
+    value = env.ENVIRON.get(name, "") or (development if DEBUG else "")
     if not value:
         missing.append(name)
     return value

@@ -354,3 +354,22 @@ def test_site_on_https_sends_cookies_by_https_only():
     names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT")
     assert all(settings[name] is True for name in names)
     assert settings["SECURE_HSTS_SECONDS"] >= 31_536_000
+
+
+def test_value_may_stand_in_a_file(tmp_path):
+    secret = tmp_path / "database_url"
+    secret.write_text("postgres://agency:p%40ss@db/agency\n")
+    database = settings_of(DATABASE_URL_FILE=str(secret))["DATABASES"]["default"]
+    assert (database["NAME"], database["PASSWORD"]) == ("agency", "p@ss")
+
+
+@pytest.mark.parametrize("name", ["AGENCY_SECRET_KEY", "DATABASE_URL", "AGENCY_SECRET_KEY_FALLBACKS", "EMAIL_URL"])
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"])
+def test_file_that_cannot_be_read_is_named_by_its_variable(tmp_path, name, content):
+    path = tmp_path / "secret"
+    if content:
+        path.write_bytes(content)
+    finished = python("manage.py", "check", **PRODUCTION | {f"{name}_FILE": str(path)})
+    assert finished.returncode
+    assert f"{name}_FILE" in finished.stderr
+    assert "Traceback" not in finished.stderr

@@ -14,7 +14,7 @@ from django.template.loader import get_template
 from news.models import Article, search_index
 
 # For nginx, where the application cannot answer: deploy/nginx.conf.
-ERROR_PAGES = {code: settings.STATIC_ROOT / "errors" / f"{code}.html" for code in (413, 429, 503)}
+ERROR_PAGES = {code: settings.DATA_DIR / "errors" / f"{code}.html" for code in (413, 429, 503)}
 STATIC_STAMP = settings.STATIC_ROOT / "sources.sha256"
 # Any number that nobody else takes.
 ADVISORY_LOCK = 20_261_129
@@ -76,7 +76,6 @@ class Command(BaseCommand):
 
     def write_error_pages(self):
         for code, path in ERROR_PAGES.items():
-            # The folder above is there already, unless debugging, when no static files are collected.
             path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
             path.write_text(get_template(f"{code}.html").render())
             path.chmod(0o644)
