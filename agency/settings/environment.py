@@ -17,7 +17,7 @@ INSTALL_EXTRAS = "install it: pip install --require-hashes -r requirements/extra
 
 
 class Variables(FileAwareMapping):
-    """The environment, where NAME_FILE may name a file that holds the value of NAME: how containers are given secrets."""
+    """The environment, where NAME_FILE may name a file with the value of NAME: so containers are given secrets."""
 
     def __getitem__(self, name):
         try:

@@ -1,4 +1,4 @@
-"""Dockerfile and compose.yaml. No container engine is needed: linters read them, and a bare folder stands for an image."""
+"""Dockerfile and compose.yaml, without a container engine: linters read them, a bare folder stands for an image."""
 
 import os
 import re
