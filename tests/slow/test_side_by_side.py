@@ -1,4 +1,4 @@
-"""During an upgrade: the code of the release before and this one's on one database, each with what the other has made."""
+"""During an upgrade: the code of the release before and this one's on one database, each with what the other stores."""
 
 import io
 import json
@@ -80,7 +80,7 @@ def test_both_serve_what_the_other_has_stored(former, present, mailbox):
         pages = ["", "registration/person/", f"news/article/{article.pk}/change/"]
         for page in [*pages, *(f"registration/person/{number}/change/" for number in people)]:
             assert ask(site, f"/admin/{page}", Cookie=cookie).status == 200, (site.root, page)
-    # The worker of the release before is the last to be exchanged.
+    # Whichever worker takes them.
     Mail.objects.filter(kind=Mail.Kind.ALERT).delete()
     former.run_jobs()
     assert len(mailbox.wait_for(2)) == 2
