@@ -2,8 +2,11 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from .cases import Case
+from .consents import Consent
+from .digests import Digest
 from .outgoing import Outgoing, OutgoingQuerySet
 from .people import Person
+from .readers import Reader
 from .registrations import Registration
 
 
@@ -24,6 +27,8 @@ class Mail(Outgoing):
         OWN_PAGE = "own_page", "link to the person's own page"
         CASE = "case", "answer to a request or complaint"
         STAFF = "staff", "mail to staff"
+        NEWS_ASK = "news_ask", "question whether to send news"
+        NEWS = "news", "news by e-mail"
 
     TO_STAFF = (Kind.ALERT, Kind.STAFF)
 
@@ -32,6 +37,12 @@ class Mail(Outgoing):
     )
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="mails")
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.CASCADE, related_name="mails")
+    digest = models.ForeignKey(Digest, null=True, blank=True, on_delete=models.PROTECT, related_name="mails")
+    reader = models.ForeignKey(Reader, null=True, blank=True, on_delete=models.CASCADE, related_name="mails")
+    # The entry of the ledger that it rests on.
+    consent = models.ForeignKey(
+        Consent, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
     kind = models.CharField(max_length=12, choices=Kind)
     # Where it goes, unless that is what the person's address is by then.
     address = models.CharField(max_length=254, blank=True)
@@ -50,10 +61,12 @@ class Mail(Outgoing):
                 condition=Q(kind__in=["confirmation", "link", "alert"]),
                 name="mail_owed_once",
             ),
+            models.UniqueConstraint(fields=["digest", "reader"], name="mail_of_a_digest_once"),
             models.CheckConstraint(
                 condition=Q(registration__isnull=False)
                 | Q(person__isnull=False)
                 | Q(case__isnull=False)
+                | Q(reader__isnull=False)
                 | ~Q(address=""),
                 name="mail_is_about_somebody",
             ),
