@@ -16,7 +16,7 @@ from agency.models import Agency
 from news.models import Article, Category, Picture
 from news.models.tallies import ARTICLES_A_PART
 from registration.captcha.token import Token
-from registration.models import Document, DocumentVersion, Person, Registration
+from registration.models import Consent, Document, DocumentVersion, Person, Reader, Registration
 from registration.people import finding
 
 numbers = count(1)
@@ -128,6 +128,23 @@ def make_person(*, stage="new", owner=None, next_at=None, **fields):
     Person.objects.filter(pk=person.pk).update(stage=stage, owner=owner, next_step="call", next_at=next_at)
     person.refresh_from_db()
     return person
+
+
+def make_reader(email="rita@example.org", topics=(), **fields):
+    """One who has confirmed the address and that they want news."""
+    reader = Reader.objects.create(
+        **{"email": email, "email_normalised": email, "confirmed_at": timezone.now()} | fields
+    )
+    reader.topics.set(topics)
+    agree_to_news(email)
+    return reader
+
+
+def agree_to_news(address, source="link", **fields):
+    sentence = {"wording": "Send me news", "wording_version": 1} if fields.get("is_given", True) else {}
+    return Consent.objects.create(
+        **{"channel": "email", "subject": address, "is_given": True, "source": source} | sentence | fields
+    )
 
 
 def run_tasks():

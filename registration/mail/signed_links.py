@@ -7,10 +7,11 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from registration.models import Person, Registration
+from registration.models import Digest, Person, Reader, Registration
 
 # Unsubscribing works from the oldest mail.
-LIFETIMES = {"confirm": timedelta(days=7), "new-address": timedelta(days=7), "own-page": timedelta(minutes=30)}
+WEEK = timedelta(days=7)
+LIFETIMES = {"confirm": WEEK, "new-address": WEEK, "news-confirm": WEEK, "own-page": timedelta(minutes=30)}
 
 
 def address(purpose: str, registration: Registration) -> str:
@@ -48,3 +49,19 @@ def follow_to_person(purpose: str, signed: str) -> Person | None:
         return None
     person = Person.objects.select_related("umbrella").filter(pk=number).first()
     return person.current if person and fingerprint(person.current) == of_address else None
+
+
+def to_reader(purpose: str, reader: Reader, digest: Digest | None = None) -> str:
+    """`purpose` is "news-confirm", "news-choices" or "news-stop"; the digest's figures count who stops by it."""
+    signed = TimestampSigner(salt=f"registration.{purpose}").sign(reader.token)
+    query = f"?digest={digest.pk}" if digest else ""
+    return f"{settings.PUBLIC_ORIGIN}{reverse(f'registration:{purpose}', args=[signed])}{query}"
+
+
+def follow_to_reader(purpose: str, signed: str) -> Reader | None:
+    """None also if they have stopped the news since."""
+    try:
+        token = TimestampSigner(salt=f"registration.{purpose}").unsign(signed, max_age=LIFETIMES.get(purpose))
+    except BadSignature:
+        return None
+    return Reader.objects.filter(token=token).first()

@@ -4,6 +4,7 @@ An unticked box makes no entry: whoever agreed earlier and registers again has n
 No entry means no agreement.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -94,13 +95,35 @@ def standing(entries: Sequence[Consent | None], joined_at: datetime | None) -> C
     return max(refusals, key=lambda entry: entry.pk, default=own)
 
 
-def agrees(person: Person, channel: str) -> bool:
+def counts(entry: Consent, person: Person | None) -> bool:
+    """Anybody can type an address into a form: a yes to e-mail counts once it comes from whoever reads the mailbox.
+
+    One that does not neither gives nor takes away.
+    """
+    if not entry.is_given or entry.channel != Consent.Channel.EMAIL:
+        return True
+    is_told = entry.source == Consent.Source.TELEPHONE and person is not None and person.email_confirmed_at
+    return entry.source in {Consent.Source.LINK, Consent.Source.OWN_PAGE} or bool(is_told)
+
+
+def newest(entries: Iterable[Consent], person: Person | None) -> Consent | None:
+    """The first that counts."""
+    return next((entry for entry in entries if counts(entry, person)), None)
+
+
+def entry_of(person: Person, channel: str) -> Consent | None:
+    """What stands of all that a person has said with all parts."""
     owners = owners_of(person)
-    entries = Consent.objects.of(*owners).filter(channel=channel)
-    newest = {entry.subject: entry for entry in reversed(entries)}
+    said: dict[str, list[Consent]] = defaultdict(list)
+    for entry in Consent.objects.of(*owners).filter(channel=channel):
+        said[entry.subject].append(entry)
     joined = Event.objects.filter(person=person, kind=Event.Kind.JOINED).first()
     subjects = [subject_of(owner, channel) for owner in (person, *owners)]
-    entry = standing([newest.get(subject) for subject in subjects], joined.at if joined else None)
+    return standing([newest(said[subject], person) for subject in subjects], joined.at if joined else None)
+
+
+def agrees(person: Person, channel: str) -> bool:
+    entry = entry_of(person, channel)
     return entry is not None and entry.is_given
 
 
