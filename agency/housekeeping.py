@@ -20,6 +20,7 @@ from news.newsroom.nightly import tidy_newsroom
 from registration.mail.sending import MAILS
 from registration.models import Allowance, CaptchaClaim, DailyCount, Mail, Webhook
 from registration.outbox.webhooks import WEBHOOKS
+from registration.privacy import news
 from registration.protection import limits
 from registration.rights import cases, erasure
 
@@ -96,6 +97,8 @@ DUTIES = [
     Duty(prune_jobs, timedelta(days=1)),
     Duty(delete_expired, timedelta(days=1)),
     Duty(forget_old_cases, timedelta(days=1)),
+    Duty(news.forget_unconfirmed_readers, timedelta(hours=1)),
+    Duty(erasure.forget_strangers, timedelta(days=1)),
     Duty(erasure.finish_all, timedelta(hours=1)),
     Duty(check_links, timedelta(days=1)),
     Duty(tidy_newsroom, timedelta(days=1)),

@@ -16,7 +16,7 @@ from news.models import Article
 from registration import funnel
 from registration.hours import our_hours
 from registration.inputs.telephones import parse_telephone
-from registration.models import Consent, DailyCount, DocumentVersion, Event, Mail, Person, Registration
+from registration.models import Consent, DailyCount, DocumentVersion, Event, Mail, Person, Reader, Registration
 from registration.people import finding, following_up, merging
 from registration.privacy import consents
 from registration.quick_register.agreements import TermsField
@@ -156,10 +156,11 @@ def agree_to_news(registration: Registration) -> None:
         is_given=True,
         wording=consents.WORDINGS[Consent.Channel.EMAIL][0],
         wording_version=1,
-        source=Consent.Source.THANKS,
+        source=Consent.Source.LINK,
         reference=registration.reference,
         recorded_at=registration.created_at + timedelta(minutes=1),
     )
+    Reader.objects.welcome(registration.email)
 
 
 def next_moment(registered: datetime, story: Story) -> datetime:

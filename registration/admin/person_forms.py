@@ -148,7 +148,10 @@ class CorrectionForm(ValuesForm):
 class TelephoneRegistrationForm(ValuesForm):
     """What a candidate says on the telephone."""
 
-    news_by_email = NewsField(Consent.Channel.EMAIL)
+    news_by_email = NewsField(
+        Consent.Channel.EMAIL,
+        help_text="Tell them that a mail will come, whose button confirms their address and this.",
+    )
     news_by_sms = NewsField(Consent.Channel.SMS)
 
     def __init__(self, data=None):

@@ -3,7 +3,7 @@
 import email.policy
 from email.errors import MessageError
 from email.headerregistry import Address
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils.encoding import punycode
 from django.utils.module_loading import import_string
 
+from news.models import Category
 from registration.inputs.fields import normalise_email
-from registration.models import Mail, Office, Person, Registration
+from registration.models import Mail, Office, Person, Reader, Registration
+from registration.privacy import consents
 
 from . import signed_links
 
@@ -25,6 +27,7 @@ SUBJECTS = {
     Mail.Kind.TRIED: "We would like to talk to you: {reference}",
     Mail.Kind.CHANGED: "Your e-mail address with us: {reference}",
     Mail.Kind.OWN_PAGE: "The link to your page with us",
+    Mail.Kind.NEWS_ASK: "Confirm that you want news by e-mail",
 }
 
 
@@ -44,20 +47,27 @@ def compose(mail: Mail) -> EmailMessage:
 
 
 def write(mail: Mail, to: list[str]) -> EmailMessage:
-    """Nothing that a visitor typed reaches a header but the address itself, validated by the form."""
+    if mail.reader:
+        return filled(mail, to, question(mail, mail.reader))
     if mail.content:
         return write_content(mail, to)
-    registration, host = mail.registration, urlsplit(settings.PUBLIC_ORIGIN).hostname
+    registration = mail.registration
     assert registration is not None  # noqa: S101 - for mypy; a constraint of the table says so
-    context = content_of(registration, (mail.person or registration.person).current, to)
+    return filled(mail, to, content_of(registration, (mail.person or registration.person).current, to))
+
+
+def filled(mail: Mail, to: list[str], context: dict[str, object]) -> EmailMessage:
+    """Nothing that a visitor typed reaches a header but the address itself, validated by the form."""
+    reference = mail.registration.reference if mail.registration else ""
     # A person can have several of a kind that is about them; of the others there is one a registration.
-    name = mail.pk if mail.person_id else registration.reference
+    name = mail.pk if mail.person_id else reference or mail.pk
+    host = urlsplit(settings.PUBLIC_ORIGIN).hostname
     headers = {"Message-ID": f"<{name}.{mail.kind}.{mail.edition}@{host}>", "Auto-Submitted": "auto-generated"}
     if mail.kind not in Mail.TO_STAFF:
         headers["List-Unsubscribe"] = f"<{context['unsubscribe_url']}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = Letter(
-        subject=SUBJECTS[Mail.Kind(mail.kind)].format(reference=registration.reference),
+        subject=SUBJECTS[Mail.Kind(mail.kind)].format(reference=reference),
         body=render(f"{mail.kind}.txt", context, autoescape=False),
         to=to,
         reply_to=render("reply_to.txt", {}, autoescape=False).split(),
@@ -65,6 +75,19 @@ def write(mail: Mail, to: list[str]) -> EmailMessage:
     )
     message.attach_alternative(render(f"{mail.kind}.html", context, autoescape=True), "text/html")
     return message
+
+
+def question(mail: Mail, reader: Reader) -> dict[str, object]:
+    topics = Category.objects.filter(pk__in=mail.content["topics"])
+    # In the link and not with the reader: what a stranger has ticked changes nothing until the button is pressed.
+    query = urlencode({"topics": [topic.pk for topic in topics]}, doseq=True)
+    confirm_url = signed_links.to_reader("news-confirm", reader)
+    return {
+        "topics": topics,
+        "confirm_url": f"{confirm_url}?{query}" if query else confirm_url,
+        "unsubscribe_url": signed_links.to_reader("news-stop", reader),
+        "origin": settings.PUBLIC_ORIGIN,
+    }
 
 
 def content_of(registration: Registration, person: Person, to: list[str]) -> dict[str, object]:
@@ -81,6 +104,7 @@ def content_of(registration: Registration, person: Person, to: list[str]) -> dic
         "unsubscribe_url": signed_links.address("unsubscribe", registration),
         "staff_url": settings.PUBLIC_ORIGIN + staff_page,
         "days": settings.QUARANTINE_DAYS,
+        "asks_for_news": consents.open_tick(registration),
     }
 
 
@@ -105,8 +129,8 @@ def render(name: str, context: dict, *, autoescape: bool) -> str:
 
 
 def recipients(mail: Mail) -> list[str]:
-    if mail.address:
-        return [carried(mail.address)]
+    if mail.reader or mail.address:
+        return [carried(mail.reader.email if mail.reader else mail.address)]
     if mail.registration and mail.kind not in Mail.TO_STAFF:
         return [carried((mail.person or mail.registration.person).current.email)]
     staff = get_user_model().objects.filter(is_active=True, groups__name="Recruiters").exclude(email="")

@@ -1,6 +1,7 @@
 """Mails: queued in the transaction of what they tell of, sent by a worker; `outbox.delivery` says how."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
@@ -10,9 +11,10 @@ from django.utils import timezone
 
 from news.request_id import request_id
 from registration import funnel
-from registration.models import Mail, Person, Registration
+from registration.models import Mail, Person, Reader, Registration
 from registration.models.people import WISHES
 from registration.outbox.delivery import Failed, Held, Postponed, Way
+from registration.privacy import news
 from registration.protection import limits
 
 from .letters import Undeliverable, compose
@@ -57,6 +59,18 @@ def queue_mail(person: Person, kind: str, address: str = "", **content: str) -> 
     return mail
 
 
+def ask_about_news(owner: Registration | Reader, topics: Sequence[int] = ()) -> None:
+    """Within the caller's transaction. Anybody may have typed the address, so it is asked once a day."""
+    is_too_soon = limits.count(news_asks=owner.email_normalised)
+    about = {"reader": owner, "content": {"topics": topics}}
+    mail = Mail.objects.create(
+        kind=Mail.Kind.NEWS_ASK,
+        state=Mail.State.HELD if is_too_soon else Mail.State.WAITING,
+        **(about if isinstance(owner, Reader) else {"registration": owner}),
+    )
+    MAILS.queue(mail)
+
+
 def queue_for_staff(address: str, **content: object) -> None:
     """`content` has "subject", "text" and perhaps "html", or what writes the mail when it is sent, as a dotted path:
     "writer", with its "arguments"."""
@@ -77,6 +91,8 @@ def deliver(mail_id: int) -> None:
 
 def is_unwanted(mail: Mail) -> bool:
     """Whether the person wishes no such mail. Who registers after that asks us for the answer to it, and no more."""
+    if mail.reader and mail.kind == Mail.Kind.NEWS_ASK:
+        return not news.may_be_asked(mail.reader.email_normalised)
     person = mail.registration.person if mail.person is None and mail.registration else mail.person
     if person is None or mail.kind in ALWAYS_SENT:
         return False

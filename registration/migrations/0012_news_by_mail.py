@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import registration.models.mails
 import registration.models.registrations
 from django.conf import settings
 from django.db import migrations, models
@@ -176,7 +177,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 null=True,
-                on_delete=django.db.models.deletion.CASCADE,
+                on_delete=registration.models.mails.forget_reader,
                 related_name="mails",
                 to="registration.reader",
             ),
@@ -193,6 +194,7 @@ class Migration(migrations.Migration):
                     ("person__isnull", False),
                     ("case__isnull", False),
                     ("reader__isnull", False),
+                    ("digest__isnull", False),
                     models.Q(("address", ""), _negated=True),
                     _connector="OR",
                 ),

@@ -22,10 +22,6 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         by_sms = models.Q(channel=Consent.Channel.SMS, subject__in=numbers)
         return self.filter(by_email | by_sms if numbers else by_email).order_by("-pk")
 
-    def is_given(self, channel: str, subject: str) -> bool:
-        newest = self.filter(channel=channel, subject=subject).order_by("-pk").first()
-        return newest is not None and newest.is_given
-
 
 class Consent(models.Model):
     """An agreement to news by one channel, or its withdrawal. Append-only: triggers refuse to change an entry."""

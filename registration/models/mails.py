@@ -10,6 +10,12 @@ from .readers import Reader
 from .registrations import Registration
 
 
+def forget_reader(collector, field, mails, using):
+    """Whoever stops the news is forgotten as a reader; which news went out, and on which agreement, is not."""
+    models.SET_NULL(collector, field, mails.filter(digest__isnull=False), using)
+    models.CASCADE(collector, field, mails.filter(digest=None), using)
+
+
 class MailQuerySet(OutgoingQuerySet["Mail"]):
     def to_strangers_since(self, moment):
         return self.exclude(kind__in=Mail.TO_STAFF).filter(sent_at__gte=moment)
@@ -38,7 +44,7 @@ class Mail(Outgoing):
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="mails")
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.CASCADE, related_name="mails")
     digest = models.ForeignKey(Digest, null=True, blank=True, on_delete=models.PROTECT, related_name="mails")
-    reader = models.ForeignKey(Reader, null=True, blank=True, on_delete=models.CASCADE, related_name="mails")
+    reader = models.ForeignKey(Reader, null=True, blank=True, on_delete=forget_reader, related_name="mails")
     # The entry of the ledger that it rests on.
     consent = models.ForeignKey(
         Consent, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
@@ -67,6 +73,7 @@ class Mail(Outgoing):
                 | Q(person__isnull=False)
                 | Q(case__isnull=False)
                 | Q(reader__isnull=False)
+                | Q(digest__isnull=False)
                 | ~Q(address=""),
                 name="mail_is_about_somebody",
             ),

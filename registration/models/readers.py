@@ -1,9 +1,32 @@
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from news.models import Category
+from registration.inputs.fields import normalise_email
 
 from .registrations import random_address
+
+
+class ReaderQuerySet(models.QuerySet["Reader"]):
+    def put(self, email: str) -> "Reader":
+        """The one with this address, locked, made if need be: the same work either way, so that time tells nothing."""
+        address = normalise_email(email)
+        # The same if they come back after stopping, so that the links of their oldest mails still work.
+        token = salted_hmac("registration.reader", address, algorithm="sha256").hexdigest()[:24]
+        reader, key = self.model(email=email, email_normalised=address, token=token), ["email_normalised"]
+        self.bulk_create([reader], update_conflicts=True, unique_fields=key, update_fields=key)
+        # The week in which it can be confirmed begins anew.
+        self.filter(email_normalised=address, confirmed_at=None).update(created_at=timezone.now())
+        return self.get(email_normalised=address)
+
+    def welcome(self, email: str) -> "Reader":
+        """The same, confirmed: somebody has just pressed a button that a mail to this address has led to."""
+        reader = self.put(email)
+        reader.confirmed_at = reader.confirmed_at or timezone.now()
+        reader.refused_at, reader.refusal = None, ""
+        reader.save(update_fields=["confirmed_at", "refused_at", "refusal"])
+        return reader
 
 
 class Reader(models.Model):
@@ -19,6 +42,8 @@ class Reader(models.Model):
     # A mail server has said that there is no such mailbox.
     refused_at = models.DateTimeField("refused", null=True, blank=True, editable=False)
     refusal = models.CharField("why refused", max_length=200, blank=True, editable=False)
+
+    objects = ReaderQuerySet.as_manager()
 
     class Meta:
         verbose_name = "reader of the news by e-mail"

@@ -8,7 +8,7 @@ from itertools import chain
 
 from registration.models import Consent, Event, Person, Registration
 from registration.models.people import WISHES
-from registration.privacy.consents import standing, subject_of
+from registration.privacy.consents import newest, standing, subject_of
 
 SOURCE = ("article_title", "utm_source", "utm_campaign")
 
@@ -25,15 +25,17 @@ def records(people: Sequence[Person]) -> Iterator[dict]:
     for registration in registrations:
         sent[families[registration.person_id]].append(registration)
     owners: list[Person | Registration] = [*people, *chain(*parts.values()), *chain(*sent.values())]
-    newest = {(entry.channel, entry.subject): entry for entry in reversed(Consent.objects.of(*owners))}
+    entries: dict[tuple[str, str], list[Consent]] = defaultdict(list)
+    for entry in Consent.objects.of(*owners):
+        entries[entry.channel, entry.subject].append(entry)
     joined = Event.objects.filter(person__in=people, kind=Event.Kind.JOINED).order_by("at").values_list("person", "at")
     joined_at = dict(joined)
     for person in people:
         family: list[Person | Registration] = [person, *parts[person.pk], *sent[person.pk]]
         said = {}
         for channel in Consent.Channel.values:
-            entries = [newest.get((channel, subject_of(owner, channel))) for owner in family]
-            said[channel] = as_record(standing(entries, joined_at.get(person.pk)))
+            heard = [newest(entries[channel, subject_of(owner, channel)], person) for owner in family]
+            said[channel] = as_record(standing(heard, joined_at.get(person.pk)))
         yield record(person, sent[person.pk]) | {"parts": [part.pk for part in parts[person.pk]], "consents": said}
 
 

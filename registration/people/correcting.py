@@ -9,6 +9,7 @@ from registration.inputs.telephones import parse_telephone
 from registration.mail.sending import queue_mail
 from registration.models import Event, Mail, Person, Registration
 from registration.models.people import STORED_VALUES
+from registration.privacy import news
 
 from . import finding
 from .following_up import Overtaken, locked, tell
@@ -40,6 +41,7 @@ def correct(
         if stored.telephone_e164 and stored.next_step == Person.Step.MAIL:
             stored.next_step = Person.Step.CALL
         stored.save(update_fields=[*STORED_VALUES, "email_confirmed_at", "next_step"])
+        news.forget_unused(normalise_email(former))
         finding.index(stored)
     return changed
 

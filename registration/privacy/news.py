@@ -1,8 +1,13 @@
-"""Whether news by e-mail may go to an address: asked at each sending, and never stored."""
+"""Who reads the news by e-mail, and whether they may go to an address: asked at each sending, and never stored."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 
-from registration.models import Consent, Person, Reader, Refusal, Registration
+from news.models import Category
+from registration.models import Consent, Mail, Person, Reader, Refusal, Registration
 from registration.models.consents import digest
 
 from . import consents
@@ -25,6 +30,12 @@ def person_of(reader: Reader) -> Person | None:
     return people[0] if people and people[0].email_normalised == reader.email_normalised else None
 
 
+def readers_of(person: Person) -> list[Reader]:
+    """The one of their address in use, unless it is somebody else's before."""
+    readers = Reader.objects.filter(email_normalised=person.email_normalised).prefetch_related("topics")
+    return [reader for reader in readers if person_of(reader) == person]
+
+
 def basis(reader: Reader) -> Consent | None:
     """The entry of the ledger that news to this address rest on at this moment; None if none may go there."""
     if not reader.confirmed_at or reader.refused_at:
@@ -35,21 +46,12 @@ def basis(reader: Reader) -> Consent | None:
     # Whoever has it no longer in use gets them, if at all, at the other address.
     if bool(people) != bool(using) or not all(person.may_be_contacted for person in people):
         return None
-    entries = [consents.entry_of(person, EMAIL) for person in using] or [entry_at(address)]
+    entries = [consents.entry_of(person, EMAIL) for person in using] or [consents.entry_at(EMAIL, address)]
     entry = min(entries, key=lambda one: bool(one and one.is_given))
-    if entry is None or not entry.is_given or is_refused(entry):
+    if entry is None or not entry.is_given or is_refused(entry.subject, since=entry.recorded_at):
         return None
-    return entry if people == [] or asked_themselves(entry) or any(map(counts, people)) else None
-
-
-def entry_at(address: str) -> Consent | None:
-    return consents.newest(Consent.objects.filter(channel=EMAIL, subject=address).order_by("-pk"), None)
-
-
-def is_refused(entry: Consent) -> bool:
-    """By somebody who was erased since; whoever reads the mailbox may have changed their mind after that."""
-    erased = Refusal.objects.filter(subject_digest=digest(entry.subject), refused_at__gte=entry.recorded_at)
-    return erased.exists()
+    is_somebodys = any(person.stage != Person.Stage.PENDING for person in people)
+    return entry if not people or is_somebodys or asked_themselves(entry) else None
 
 
 def asked_themselves(entry: Consent) -> bool:
@@ -57,5 +59,33 @@ def asked_themselves(entry: Consent) -> bool:
     return entry.source == Consent.Source.LINK and not entry.reference
 
 
-def counts(person: Person) -> bool:
-    return person.stage != Person.Stage.PENDING
+def may_be_asked(address: str) -> bool:
+    """Whether to mail a question that anybody may have brought about."""
+    return not is_refused(address) and all(person.may_be_contacted for person in people_of(address))
+
+
+def is_refused(address: str, since: datetime | None = None) -> bool:
+    """By somebody who was erased; whoever reads the mailbox may have changed their mind since."""
+    erased = Refusal.objects.filter(subject_digest=digest(address))
+    return (erased.filter(refused_at__gte=since) if since else erased).exists()
+
+
+def subscribe(reader: Reader, topics: Iterable[Category]) -> None:
+    """By a button that a mail to the address has led to, within the caller's transaction."""
+    entry = consents.entry_at(EMAIL, reader.email_normalised)
+    if not (entry and entry.is_given and asked_themselves(entry)):
+        consents.record_ticks(reader, {EMAIL: len(consents.WORDINGS[EMAIL])}, Consent.Source.LINK)
+    Reader.objects.welcome(reader.email).topics.set(topics)
+
+
+def forget_unconfirmed_readers() -> int:
+    """A week after somebody typed an address and nobody confirmed it, nothing of that is kept."""
+    old = {"created_at__lt": timezone.now() - timedelta(days=7)}
+    Mail.objects.filter(kind=Mail.Kind.NEWS_ASK, reader__isnull=False, **old).delete()
+    return Reader.objects.filter(confirmed_at=None, **old).delete()[0]
+
+
+def forget_unused(address: str) -> None:
+    """Nobody gets news where somebody has ceased to read them, unless a registration or another person has it still."""
+    if not people_of(address):
+        Reader.objects.filter(email_normalised=address).delete()

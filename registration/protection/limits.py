@@ -1,9 +1,9 @@
 """Rate limits, counted in the database, so that all processes and nodes share them.
 
 For one IP address: "failures" counts posts without a right code, "wrong_codes" wrong guesses, "links" requests for a
-link by e-mail, "requests" those about somebody's data. "address" and "network" (/24 or /56) count registrations, and so
-do "email" for one e-mail address and "payload" for the same name and number from one IP address. "confirmations" and
-"cases" count mails to one e-mail address.
+link by e-mail, "requests" those about somebody's data, "news" those for news. "address" and "network" (/24 or /56)
+count registrations, and so do "email" for one e-mail address and "payload" for the same name and number from one IP
+address. "confirmations", "news_asks" and "cases" count mails to one e-mail address.
 """
 
 from datetime import datetime, timedelta
@@ -31,6 +31,10 @@ LIMITS = {
     "confirmations": (1, DAY),
     # Exceeded: answered just the same, but no second link to the person's own page.
     "own_pages": (1, HOUR),
+    # Reached: asked to wait.
+    "news": (10, 10 * MINUTE),
+    # Exceeded: answered just the same, but not written to again.
+    "news_asks": (1, DAY),
     # Exceeded: in the register of requests, but not written to again.
     "cases": (1, DAY),
 }

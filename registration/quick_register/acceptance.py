@@ -7,6 +7,7 @@ from registration import funnel
 from registration.mail.sending import queue_mails
 from registration.models import Mail, Registration
 from registration.people import correcting, following_up
+from registration.privacy import consents
 
 Status = Registration.Status
 
@@ -43,9 +44,12 @@ def mark_spam(registration: Registration) -> bool:
     return bool(waiting.update(status=Status.SPAM))
 
 
-def confirm_address(registration: Registration) -> None:
+def confirm_address(registration: Registration, *, wants_news: bool = False) -> None:
+    """By the button of the page to which the mail has led; it can say that their tick for news was meant, too."""
     with transaction.atomic():
         following_up.lock_current(registration.person_id)
+        if wants_news:
+            consents.confirm_tick(registration)
         unconfirmed = Registration.objects.filter(pk=registration.pk, confirmed_at=None)
         if not unconfirmed.update(confirmed_at=timezone.now()):
             return

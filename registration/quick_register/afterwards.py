@@ -3,6 +3,7 @@
 from django import forms
 
 from registration import funnel
+from registration.mail.sending import ask_about_news
 from registration.models import BestTime, Consent, Registration
 from registration.privacy import consents
 
@@ -29,7 +30,7 @@ class AfterwardsForm(forms.Form):
         self.channels = [each for each in Consent.Channel.values if consents.subject_of(registration, each)]
         for channel in self.channels:
             field = self.fields[f"news_by_{channel}"] = NewsField(channel)
-            if consents.is_ticked(registration, channel):
+            if consents.tick_of(registration, channel):
                 field.initial = field.widget.shown
 
     @property
@@ -40,7 +41,12 @@ class AfterwardsForm(forms.Form):
         """Within the caller's transaction, which has locked the registration."""
         is_first = not any(self[name].initial for name in self.fields)
         versions = {channel: self.cleaned_data[f"news_by_{channel}"] for channel in self.channels}
+        had_asked = consents.open_tick(self.registration)
         is_changed = consents.change_ticks(self.registration, versions, Consent.Source.THANKS)
+        # Where the registration does not count yet, the mail that it waits for asks this too.
+        counts = self.registration.status == Registration.Status.COUNTS
+        if counts and not had_asked and consents.open_tick(self.registration):
+            ask_about_news(self.registration)
         if self.registration.best_time != self.cleaned_data["best_time"]:
             self.registration.best_time = self.cleaned_data["best_time"]
             self.registration.save(update_fields=["best_time"])

@@ -57,9 +57,9 @@ class NewsField(forms.Field):
     widget = VersionTick
     default_error_messages = {"unknown": "Tick the box again if you want this; the sentence beside it has changed"}
 
-    def __init__(self, channel: str):
+    def __init__(self, channel: str, help_text: str = ""):
         self.wordings = WORDINGS[Consent.Channel(channel)]
-        super().__init__(label=self.wordings[-1], required=False)
+        super().__init__(label=self.wordings[-1], required=False, help_text=help_text)
         self.widget.shown = str(len(self.wordings))
 
     def clean(self, value):

@@ -44,7 +44,9 @@ class RegistrationForm(OpenForm):
     )
     # Asked on the thank-you page now; copies of older pages have them still.
     best_time = BestTimeField()
-    news_by_email = NewsField(Consent.Channel.EMAIL)
+    news_by_email = NewsField(
+        Consent.Channel.EMAIL, help_text="We send you a mail first, whose button confirms your address and this."
+    )
     news_by_sms = NewsField(Consent.Channel.SMS)
     # Filled in by us: a number already queried, where the candidate comes from.
     telephone_seen = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -5,16 +5,19 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
-from registration.models import Consent, Erasure, Person
+from registration.models import Consent, Erasure, Mail, Person, Reader, Registration
 from registration.models.consents import digest
 from registration.people.following_up import Overtaken
 from registration.people.merging import lock_all
-from registration.privacy import refusals, retention
+from registration.privacy import consents, refusals, retention
 from registration.privacy.holds import Held, hold_on
 
 from . import tombstones, traces
 from .remains import Remains
+
+Source = Consent.Source
 
 
 def erase(
@@ -45,10 +48,11 @@ def remove(remains: Remains, reason: str, by: str, why: str) -> None:
     # Those stored with the entries, too: after a change of the key they differ from new ones.
     digests = {*entries.values_list("subject_digest", flat=True)}
     digests |= {*map(digest, remains.own_subjects | remains.references)}
+    remains.readers.delete()
     Person.objects.filter(pk__in=remains.numbers).delete()
     Erasure.objects.bulk_create(Erasure(subject_digest=each, reason=reason, by=by, why=why) for each in sorted(digests))
     shared = entries.exclude(subject__in=remains.own_subjects)
-    withdrawn = [entry for entry in shared if not Consent.objects.is_given(entry.channel, entry.subject)]
+    withdrawn = [entry for entry in shared if not consents.is_given(entry.channel, entry.subject)]
     entries.delete()
     for entry in withdrawn:
         keep_withdrawn(entry)
@@ -56,8 +60,10 @@ def remove(remains: Remains, reason: str, by: str, why: str) -> None:
 
 def keep_withdrawn(entry: Consent) -> None:
     """Nobody gets news again for an address that is somebody else's, too, because the one who stopped them has gone."""
-    if Consent.objects.is_given(entry.channel, entry.subject):
-        Consent.objects.create(channel=entry.channel, subject=entry.subject, is_given=False, source=entry.source)
+    if consents.is_given(entry.channel, entry.subject):
+        # One of the thank-you page would count for its own registration only.
+        source = Source.LINK if entry.source == Source.THANKS else entry.source
+        Consent.objects.create(channel=entry.channel, subject=entry.subject, is_given=False, source=source)
 
 
 def finish(words: set[str]) -> None:
@@ -85,3 +91,24 @@ def erase_outlived(now: datetime) -> int:
             # Somebody has just begun to work with us, or staff were at it: the next run sees how things stand.
             continue
     return number
+
+
+def forget_strangers() -> int:
+    """Whoever asked for news without registering, and stopped them, leaves nothing but the proof of that."""
+    same = {"email_normalised": OuterRef("subject")}
+    people, sent, readers = (Exists(model.objects.filter(**same)) for model in (Person, Registration, Reader))
+    # A mail to somebody still here rests on them, though they have another address by now.
+    mails = Mail.objects.filter(person__isnull=False, consent__isnull=False)
+    by_email = Consent.objects.filter(channel=Consent.Channel.EMAIL).exclude(people | sent | readers)
+    with transaction.atomic():
+        return forget(by_email.exclude(subject__in=mails.values("consent__subject")))
+
+
+def forget(entries: QuerySet[Consent]) -> int:
+    """Within the caller's transaction: of addresses that belong to nobody."""
+    digests = {*entries.values_list("subject_digest", flat=True)}
+    why = "the news were stopped"
+    Erasure.objects.bulk_create(
+        Erasure(subject_digest=each, reason=Erasure.Reason.REQUEST, why=why) for each in digests
+    )
+    return entries.delete()[0]

@@ -28,7 +28,7 @@ from registration.models import (
     Service,
     Webhook,
 )
-from registration.privacy import consents, data_map
+from registration.privacy import consents, data_map, news
 from registration.privacy.personal_data import LEFT_OUT, readable
 from registration.protection import suspicion
 
@@ -61,6 +61,7 @@ def sections(person: Person) -> dict[str, list[Row]]:
         "Entries that we have joined": Person.objects.filter(umbrella=person).order_by("pk"),
         "What you sent us": registrations.order_by("pk"),
         "News: what you agreed to and withdrew": consents_of(person, registrations),
+        "News by e-mail: where they go": news.readers_of(person),
         "Calls, notes and changes": Event.objects.filter(**theirs),
         "Mails": mails.order_by("pk"),
         "When you worked for us": Service.objects.filter(**theirs),
@@ -92,6 +93,8 @@ def role(user: User) -> str:
 def as_row(one: Model, known: dict[object, str]) -> Row:
     fields = [field for field in one._meta.concrete_fields if field.name not in LEFT_OUT]
     row = {str(field.verbose_name).capitalize(): in_words(one, field, known) for field in fields}
+    several = one._meta.many_to_many
+    row |= {field.name.capitalize(): ", ".join(map(str, getattr(one, field.name).all())) for field in several}
     return {label: value for label, value in row.items() if value not in (None, "")}
 
 

@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 from django_tasks_db.models import DBTaskResult
 
 from registration.mail.sending import deliver
-from registration.models import Case, Consent, Event, Mail, Person, Registration
+from registration.models import Case, Consent, Event, Mail, Person, Reader, Registration
 from registration.models.mails import MailQuerySet
 
 
@@ -60,6 +60,10 @@ class Remains:
         return Consent.objects.filter(Q(subject__in=self.own_subjects) | Q(reference__in=self.references))
 
     @property
+    def readers(self) -> QuerySet[Reader]:
+        return Reader.objects.filter(email_normalised__in=self.own_subjects)
+
+    @property
     def cases(self) -> QuerySet[Case]:
         typed = {address.lower() for address in self.addresses}
         cases = Case.objects.alias(lowered=Lower("email"))
@@ -68,7 +72,7 @@ class Remains:
     @property
     def mails(self) -> MailQuerySet:
         about = Q(person__in=self.numbers) | Q(registration__in=self.registrations) | Q(case__in=self.cases)
-        return Mail.objects.filter(about | Q(address__in=self.addresses))
+        return Mail.objects.filter(about | Q(reader__in=self.readers) | Q(address__in=self.addresses))
 
     @property
     def jobs(self) -> QuerySet[DBTaskResult]:

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from registration.models import Erasure, Person, Refusal, Registration
+from registration.models import Consent, Erasure, Person, Reader, Refusal, Registration
 from registration.models.consents import digest
 from registration.people import merging
 from registration.privacy.holds import Held
+from registration.privacy.news import people_of
 
 from . import tombstones
-from .erasure import erase
+from .erasure import erase, forget
 
 
 def reapply() -> tuple[int, list[Person]]:
@@ -19,6 +20,7 @@ def reapply() -> tuple[int, list[Person]]:
     number, held = 0, []
     with transaction.atomic():
         put_back(stones)
+        forget_readers(stones)
         returned = find_returned(stones)
         while returned:
             person = without_others(Person.objects.get(pk=returned.pop()), returned)
@@ -35,6 +37,16 @@ def put_back(stones: list[tombstones.Tombstone]) -> None:
     Erasure.objects.bulk_create(stone.proof for stone in stones if stone.uid not in known)
     refused = (Refusal(subject_digest=stone.digest) for stone in stones if stone.is_refused)
     Refusal.objects.bulk_create(refused, ignore_conflicts=True)
+
+
+def forget_readers(stones: list[tombstones.Tombstone]) -> None:
+    """Whoever had stopped the news; an address that is somebody's goes with that person, or stays theirs."""
+    erased_at = {stone.digest: datetime.fromisoformat(stone.erased_at) for stone in stones}
+    for reader in Reader.objects.all():
+        moment = erased_at.get(digest(reader.email_normalised))
+        if moment and reader.created_at <= moment and not people_of(reader.email_normalised):
+            reader.delete()
+            forget(Consent.objects.filter(channel=Consent.Channel.EMAIL, subject=reader.email_normalised))
 
 
 def find_returned(stones: list[tombstones.Tombstone]) -> set[int]:

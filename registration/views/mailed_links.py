@@ -27,7 +27,12 @@ def mailed_page(template: str, on_post: Callable[[HttpRequest, Registration], Ht
         if request.method == "POST":
             return on_post(request, registration) or HttpResponseRedirect(request.path, status=303)
         channels = [Consent.Channel(channel) for channel in consents.channels_given(registration)]
-        context = {"registration": registration, "channels": channels}
+        context = {
+            "registration": registration,
+            "channels": channels,
+            "asks_for_news": consents.open_tick(registration),
+            "gets_news": Consent.Channel.EMAIL in channels,
+        }
         return TemplateResponse(request, template, context, headers=NOINDEX)
 
     return view
@@ -46,7 +51,11 @@ def withdraw(request: HttpRequest, registration: Registration) -> HttpResponse |
     return HttpResponse("You will get no more news from us by e-mail.\n", content_type="text/plain")
 
 
-confirm = mailed_page("registration/confirm.html", lambda request, registration: confirm_address(registration))
+def confirm_registration(request: HttpRequest, registration: Registration) -> None:
+    confirm_address(registration, wants_news="news" in request.POST)
+
+
+confirm = mailed_page("registration/confirm.html", confirm_registration)
 unsubscribe = mailed_page("registration/unsubscribe.html", withdraw)
 
 

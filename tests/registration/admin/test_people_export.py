@@ -99,7 +99,7 @@ def test_only_chosen_columns_come(manager):
 
 def test_consents_come_with_wording_and_time(manager):
     person = make_person()
-    consents.record_ticks(person.registrations.get(), {"email": 1})
+    consents.record_ticks(person.registrations.get(), {"email": 1}, "link")
     (row,) = csv_rows(take(manager))
     assert (row["News by e-mail"], row["News by e-mail: wording"]) == ("yes", "1")
     assert row["News by e-mail: since"].startswith(f"{timezone.localdate()}")

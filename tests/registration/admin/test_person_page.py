@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registration.hours import our_hours
-from registration.models import Access, Consent, Event, Person, Registration, Service
+from registration.models import Access, Event, Person, Registration, Service
 from registration.people import correcting, following_up, merging
 from registration.privacy import consents
 from registration.rights.erasure import erase
@@ -549,5 +549,5 @@ def test_refusal_of_news_covers_every_address_of_the_person(recruiter, jo):
         consents.record_ticks(part.registrations.get(), {"email": 1})
     umbrella = merging.merge(first, second, jo)
     press(recruiter, umbrella, "no-news", channel="email")
-    assert not Consent.objects.is_given("email", "zoe@example.org")
-    assert not Consent.objects.is_given("email", "zoe2@example.org")
+    assert not consents.is_given("email", "zoe@example.org")
+    assert not consents.is_given("email", "zoe2@example.org")

@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registration.mail import signed_links
-from registration.models import Access, Consent, Event, Person, Registration
+from registration.models import Access, Consent, Event, Person, Reader, Registration
 from registration.people import correcting
 from registration.privacy import consents
+from registration.privacy.news import basis
 from registration.rights.erasure import erase
 from tests.builders import make_person, make_staff, publish_document, run_tasks
 
@@ -123,18 +124,18 @@ def test_number_that_was_put_right_makes_the_next_step_a_call(recruiter):
 
 
 def test_page_says_that_news_stop_until_agreed_for_the_new_address(recruiter, person):
-    consents.record_ticks(person.registrations.get(), {"email": 1})
+    consents.record_ticks(person.registrations.get(), {"email": 1}, "link")
     page = correct(recruiter, person, email="right@example.org").text
     assert "News by e-mail stop until they agree" in page
-    assert not Consent.objects.is_given("email", "right@example.org")
+    assert not consents.is_given("email", "right@example.org")
 
 
 def test_link_of_an_old_mail_ends_news_to_the_corrected_address_too(client, jo, person):
     correcting.correct(person, {"email": "right@example.org"}, jo)
     person.refresh_from_db()
-    consents.record_ticks(person, {"email": 1})
+    consents.record_ticks(person, {"email": 1}, "own_page")
     client.post(signed_links.address("unsubscribe", person.registrations.get()).removeprefix("http://testserver"))
-    assert not Consent.objects.is_given("email", "right@example.org")
+    assert not consents.is_given("email", "right@example.org")
 
 
 # A corrected address is confirmed anew
@@ -217,6 +218,17 @@ def test_choices_for_news_are_recorded_as_told_by_telephone(recruiter):
     told = Consent.objects.get()
     assert (told.channel, told.source, told.recorded_by) == ("sms", "telephone", "jo")
     assert told.wording == consents.WORDINGS["sms"][0]
+
+
+def test_yes_to_news_by_telephone_is_confirmed_by_the_button_in_the_mail(recruiter, client):
+    assert "Tell them that a mail will come" in recruiter.get(ADD).text
+    register(recruiter, news_by_email="1")
+    run_tasks()
+    letter = next(each for each in mail.outbox if "registering" in each.subject)
+    assert "Please confirm that you want news" in letter.body
+    assert not Reader.objects.exists()
+    client.post(re.search(r"http://testserver(/register/confirm/\S+)", letter.body)[1], {"news": "1"})
+    assert basis(Reader.objects.get()).source == "link"
 
 
 def test_terms_have_to_be_read_out(recruiter):

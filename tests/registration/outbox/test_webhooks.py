@@ -74,7 +74,7 @@ def test_change_of_status_is_told_with_both_and_the_values_in_use(receiver):
 
 def test_consents_are_told_by_channel_with_wording_and_time(receiver):
     person = make_person()
-    consents.record_ticks(person.registrations.get(), {"email": 1})
+    consents.record_ticks(person.registrations.get(), {"email": 1}, "link")
     following_up.move(person, "contacted", make_staff("jo"), expected="new")
     run_tasks()
     told = receiver.bodies[0]["data"]["consents"]
@@ -101,9 +101,9 @@ def test_person_joined_meanwhile_is_told_of_as_one_with_their_parts(receiver):
 
 def test_refusal_by_one_part_counts_for_the_joined_person(receiver):
     first, second = make_person(), make_person(email="b@example.org")
-    consents.record_ticks(second.registrations.get(), {"email": 1})
+    consents.record_ticks(second.registrations.get(), {"email": 1}, "link")
     consents.withdraw_all([second.registrations.get()], "email", "link")
-    consents.record_ticks(first.registrations.get(), {"email": 1})
+    consents.record_ticks(first.registrations.get(), {"email": 1}, "link")
     umbrella = merging.merge(first, second, make_staff("sam"))
     following_up.move(umbrella, "contacted", make_staff("jo"), expected="new")
     run_tasks()

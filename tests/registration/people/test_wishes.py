@@ -13,7 +13,6 @@ from registration.models import Consent, Mail, Person
 from registration.people import merging, wishes
 from registration.people.following_up import Overtaken
 from registration.privacy import consents, refusals
-from registration.privacy.consents import may_get_news
 from tests.builders import make_person, make_registration, make_staff, run_tasks, solved
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -25,7 +24,11 @@ def wish(person, name="no_contact_at", stands=True, by=None):
 
 
 def agree(person, channel="email"):
-    consents.record_ticks(person, {channel: 1})
+    consents.record_ticks(person, {channel: 1}, Consent.Source.OWN_PAGE)
+
+
+def may_get_news(person, channel):
+    return person.current.may_be_contacted and consents.agrees(person.current, channel)
 
 
 def other(**fields):
@@ -105,7 +108,7 @@ def test_objection_withdraws_for_the_addresses_of_all_parts():
     agree(second)
     umbrella = merging.merge(first, second, make_staff())
     wish(umbrella, "objected_at")
-    assert not Consent.objects.is_given("email", "other@example.org")
+    assert not consents.is_given("email", "other@example.org")
 
 
 def test_strictest_part_wins_when_two_are_joined():
@@ -241,5 +244,5 @@ def test_form_that_anybody_can_fill_in_does_not_undo_a_wish(client, site, wish, 
     assert again != person
     # The number is the same in any case, the address in one.
     assert not may_get_news(again, "sms")
-    assert may_get_news(again, "email") is bool(fields)
+    assert bool(consents.tick_of(again.registrations.get(), "email")) is bool(fields)
     assert again.events.get(kind="note").note == refusals.NOTE

@@ -123,7 +123,7 @@ def test_withdrawal_for_a_shared_address_outlives_the_one_who_withdrew(site):
     withdrawing = person.registrations.get()
     consents.withdraw_all([withdrawing], "email", "link")
     erasure.erase(person, Erasure.Reason.REQUEST)
-    assert not Consent.objects.is_given("email", "zoe@example.org")
+    assert not consents.is_given("email", "zoe@example.org")
     assert not Consent.objects.filter(reference=withdrawing.reference).exists()
 
 

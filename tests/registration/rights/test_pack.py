@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from registration.models import Case, Consent, Event, Mail, Person, Registration, SearchKey, Service, Webhook
+from registration.models import Case, Consent, Event, Mail, Person, Reader, Registration, SearchKey, Service, Webhook
 from registration.people import following_up, merging, wishes
 from registration.privacy import accesses, consents
 from registration.privacy.personal_data import LEFT_OUT
@@ -39,6 +39,7 @@ def person(jo):
     first = make_person(privacy_notice=notice, suspicions=["link_in_name"], article_title="Night shifts")
     second = make_person(first_name="Zoe", email="zoe@work.example")
     consents.record_ticks(first, {"email": 1})
+    Reader.objects.welcome(first.email)
     first.registrations.get().mails.create(kind="confirmation")
     person = merging.merge(first, second, jo)
     following_up.log_call(person, "no_answer", jo, note="Will ring back after nights.")

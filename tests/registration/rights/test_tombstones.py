@@ -12,10 +12,11 @@ from django.db import connection
 from django.utils import timezone
 
 from agency import housekeeping
-from registration.models import Erasure, Person, Refusal, Registration
+from registration.models import Erasure, Person, Reader, Refusal, Registration
 from registration.people import following_up, merging
+from registration.privacy import consents
 from registration.rights import erasure, restoring, tombstones
-from tests.builders import make_person, make_staff
+from tests.builders import make_person, make_reader, make_staff
 
 
 @pytest.fixture
@@ -151,3 +152,15 @@ def test_erasing_twice_at_once_lists_each_once(committed):
     erase(make_person())
     tombstones.list_erasures()
     assert len({stone.uid for stone in tombstones.read()}) == len(tombstones.read()) == 3
+
+
+def test_stranger_who_stopped_the_news_does_not_come_back_with_an_older_copy(committed):
+    reader = make_reader()
+    consents.withdraw_all([reader], "email", "link")
+    erasure.forget_strangers()
+    tombstones.list_erasures()
+    forget_erasures()
+    make_reader(created_at=timezone.now() - timedelta(days=9))
+    make_reader("other@example.org")
+    reapply()
+    assert Reader.objects.get().email == "other@example.org"
