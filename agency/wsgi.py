@@ -12,7 +12,7 @@ django = get_wsgi_application()
 from news.pages.serving import FinishedPages  # noqa: E402
 
 # deploy/nginx.conf has the same two lists.
-PRIVATE = re.compile("/static/|/media/|/admin/|/accounts/|/register/.")
+PRIVATE = re.compile("/static/|/media/|/admin/|/accounts/|/register/(?!news/$).")
 PARAMETERS = {"page", "before", "after", "q", "topic", "year"}
 
 finished_pages = partial(FinishedPages, limit=settings.PAGE_STORE_BYTES, private=PRIVATE, parameters=PARAMETERS)

@@ -20,6 +20,8 @@ SHOWN, POSTED, REFUSED, QUARANTINED = "shown", "posted", "refused", "quarantined
 REGISTERED, CONFIRMED, MAILS_FAILED = "registered", "confirmed", "mails failed"
 # The same person's form again, corrected; a registration with answers on the thank-you page.
 CORRECTED, ANSWERED = "corrected", "answered"
+# With the number of the digest whose link it was.
+NEWS_STOPPED = "news stopped"
 # Upper bounds in seconds. Exact times would be the beginning of a profile.
 TIMES = {30: "30 seconds", 60: "1 minute", 120: "2 minutes", 300: "5 minutes", 3600: "1 hour"}
 TOOK = "took:"

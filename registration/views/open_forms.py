@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
@@ -14,10 +15,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from registration.captcha import cookie
+from registration.captcha.guess import Verdict
 from registration.captcha.token import Token
-from registration.protection.limits import LIMITS
+from registration.protection import limits
 from registration.protection.network import Address, client_address
 from registration.protection.origin import is_from_our_page
+from registration.quick_register.attempt import ask_again, is_over_limit, spend
 from registration.quick_register.open_form import OpenForm
 
 # Many times what our forms can hold.
@@ -55,8 +58,8 @@ def answer[Form: OpenForm](
 ) -> HttpResponse:
     """`receive` returns the address of the page that follows; "" if the form asks for a correction."""
     if request.method != "POST" or "new_code" in request.POST:
-        # “New code” works without JavaScript: the same page with all that was typed.
-        form = form_class(initial=request.POST.dict())
+        # “New code” works without JavaScript: the same page with all that was typed and ticked.
+        form = form_class(initial={name: said if len(said) > 1 else said[0] for name, said in request.POST.lists()})
         form.bring_token()
         return page(request, template, form)
     form = form_class(request.POST)
@@ -68,8 +71,33 @@ def answer[Form: OpenForm](
     return page(request, template, form, status=422)
 
 
+def receive_once[Form: OpenForm](
+    form: Form,
+    visitor: Address | None,
+    cookie_tokens: Sequence[Token],
+    act: Callable[[Form], None],
+    address: str,
+) -> str:
+    """Call `act` for a complete form with a right code, within a transaction and once for all copies of the request;
+    returns the address, or "" if the form asks for a correction."""
+    is_complete = form.is_valid()
+    if is_over_limit(form, visitor):
+        form.ask_to_wait()
+        return ""
+    with transaction.atomic():
+        nonce, verdict = spend(form, is_complete, cookie_tokens)
+        if is_complete and nonce:
+            is_copy = not limits.is_turn(f"{form.prefix_of_ids} {nonce} {form.cleaned_data['email']}", limits.HOUR)
+            if verdict is Verdict.RIGHT:
+                act(form)
+            if verdict is Verdict.RIGHT or is_copy:
+                return address
+    ask_again(form, verdict, visitor, cookie_tokens)
+    return ""
+
+
 def page(request: HttpRequest, template: str, form: OpenForm, status: int = 200) -> HttpResponse:
     response = render(request, template, {"form": form}, status=429 if form.must_wait else status)
     if form.must_wait:
-        response["Retry-After"] = int(LIMITS["failures"][1].total_seconds())
+        response["Retry-After"] = int(limits.LIMITS["failures"][1].total_seconds())
     return response

@@ -7,19 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from registration.captcha.guess import Verdict
 from registration.captcha.token import Token
 from registration.mail import signed_links
 from registration.models import Event, Person
+from registration.people import correcting
 from registration.people.following_up import Overtaken, tell
-from registration.protection import limits
 from registration.protection.network import Address
 from registration.protection.origin import is_from_our_page
-from registration.quick_register.attempt import ask_again, is_over_limit, spend
 from registration.quick_register.open_form import OpenForm
 from registration.rights import own_page, pack
 
-from .open_forms import answer, open_view
+from .open_forms import answer, open_view, receive_once
 from .own_page_forms import FORMS, OwnForm
 
 NOINDEX = {"X-Robots-Tag": "noindex"}
@@ -44,21 +42,12 @@ def my_data(request):
 
 def receive(form: LinkForm, visitor: Address | None, cookie_tokens: Sequence[Token]) -> str:
     """Whether we know the address changes nothing here."""
-    is_complete = form.is_valid()
-    if is_over_limit(form, visitor):
-        form.ask_to_wait()
-        return ""
-    with transaction.atomic():
-        nonce, verdict = spend(form, is_complete, cookie_tokens)
-        if is_complete and nonce:
-            address = form.cleaned_data["email"]
-            is_copy = not limits.is_turn(f"link {nonce} {address}", limits.HOUR)
-            if verdict is Verdict.RIGHT:
-                own_page.ask_for_link(address)
-            if verdict is Verdict.RIGHT or is_copy:
-                return f"{reverse('registration:my-data')}?sent"
-    ask_again(form, verdict, visitor, cookie_tokens)
-    return ""
+    address = f"{reverse('registration:my-data')}?sent"
+    return receive_once(form, visitor, cookie_tokens, ask_for_link, address)
+
+
+def ask_for_link(form: LinkForm) -> None:
+    own_page.ask_for_link(form.cleaned_data["email"])
 
 
 @open_view
@@ -72,6 +61,10 @@ def page(request, signed):
         return TemplateResponse(request, "registration/own_page_open.html", headers=NOINDEX)
     if not is_from_our_page(request):
         return show(request, people, problem=NOT_OURS, status=403)
+    if not token:
+        # They read the mailbox.
+        for person in people:
+            correcting.confirm_address(person)
     chosen = [person for person in people if str(person.pk) == request.POST.get("person")]
     return act(request, people, chosen[0]) if chosen else show(request, people)
 

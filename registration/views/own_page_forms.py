@@ -5,10 +5,12 @@ from datetime import timedelta
 
 from django import forms
 
-from registration.models import Case, Consent, Person
+from registration.mail import signed_links
+from registration.mail.sending import ask_about_news
+from registration.models import Case, Consent, Person, Reader
 from registration.models.people import VALUES
 from registration.people import correcting, wishes
-from registration.privacy import consents
+from registration.privacy import consents, news
 from registration.protection import limits
 from registration.quick_register.agreements import NewsField
 from registration.quick_register.form import RegistrationForm
@@ -19,6 +21,7 @@ from .requests import RequestForm
 
 HALF_AN_HOUR = timedelta(minutes=30)
 CHANNELS = dict(Consent.Channel.choices)
+EMAIL = Consent.Channel.EMAIL
 
 
 class OwnForm(forms.Form):
@@ -67,8 +70,21 @@ class NewsForm(OwnForm):
 
     def change(self) -> str:
         ticked = {channel: self.cleaned_data[f"news_by_{channel}"] for channel in self.channels}
+        said = [self.ask_new_address()] if ticked[EMAIL] and not self.person.email_confirmed_at else []
+        if said:
+            # Corrected since the page was opened, so nobody has shown yet that they read what arrives there.
+            del ticked[EMAIL]
         changed = consents.choose(self.person, ticked)
-        return " ".join(f"News by {CHANNELS[one]}: {'yes' if ticked[one] else 'no'}." for one in changed)
+        return " ".join([*(f"News by {CHANNELS[one]}: {'yes' if ticked[one] else 'no'}." for one in changed), *said])
+
+    @property
+    def choices_url(self) -> str:
+        readers = [reader for reader in news.readers_of(self.person) if reader.confirmed_at]
+        return signed_links.to_reader("news-choices", readers[0]) if readers else ""
+
+    def ask_new_address(self) -> str:
+        ask_about_news(Reader.objects.put(self.person.email))
+        return "Your new address has been sent a mail, whose button confirms that you want news there."
 
 
 class WishForm(OwnForm):

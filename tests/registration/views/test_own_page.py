@@ -369,7 +369,7 @@ def test_person_chooses_news_and_stops_them(own, person):
     entry = Consent.objects.get()
     assert (entry.channel, entry.is_given, entry.source) == ("email", True, "own_page")
     assert "News by e-mail: no." in own.do("news", person).text
-    assert not consents.may_get_news(person, "email")
+    assert not consents.agrees(person, "email")
 
 
 def test_news_that_was_chosen_shows_as_ticked(own, person):
