@@ -4,4 +4,5 @@ from .documents import DocumentAdmin, DocumentVersionAdmin
 from .office import OfficeAdmin
 from .outbox import MailAdmin, WebhookAdmin
 from .people import PersonAdmin
+from .readers import ReaderAdmin
 from .registrations import RegistrationAdmin

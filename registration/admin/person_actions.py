@@ -147,7 +147,7 @@ def note(request: StaffRequest, person: Person) -> str:
 def resend(request: StaffRequest, person: Person) -> str:
     of_person = Q(person__in=person.numbers) | Q(registration__person__in=person.numbers)
     mail = get_object_or_404(Mail.objects.filter(of_person), pk=number(request, "mail"))
-    if mail.state == Mail.State.SENDING or is_unwanted(mail):
+    if mail.state == Mail.State.SENDING or mail.kind == Mail.Kind.NEWS or is_unwanted(mail):
         raise Overtaken("This mail cannot be sent now.")
     MAILS.send_again(mail)
     return "The mail is on its way again."

@@ -68,8 +68,8 @@ def consents(person: Person, registrations: Iterable[Registration]) -> Iterator[
 def mails(person: Person, events: list[Event]) -> Iterator[Entry]:
     written = {event.after: event.by for event in events if event.kind == Event.Kind.MAIL}
     of_person = Q(person__in=person.numbers) | Q(registration__person__in=person.numbers)
-    for row in Mail.objects.filter(of_person):
-        may_be_sent = row.kind in Mail.TO_STAFF or person.may_be_contacted
+    for row in Mail.objects.filter(of_person).select_related("consent", "digest"):
+        may_be_sent = row.kind in Mail.TO_STAFF or person.may_be_contacted and row.kind != Mail.Kind.NEWS
         can_be_repeated = may_be_sent and row.state != Mail.State.SENDING
         yield Entry(row.created_at, "mail", row, written.get(str(row.pk)), extra={"can_be_repeated": can_be_repeated})
 
