@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 
 from news.newsroom.broken_links import check_links
 from news.newsroom.nightly import tidy_newsroom
+from registration.digests import sending
 from registration.mail.sending import MAILS
 from registration.models import Allowance, CaptchaClaim, DailyCount, Mail, Webhook
 from registration.outbox.webhooks import WEBHOOKS
@@ -65,6 +66,10 @@ def revive_outbox() -> int:
     return MAILS.revive() + WEBHOOKS.revive()
 
 
+def send_digests() -> int:
+    return sending.send_due(timezone.now())
+
+
 def purge_claims() -> int:
     now = timezone.now()
     # An hour's grace, so that machines whose clocks differ never accept one code twice.
@@ -93,6 +98,7 @@ def forget_old_cases() -> int:
 DUTIES = [
     Duty(revive_jobs, timedelta(seconds=settings.HOUSEKEEPING_SECONDS)),
     Duty(revive_outbox, timedelta(seconds=settings.HOUSEKEEPING_SECONDS)),
+    Duty(send_digests, timedelta(seconds=settings.HOUSEKEEPING_SECONDS)),
     Duty(purge_claims, timedelta(hours=1)),
     Duty(prune_jobs, timedelta(days=1)),
     Duty(delete_expired, timedelta(days=1)),

@@ -16,7 +16,7 @@ from agency.models import Agency
 from news.models import Article, Category, Picture
 from news.models.tallies import ARTICLES_A_PART
 from registration.captcha.token import Token
-from registration.models import Consent, Document, DocumentVersion, Person, Reader, Registration
+from registration.models import Consent, Digest, DigestArticle, Document, DocumentVersion, Person, Reader, Registration
 from registration.people import finding
 
 numbers = count(1)
@@ -145,6 +145,14 @@ def agree_to_news(address, source="link", **fields):
     return Consent.objects.create(
         **{"channel": "email", "subject": address, "is_given": True, "source": source} | sentence | fields
     )
+
+
+def make_digest(*articles, **fields):
+    """A draft with these articles in this order, or with one of its own."""
+    digest = Digest.objects.create(**{"subject": "News from the wards"} | fields)
+    for place, article in enumerate(articles or [make_article()], 1):
+        DigestArticle.objects.create(digest=digest, article=article, position=place)
+    return digest
 
 
 def run_tasks():

@@ -173,7 +173,9 @@ def post_office():
 def mailbox(post_office):
     """The real mail server that `server` sends to; `mailbox.wait_for(1)` gives its messages."""
     post_office.messages.clear()
-    return post_office
+    post_office.senders.clear()
+    yield post_office
+    post_office.behave()
 
 
 @pytest.fixture

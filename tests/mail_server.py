@@ -1,5 +1,6 @@
-"""A mail server on this machine that keeps what it is sent."""
+"""A mail server on this machine that keeps what it is sent, and can be as bad as real ones."""
 
+import asyncio
 import email
 import email.policy
 import logging
@@ -17,6 +18,9 @@ logging.getLogger("mail.log").setLevel(logging.WARNING)
 class PostOffice:
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
+        # The sender on the envelope of each.
+        self.senders: list[str] = []
+        self.behave()
         self.arrival = Condition()
         self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
         self.controller.start()
@@ -28,13 +32,28 @@ class PostOffice:
     @property
     def options(self) -> dict:
         """For MAILERS, in a test without a server of its own."""
-        backend = "django.core.mail.backends.smtp.EmailBackend"
+        backend = "registration.mail.envelope.EmailBackend"
         return {"BACKEND": backend, "OPTIONS": {"host": "127.0.0.1", "port": self.controller.port}}
 
+    def behave(self, *, refused: dict[str, str] | None = None, seconds: float = 0, silent: int = 0) -> None:
+        """From now on: answers for addresses, how long it takes for a mail, and how many it takes without an answer."""
+        self.refused, self.seconds, self.silent = refused or {}, seconds, silent
+
+    async def handle_RCPT(self, server, session, envelope, address, options) -> str:
+        if answer := self.refused.get(address):
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
     async def handle_DATA(self, server, session, envelope) -> str:
+        await asyncio.sleep(self.seconds)
         with self.arrival:
+            self.senders.append(envelope.mail_from)
             self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
             self.arrival.notify_all()
+        if self.silent:
+            self.silent -= 1
+            server.transport.abort()
         return "250 Message accepted for delivery"
 
     def wait_for(self, number: int, seconds: float = 20) -> list[EmailMessage]:

@@ -11,6 +11,7 @@ MAILERS: dict = {
     "server": {"BACKEND": mail["EMAIL_BACKEND"]},
 }
 if mail["EMAIL_HOST"]:
+    MAILERS["server"]["BACKEND"] = "registration.mail.envelope.EmailBackend"
     MAILERS["server"]["OPTIONS"] = {
         "host": mail["EMAIL_HOST"],
         "port": mail["EMAIL_PORT"] or 25,
@@ -39,6 +40,10 @@ TASKS = {
         "OPTIONS": {"id_function": "news.request_id.job_id"},
     }
 }
+# The sender on the envelope, where what cannot be delivered comes back; the one above if it is empty.
+if BOUNCE_ADDRESS := env.str("AGENCY_BOUNCE_ADDRESS", ""):
+    remedy = "it is one address, like bounces@example.org"
+    BOUNCE_ADDRESS = understood(parse_sender, BOUNCE_ADDRESS, "AGENCY_BOUNCE_ADDRESS", remedy)
 
 # A job or mail that has been in work this long belongs to a worker that died, and is begun again.
 JOB_PATIENCE_SECONDS = env.number("AGENCY_JOB_PATIENCE", 600, least=1, most=7 * 24 * 3600)

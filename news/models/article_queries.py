@@ -35,6 +35,10 @@ class ArticleQuerySet(models.QuerySet):
         """Live now or `at` a moment; `until` leaves out what was published later."""
         return self.filter(condition(State.LIVE, at, until))
 
+    def since(self, moment: datetime):
+        """Published then or later."""
+        return self.filter(publish_at__gte=moment)
+
     def scheduled(self):
         return self.in_state(State.SCHEDULED)
 

@@ -1,11 +1,11 @@
 """Mails: queued in the transaction of what they tell of, sent by a worker; `outbox.delivery` says how."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
+from django.core.exceptions import ObjectNotUpdated
 from django.tasks import task
 from django.utils import timezone
 
@@ -17,18 +17,16 @@ from registration.outbox.delivery import Failed, Held, Postponed, Way
 from registration.privacy import news
 from registration.protection import limits
 
+from . import news_letters, refused
 from .letters import Undeliverable, compose
+from .refused import is_refusal
 
-# RFC 3463: no such mailbox or domain, a mailbox that takes nothing. Postfix says there too that it does not want us: as
-# 5.1.7 and 5.1.8 for the sender, 5.7.x for relaying, and older servers in words.
-ENHANCED = re.compile(rb"\b[245]\.\d{1,3}\.\d{1,3}\b")
-OF_RECIPIENT = re.compile(rb"5\.(?:1\.(?:0|1|2|3|6|10)|2\.\d+|4\.1)")
-OF_SENDER = re.compile(rb"relay|sender|authenti|log ?in|permi|spf|block|policy", re.I)
 # Long enough to answer the thank-you page, so that the recruiters' mail carries the best time to call.
 ALERT_WAIT = timedelta(minutes=2)
 # What people have asked us for, and notices that protect them, go out whatever else they wish.
 ALWAYS_SENT = {*Mail.TO_STAFF, Mail.Kind.OWN_PAGE, Mail.Kind.CASE, Mail.Kind.CHANGED}
 UNWANTED = "they have asked us not to contact them"
+STOPPED = "they may not be sent news any more"
 HOURLY_LIMIT_REACHED = "waits for the next hour: the site has sent as many mails as it may in one"
 
 
@@ -105,35 +103,46 @@ def is_unwanted(mail: Mail) -> bool:
 def send(mail: Mail) -> None:
     if is_unwanted(mail):
         raise Held(UNWANTED)
-    now = timezone.now()
-    recent = Mail.objects.to_strangers_since(now - timedelta(hours=1))
-    if mail.kind not in Mail.TO_STAFF and recent.count() >= settings.MAILS_AN_HOUR:
-        raise Postponed(HOURLY_LIMIT_REACHED, now + timedelta(minutes=10))
+    if mail.kind not in Mail.TO_STAFF:
+        wait_for_turn(mail)
+    is_news = mail.kind == Mail.Kind.NEWS
     try:
-        # By the mail server: the default is what puts mails into this very queue.
-        message = compose(mail)
+        message = news_letters.write(mail) if is_news else compose(mail)
         if number := request_id.get():
             message.extra_headers["X-Request-ID"] = number
+        if is_news:
+            rest_on_consent(mail)
+        # By the mail server: the default is what puts mails into this very queue.
         message.send(using="server")
+    except (Held, ObjectNotUpdated):
+        raise
     except Exception as error:
-        is_final = isinstance(error, Undeliverable) or is_refusal(error)
-        raise Failed(describe(error), is_final=is_final) from error
+        if is_refused := is_refusal(error):
+            refused.note(message.recipients(), describe(error))
+        raise Failed(describe(error), is_final=is_refused or isinstance(error, Undeliverable)) from error
+
+
+def wait_for_turn(mail: Mail) -> None:
+    """Of what the others leave of an hour, news take half, so that there is room for whoever registers meanwhile."""
+    now = timezone.now()
+    recent = Mail.objects.to_strangers_since(now - timedelta(hours=1))
+    number, most = recent.count(), float(settings.MAILS_AN_HOUR)
+    if mail.kind == Mail.Kind.NEWS:
+        news_sent = recent.filter(kind=Mail.Kind.NEWS).count()
+        number, most = news_sent, (most - number + news_sent) / 2
+    if number >= most:
+        raise Postponed(HOURLY_LIMIT_REACHED, now + timedelta(minutes=10))
+
+
+def rest_on_consent(mail: Mail) -> None:
+    """The last thing before it leaves."""
+    mail.consent = news.basis(mail.reader) if mail.reader else None
+    mail.save(update_fields=["consent"])
+    if mail.consent is None:
+        raise Held(STOPPED)
 
 
 MAILS = Way(Mail.objects.all(), deliver, send)
-
-
-def is_refusal(error: Exception) -> bool:
-    """Whether the server will never accept the recipient; whatever else goes wrong is ours, and is tried again."""
-    if not isinstance(error, SMTPRecipientsRefused):
-        return False
-    return all(blames_recipient(code, reply) for code, reply in error.recipients.values())
-
-
-def blames_recipient(code: int, reply: bytes) -> bool:
-    if enhanced := ENHANCED.search(reply):
-        return code >= 500 and bool(OF_RECIPIENT.fullmatch(enhanced[0]))
-    return code in {550, 551, 552, 553} and not OF_SENDER.search(reply)
 
 
 def describe(error: Exception) -> str:

@@ -84,7 +84,14 @@ class Mail(Outgoing):
 
     @property
     def has_words(self) -> bool:
+        # Nobody gets the same news twice, not even if they came back.
+        if self.kind == self.Kind.NEWS:
+            return self.sent_at is None
         return self.kind != self.Kind.STAFF or bool(self.content)
+
+    @property
+    def priority(self) -> int:
+        return -20 if self.kind == self.Kind.NEWS else 0
 
     @transaction.atomic
     def note_sent(self) -> None:
@@ -98,6 +105,8 @@ class Mail(Outgoing):
 
     def begin_again(self) -> None:
         self.refresh_from_db(from_queryset=Mail.objects.select_for_update())
+        if not self.has_words:
+            return
         if self.state in {self.State.SENT, self.State.HELD}:
             self.edition += 1
             self.save(update_fields=["edition"])

@@ -67,6 +67,11 @@ class Outgoing(models.Model):
         ]
 
     @property
+    def priority(self) -> int:
+        """Of its job, from -100 to 100."""
+        return 0
+
+    @property
     def has_words(self) -> bool:
         """Whether it can be sent again."""
         return True

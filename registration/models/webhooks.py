@@ -25,3 +25,8 @@ class Webhook(Outgoing):
 
     def __str__(self):
         return f"{self.get_kind_display()}, {self.uid}"
+
+    @property
+    def priority(self) -> int:
+        # After all mails but news, which would wait for a slow system.
+        return -10

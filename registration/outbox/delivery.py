@@ -50,7 +50,7 @@ class Way[Row: Outgoing]:
 
     def queue(self, row: Row) -> None:
         """Within the caller's transaction."""
-        self.job.using(run_after=row.due_at).enqueue(row.pk)
+        self.job.using(run_after=row.due_at, priority=row.priority).enqueue(row.pk)
 
     def attempt(self, pk: int) -> Row | None:
         """One attempt; if it fails, the next is queued. Idempotent: only one run finds the row waiting."""
@@ -92,7 +92,7 @@ class Way[Row: Outgoing]:
         for pk in orphans:
             with transaction.atomic():
                 if overdue.filter(pk=pk).update(due_at=timezone.now()):
-                    self.job.enqueue(pk)
+                    self.queue(self.rows.get(pk=pk))
         return len(orphans)
 
 

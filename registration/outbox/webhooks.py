@@ -20,8 +20,7 @@ def queue(kind: str, person: Person, **details: str) -> None:
         WEBHOOKS.queue(Webhook.objects.create(kind=kind, person=person, **details))
 
 
-# After all mails that are due, which would wait for a slow system.
-@task(priority=-10)
+@task
 def call_other_system(pk: int) -> None:
     WEBHOOKS.attempt(pk)
 

@@ -91,6 +91,7 @@ IMPOSSIBLE = [
             "secret",
         ]
     ),
+    ("AGENCY_BOUNCE_ADDRESS", "secret"),
     ("EMAIL_URL", "smtp://"),
     ("EMAIL_URL", "smtp://secret.example.org:99999"),
     ("DATABASE_URL", "mysql://jo:secret@db.example.org/agency"),

@@ -1,0 +1,111 @@
+"""News by e-mail, written at the moment of sending: what has been withdrawn meanwhile is left out."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
+
+from news.addresses import absolute
+from news.models import Article, Category
+from news.pictures.renditions import Rendition
+from news.text.direction import isolated
+from registration.models import Digest, Mail
+from registration.outbox.delivery import Held
+
+from . import signed_links
+from .letters import Letter, carried, render
+
+# Programs for mail cut long ones off. The others stand below with title and link, thirty in less than 60 KB.
+MOST_IN_FULL = 10
+NOTHING_LEFT = "none of its articles is live and of a topic that they have chosen"
+# Whoever knows a reader's address must not be able to have it blocked by a forged report about a mail that we sent.
+NUMBERS = Signer(sep=".", salt="registration.news-letters")
+
+
+def write(mail: Mail) -> EmailMessage:
+    digest, reader = mail.digest, mail.reader
+    assert digest is not None  # noqa: S101 - for mypy
+    if reader is None:
+        raise Held("they have stopped the news")
+    articles = articles_of(digest, list(reader.topics.all()))
+    if not articles:
+        raise Held(NOTHING_LEFT)
+    stop = signed_links.to_reader("news-stop", reader, digest)
+    choices = signed_links.to_reader("news-choices", reader)
+    letter = lay_out(digest, articles, [carried(reader.email)], stop_url=stop, choices_url=choices)
+    letter.extra_headers |= {
+        # The same in every attempt, so that mailboxes can drop what comes twice when a worker dies.
+        "Message-ID": f"<{NUMBERS.sign(str(mail.pk))}@{host()}>",
+        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    return letter
+
+
+def example(digest: Digest, *to: str) -> EmailMessage:
+    """As everybody gets it who has chosen no topics; its links change nothing."""
+    page = absolute(reverse("registration:news"))
+    return lay_out(digest, articles_of(digest), list(to), stop_url=page, choices_url=page)
+
+
+def write_example(number: int, address: str) -> EmailMessage:
+    """For `queue_for_staff`, which keeps a writer and its arguments."""
+    return example(Digest.objects.get(pk=number), address)
+
+
+def find(message_id: str) -> Mail | None:
+    """What went out under this Message-ID, unless its reader has stopped the news since."""
+    try:
+        number = NUMBERS.unsign(message_id.strip().strip("<>").rpartition("@")[0])
+    except BadSignature:
+        return None
+    return Mail.objects.filter(pk=number, reader__isnull=False).select_related("reader").first()
+
+
+def articles_of(digest: Digest, topics: Sequence[Category] = ()) -> list[Article]:
+    """Those that are live now, in the order of the editor."""
+    items = digest.items.filter(is_left_out=False, article__in=Article.objects.published())
+    if topics:
+        items = items.filter(article__category__in=topics)
+    return [item.article for item in items.select_related("article__picture").defer("article__body")]
+
+
+def lay_out(digest: Digest, articles: Sequence[Article], to: list[str], **links: str) -> Letter:
+    pictured = [(article, picture_of(article, is_lead=not place)) for place, article in enumerate(articles)]
+    context = {
+        "digest": digest,
+        "in_full": pictured[:MOST_IN_FULL],
+        "others": articles[MOST_IN_FULL:],
+        "query": urlencode(source_of(digest)),
+        **links,
+    }
+    letter = Letter(
+        subject=isolated(digest.subject),
+        body=render("news.txt", context, autoescape=False),
+        to=to,
+        reply_to=render("reply_to.txt", {}, autoescape=False).split(),
+        headers={"Auto-Submitted": "auto-generated", "List-ID": f"<news.{host()}>"},
+    )
+    letter.attach_alternative(render("news.html", context, autoescape=True), "text/html")
+    return letter
+
+
+def source_of(digest: Digest) -> dict[str, str]:
+    """As registrations keep it: says which news, and not whose."""
+    return {"utm_source": "news-by-email", "utm_medium": "email", "utm_campaign": f"news-{digest.pk}"}
+
+
+def picture_of(article: Article, *, is_lead: bool) -> Rendition | None:
+    """One that is twice as wide as shown at most, as a JPEG, and from our own host only."""
+    if article.picture is None:
+        return None
+    picture = article.picture.renditions_for("lead" if is_lead else "card")["jpeg"][: 2 if is_lead else 1][-1]
+    is_ours = absolute(picture.url).startswith(f"{settings.PUBLIC_ORIGIN}/")
+    return picture if is_ours else None
+
+
+def host() -> str:
+    return urlsplit(settings.PUBLIC_ORIGIN).hostname or ""
