@@ -13,7 +13,7 @@ from news.admin.report_pages import REPORTS
 from news.models import Article, BrokenLink, FormerAddress, Picture, Presence, PreviewLink, Remark
 from news.newsroom import approval, publishing
 from news.newsroom.revision_content import content_of
-from registration.models import Consent, Document, DocumentVersion, Registration
+from registration.models import Consent, Digest, Document, DocumentVersion, Registration
 from registration.people import following_up
 from tests import builders
 from tests.registration.documents.test_documents import PDF
@@ -28,6 +28,7 @@ def stuff(text):
     stuff_agency(text)
     stuff_newsroom(text, staff, colleague)
     stuff_registrations(text, colleague)
+    stuff_digest(text, staff)
     stuff_passkeys(text, staff)
     return staff
 
@@ -97,6 +98,12 @@ def stuff_registrations(text, colleague):
     )
 
 
+def stuff_digest(text, staff):
+    article = Article.objects.get(slug="a-5")
+    digest = Digest.objects.create(subject=text[:120], greeting=text[:300], by=staff)
+    digest.items.create(article=article, position=1)
+
+
 def stuff_passkeys(text, staff):
     credential = {"clientExtensionResults": {"credProps": {"rk": False}}}
     return Authenticator.objects.create(
@@ -147,6 +154,9 @@ def staff_pages():
         "registration_person_erase": [registration.person_id],
         "registration_person_wishes": [registration.person_id],
         "registration_person_add": [],
+        "registration_digest_changelist": [],
+        "registration_digest_change": [Digest.objects.get().pk],
+        "registration_digest_send": [Digest.objects.get().pk],
         "registration_document_changelist": [],
         "registration_document_change": [document.pk],
         "registration_document_start_version": [document.pk],

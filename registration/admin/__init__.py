@@ -1,5 +1,6 @@
 from .accesses import AccessAdmin
 from .cases import CaseAdmin
+from .digests import DigestAdmin
 from .documents import DocumentAdmin, DocumentVersionAdmin
 from .office import OfficeAdmin
 from .outbox import MailAdmin, WebhookAdmin

@@ -2,10 +2,11 @@ from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 from django.utils.text import Truncator
 
 from news.models import Article
+from news.models.article_queries import ArticleQuerySet
+from news.times import this_minute
 from registration.models import Digest, DigestArticle, Office
 
 # As many as a mail of a size that nobody cuts off can hold.
@@ -20,16 +21,17 @@ def draft(by: User | None) -> Digest | None:
     """With all that was published since the last one, newest first; None if that is nothing."""
     # One at a time: a button pressed twice would make two with the same articles.
     Office.objects.select_for_update().get()
-    # Articles are dated to the minute.
-    now = timezone.now().replace(second=0, microsecond=0)
-    last = Digest.objects.order_by("covers_until").last()
-    offered = DigestArticle.objects.values("article")
-    recent = Article.objects.published().since(last.covers_until if last else now - FIRST)
-    articles = list(recent.exclude(pk__in=offered).newest_first().only("title")[:MOST])
+    articles = list(new_articles().newest_first().only("title")[:MOST])
     if not articles:
         return None
     subject = Truncator(articles[0].title).chars(LONGEST_SUBJECT)
-    digest = Digest.objects.create(subject=subject, covers_until=now, by=by)
+    digest = Digest.objects.create(subject=subject, covers_until=this_minute(), by=by)
     items = [DigestArticle(digest=digest, article=each, position=place) for place, each in enumerate(articles, 1)]
     DigestArticle.objects.bulk_create(items)
     return digest
+
+
+def new_articles() -> ArticleQuerySet:
+    last = Digest.objects.order_by("covers_until").last()
+    recent = Article.objects.published().since(last.covers_until if last else this_minute() - FIRST)
+    return recent.exclude(pk__in=DigestArticle.objects.values("article"))

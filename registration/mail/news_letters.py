@@ -53,7 +53,9 @@ def example(digest: Digest, *to: str) -> EmailMessage:
 
 def write_example(number: int, address: str) -> EmailMessage:
     """For `queue_for_staff`, which keeps a writer and its arguments."""
-    return example(Digest.objects.get(pk=number), address)
+    letter = example(Digest.objects.get(pk=number), address)
+    letter.subject = f"Test: {letter.subject}"
+    return letter
 
 
 def find(message_id: str) -> Mail | None:

@@ -167,7 +167,7 @@ def test_editor_sends_a_test_to_herself(mailoutbox):
     queue_for_staff("ed@agency.example", writer=path, arguments=[digest.pk, "ed@agency.example"])
     run_tasks()
     (message,) = mailoutbox
-    assert (message.to, message.subject) == (["ed@agency.example"], digest.subject)
+    assert (message.to, message.subject) == (["ed@agency.example"], f"Test: {digest.subject}")
 
 
 def test_article_without_picture_or_summary_is_a_link(reader):
