@@ -24,7 +24,7 @@ PATIENCE = Config(
 class ObjectStore(S3Storage):
     """A file that is missing is a FileNotFoundError, a store that is away a ConnectionError."""
 
-    def __init__(self, **options: str | None) -> None:
+    def __init__(self, **options: str | int | None) -> None:
         super().__init__(client_config=PATIENCE, transfer_config=TransferConfig(use_threads=False), **options)
 
     def url(self, name, parameters=None, expire=None, http_method=None):
@@ -44,7 +44,7 @@ def translated(name: str) -> Callable[..., object]:
             return original(self, *args, **kwargs)
         except (BotoCoreError, ClientError) as error:
             # Not its message, which names keys and addresses.
-            raise ConnectionError(f"The store of AGENCY_MEDIA cannot be used: {type(error).__name__}") from error
+            raise ConnectionError(f"The object store cannot be used: {type(error).__name__}") from error
 
     return method
 

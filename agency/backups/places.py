@@ -11,6 +11,8 @@ from django.core.files.storage import FileSystemStorage, Storage
 from django.core.management.base import CommandError
 from django.utils.module_loading import import_string
 
+from agency.settings.identity import parse_object_store
+
 from .archive import checksum
 
 NAME = re.compile(r"agency-\d{8}T\d{6}Z\.tar\.gz(\.age)?")
@@ -19,28 +21,30 @@ PERIODS = ("%Y%j", "%G%V", "%Y%m")
 
 
 def place(address: str) -> Storage:
-    if not address.startswith("s3://"):
-        return FileSystemStorage(
-            Path(address).absolute(), file_permissions_mode=0o600, directory_permissions_mode=0o700
-        )
-    bucket, _, folder = address.removeprefix("s3://").partition("/")
+    if not address.startswith("s3"):
+        path = Path(address).absolute()
+        return FileSystemStorage(path, file_permissions_mode=0o600, directory_permissions_mode=0o700)
     try:
+        make = import_string("agency.object_store.ObjectStore")
         # A copy is read back, and may be larger than the memory.
-        options = {"bucket_name": bucket, "location": folder, "max_memory_size": 50_000_000}
-        return import_string("storages.backends.s3.S3Storage")(**options)
+        return make(**parse_object_store(address), max_memory_size=50_000_000)
     except ImportError as error:
         raise CommandError("S3 needs more packages: pip install --require-hashes -r requirements/extras.txt") from error
+    except ValueError as error:
+        raise CommandError("A store is s3://key:password@host/bucket/folder, %2F for / in the password.") from error
 
 
 def find(address: str) -> tuple[Storage, str]:
     """One copy by its name, or the newest of a place."""
-    parent, _, last = address.rpartition("/")
+    path, mark, options = address.partition("?")
+    parent, _, last = path.rpartition("/")
     if NAME.fullmatch(last):
-        return place(parent or "."), last
+        return place((parent or ".") + mark + options), last
     kept = place(address)
     if names := copies(kept):
         return kept, names[-1]
-    raise CommandError(f"There is no copy in {address}.")
+    # Not the address, which may have a password in it.
+    raise CommandError("There is no copy there.")
 
 
 def copies(kept: Storage) -> list[str]:

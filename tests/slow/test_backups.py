@@ -152,7 +152,7 @@ def test_what_cannot_be_put_back_is_refused_and_changes_nothing(site, machine, t
     site.manage("backup", str(tmp_path / "copies"))
     (copy,) = (tmp_path / "copies").iterdir()
     assert "into an empty place" in complaint(site, "restore", str(copy))
-    assert "There is no copy" in complaint(machine, "restore", str(tmp_path / "elsewhere"))
+    assert "There is no copy there" in complaint(machine, "restore", str(tmp_path / "elsewhere"))
     assert "--without-tombstones" in complaint(machine, "restore", str(copy))
 
     FileSystemStorage(machine.data / "media").save("ward.jpg", ContentFile(b"a ward"))

@@ -13,7 +13,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser):
-        parser.add_argument("destination", nargs="?", default=settings.BACKUPS, help="A folder, or s3://bucket/folder.")
+        parser.add_argument("destination", nargs="?", default=settings.BACKUPS, help="A folder, or an S3 store.")
         parser.add_argument("--recipient", action="append", help="Encrypt for this public key of age.")
         parser.add_argument("--keep", type=numbers, metavar="D,W,M", help="Keep one of D days, W weeks and M months.")
         parser.add_argument("--without-media", action="store_true", help="Where they are safe elsewhere.")

@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError
 
 from agency.backups import places
+from tests.object_store import Store
 
 
 def names(*days):
@@ -60,30 +61,40 @@ def test_newest_of_a_folder_is_found_whatever_else_lies_there(tmp_path):
 
 @pytest.mark.parametrize("address", ["/nowhere/at/all", "README.md"])
 def test_place_without_a_copy_is_told(address):
-    with pytest.raises(CommandError, match="There is no copy in"):
+    with pytest.raises(CommandError, match="There is no copy there"):
         places.find(address)
 
 
-def test_bucket_is_a_place_like_a_folder(tmp_path, monkeypatch):
-    moto = pytest.importorskip("moto")
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
-        monkeypatch.setenv(name, "us-east-1")
+@pytest.fixture
+def store():
+    store = Store()
+    yield store
+    store.end()
+
+
+def test_bucket_is_a_place_like_a_folder(store, tmp_path):
     (archive := tmp_path / names("1129")[0]).write_bytes(b"copy")
-    with moto.mock_aws():
-        kept = places.place("s3://copies/agency/nightly")
-        kept.connection.create_bucket(Bucket="copies")
-        assert places.copies(kept) == []
+    kept = places.place(store.url)
+    assert places.copies(kept) == []
+    places.store(archive, kept)
+    found, name = places.find(store.url)
+    with found.open(name) as file:
+        assert (name, file.read()) == (archive.name, b"copy")
+    assert places.find(store.url.replace("/site?", f"/site/{name}?"))[0].exists(name)
+    kept.delete(name)
+    with pytest.raises(CommandError, match="There is no copy there"):
+        places.find(store.url)
+    store.process.kill()
+    with pytest.raises(OSError, match="The object store cannot be used"):
         places.store(archive, kept)
-        found, name = places.find("s3://copies/agency/nightly")
-        with found.open(name) as file:
-            assert (name, file.read()) == (archive.name, b"copy")
-        assert places.find(f"s3://copies/agency/nightly/{name}")[0].exists(name)
-        kept.delete(name)
-        with pytest.raises(CommandError, match="There is no copy in s3://copies/agency/nightly"):
-            places.find("s3://copies/agency/nightly")
+
+
+def test_address_that_cannot_be_meant_is_explained():
+    with pytest.raises(CommandError, match="A store is s3://key:password@host/bucket"):
+        places.place("s3://copies")
 
 
 def test_bucket_without_its_packages_is_told(monkeypatch):
-    monkeypatch.setitem(sys.modules, "storages.backends.s3", None)
+    monkeypatch.setitem(sys.modules, "agency.object_store", None)
     with pytest.raises(CommandError, match="S3 needs more packages: pip install"):
-        places.place("s3://copies")
+        places.place("s3://key:word@s3.example.org/copies")
