@@ -45,6 +45,7 @@ def take_snapshot(path: Path) -> dict[str, int]:
         # Counted in the very state that is dumped, which lasts as long as this transaction.
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             cursor.execute("SELECT pg_export_snapshot()")
             (name,) = cursor.fetchone()
             rows = count_rows(cursor)

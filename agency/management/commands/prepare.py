@@ -1,6 +1,8 @@
 import fcntl
 import hashlib
+import time
 from contextlib import contextmanager
+from itertools import count
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -18,6 +20,7 @@ ERROR_PAGES = {code: settings.DATA_DIR / "errors" / f"{code}.html" for code in (
 STATIC_STAMP = settings.STATIC_ROOT / "sources.sha256"
 # Any number that nobody else takes.
 ADVISORY_LOCK = 20_261_129
+WAITING = "Another prepare is at work; waiting for it ..."
 FIRST_MANAGER = """Nobody can sign in yet. Make the first manager, who then sets the site up:
 manage.py staff NAME E-MAIL --superuser --show-link"""
 
@@ -35,7 +38,7 @@ class Command(BaseCommand):
             with self.one_at_a_time():
                 self.collect_static_files()
                 if not options["static"]:
-                    with locked_database():
+                    with self.locked_database():
                         self.migrate()
                         self.index_articles()
                     self.write_error_pages()
@@ -51,13 +54,34 @@ class Command(BaseCommand):
 
     @contextmanager
     def one_at_a_time(self):
+        """Of this machine, by a file that is locked."""
         with open(settings.DATA_DIR / "prepare.lock", "w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                self.stdout.write("Another prepare is at work; waiting for it ...")
+                self.stdout.write(WAITING)
                 fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+    @contextmanager
+    def locked_database(self):
+        """Several machines may share one on PostgreSQL; one on SQLite is this machine's alone."""
+        if connection.vendor == "sqlite":
+            yield
+            return
+        with connection.cursor() as cursor:
+            # Asked again and again: a statement that waited would hold up an index that the first makes concurrently.
+            for attempt in count():
+                cursor.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK])
+                if cursor.fetchone() == (True,):
+                    break
+                if attempt == 0:
+                    self.stdout.write(WAITING)
+                time.sleep(0.5)
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])
 
     def migrate(self):
         executor = MigrationExecutor(connection)
@@ -95,20 +119,6 @@ class Command(BaseCommand):
         for path in settings.STATIC_ROOT.rglob("*"):
             path.chmod(0o755 if path.is_dir() else 0o644)
         STATIC_STAMP.write_text(digest)
-
-
-@contextmanager
-def locked_database():
-    """Several machines may share one on PostgreSQL; one on SQLite is this machine's alone."""
-    if connection.vendor == "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])
 
 
 def digest_static_sources() -> str:

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
+from threading import Event
 
 import pyrage
 import pytest
@@ -62,6 +63,16 @@ def test_who_writes_while_the_copy_is_made_does_not_wait_and_is_not_in_it(site, 
     assert Registration.objects.get().first_name == "Later"
     assert rows["candidate registrations"] == 1
     assert "Later" not in as_text(tmp_path / "copy")
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="a limit of PostgreSQL")
+def test_limit_on_idle_transactions_does_not_end_a_long_copy(site, tmp_path, monkeypatch):
+    run = databases.run
+    monkeypatch.setattr(databases, "run", lambda *words: Event().wait(0.6) or run(*words))
+    with connection.cursor() as cursor:
+        cursor.execute("SET idle_in_transaction_session_timeout = 300")
+    assert databases.take_snapshot(tmp_path / "copy")["candidate registrations"] == 0
+    connection.close()
 
 
 def as_text(copy):
