@@ -1,4 +1,4 @@
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -27,6 +27,11 @@ class ReaderQuerySet(models.QuerySet["Reader"]):
         reader.refused_at, reader.refusal = None, ""
         reader.save(update_fields=["confirmed_at", "refused_at", "refusal"])
         return reader
+
+    @transaction.atomic
+    def forget(self) -> int:
+        """Delete them, locked before, so that nobody gives them topics or mails meanwhile."""
+        return self.model.objects.filter(pk__in=[reader.pk for reader in self.select_for_update()]).delete()[0]
 
 
 class Reader(models.Model):

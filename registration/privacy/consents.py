@@ -47,7 +47,7 @@ def withdraw_all(owners: Iterable[Owner], channel: str, source: str, recorded_by
         write(Consent(channel=channel, is_given=False, source=source), owner, recorded_by)
     if channel == Consent.Channel.EMAIL:
         stopped = [subject for subject in subjects if not is_given(channel, subject)]
-        Reader.objects.filter(email_normalised__in=stopped).delete()
+        Reader.objects.filter(email_normalised__in=stopped).forget()
 
 
 def write(entry: Consent, owner: Owner, recorded_by: str) -> None:

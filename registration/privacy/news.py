@@ -72,20 +72,22 @@ def is_refused(address: str, since: datetime | None = None) -> bool:
 
 def subscribe(reader: Reader, topics: Iterable[Category]) -> None:
     """By a button that a mail to the address has led to, within the caller's transaction."""
-    entry = consents.entry_at(EMAIL, reader.email_normalised)
+    # Locked, so that of two presses at once the second finds the entry of the first.
+    stored = Reader.objects.welcome(reader.email)
+    entry = consents.entry_at(EMAIL, stored.email_normalised)
     if not (entry and entry.is_given and asked_themselves(entry)):
-        consents.record_ticks(reader, {EMAIL: len(consents.WORDINGS[EMAIL])}, Consent.Source.LINK)
-    Reader.objects.welcome(reader.email).topics.set(topics)
+        consents.record_ticks(stored, {EMAIL: len(consents.WORDINGS[EMAIL])}, Consent.Source.LINK)
+    stored.topics.set(topics)
 
 
 def forget_unconfirmed_readers() -> int:
     """A week after somebody typed an address and nobody confirmed it, nothing of that is kept."""
     old = {"created_at__lt": timezone.now() - timedelta(days=7)}
     Mail.objects.filter(kind=Mail.Kind.NEWS_ASK, reader__isnull=False, **old).delete()
-    return Reader.objects.filter(confirmed_at=None, **old).delete()[0]
+    return Reader.objects.filter(confirmed_at=None, **old).forget()
 
 
 def forget_unused(address: str) -> None:
     """Nobody gets news where somebody has ceased to read them, unless a registration or another person has it still."""
     if not people_of(address):
-        Reader.objects.filter(email_normalised=address).delete()
+        Reader.objects.filter(email_normalised=address).forget()

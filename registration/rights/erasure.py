@@ -48,7 +48,7 @@ def remove(remains: Remains, reason: str, by: str, why: str) -> None:
     # Those stored with the entries, too: after a change of the key they differ from new ones.
     digests = {*entries.values_list("subject_digest", flat=True)}
     digests |= {*map(digest, remains.own_subjects | remains.references)}
-    remains.readers.delete()
+    remains.readers.forget()
     Person.objects.filter(pk__in=remains.numbers).delete()
     Erasure.objects.bulk_create(Erasure(subject_digest=each, reason=reason, by=by, why=why) for each in sorted(digests))
     shared = entries.exclude(subject__in=remains.own_subjects)

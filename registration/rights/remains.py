@@ -8,6 +8,7 @@ from django_tasks_db.models import DBTaskResult
 from registration.mail.sending import deliver
 from registration.models import Case, Consent, Event, Mail, Person, Reader, Registration
 from registration.models.mails import MailQuerySet
+from registration.models.readers import ReaderQuerySet
 
 
 class Remains:
@@ -60,7 +61,7 @@ class Remains:
         return Consent.objects.filter(Q(subject__in=self.own_subjects) | Q(reference__in=self.references))
 
     @property
-    def readers(self) -> QuerySet[Reader]:
+    def readers(self) -> ReaderQuerySet:
         return Reader.objects.filter(email_normalised__in=self.own_subjects)
 
     @property
