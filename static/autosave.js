@@ -1,54 +1,47 @@
 // The article's form saves itself: to the server soon after the last key, and to this browser at once.
-// Without it everything can still be saved by the buttons.
+// Without it everything can still be saved by the buttons. What may follow on what is said in draft.js.
 
-const SOON = 2000;
-const AT_LATEST = 10000;
-const AGAIN = 5000;
+import { Copies } from "article/copies";
+import { Draft } from "article/draft";
+import { fields, fill, words } from "article/fields";
+
 const TOO_LONG = 20000;
 // How long a button waits for the text to be safe first.
 const BUTTON_WAITS = 5000;
 const BEAT = 10000;
-const NOT_COPIED = new Set(["csrfmiddlewaretoken", "form_key"]);
-// Moved by the server, so no difference in them is something that somebody typed.
-const NOT_TYPED = new Set([...NOT_COPIED, "based_on", "uid", "sure_of"]);
+const WHY = {
+  "forbidden": "you may not change this article any more. Your text is kept in this browser.",
+  "signed out": "you are signed out. Your text is kept in this browser.",
+  "unreachable": "there is no connection. Your text is kept in this browser and is sent when there is one.",
+};
 
 const form = document.getElementById("article_form");
 const panel = document.getElementById("autosave");
-const [status, company, offer] = ["status", "others", "restore"].map((part) => document.getElementById(`autosave-${part}`));
-let { url, name } = panel.dataset;
-const place = () => `article-text:${panel.dataset.user}:${name}`;
+const [status, company, asides, offer] = ["status", "others", "asides", "restore"].map((part) => document.getElementById(`autosave-${part}`));
 
-const fields = (of = form) => [...new FormData(of)].filter(([field, value]) => typeof value === "string" && !NOT_COPIED.has(field));
-const words = (pairs) => JSON.stringify(pairs.filter(([field]) => !NOT_TYPED.has(field)));
-const say = (text, link) => {
-  status.textContent = text;
-  if (link) status.append(" ", Object.assign(document.createElement("a"), link));
+const link = (href, textContent, more = {}) => Object.assign(document.createElement("a"), { href, textContent, ...more });
+// Only what is new is said, or screen readers would repeat it with every save.
+const tell = (place, ...parts) => {
+  const said = place.cloneNode();
+  said.append(...parts.filter(Boolean).flatMap((part, number) => (number ? [" ", part] : [part])));
+  if (!place.isEqualNode(said)) place.replaceChildren(...said.childNodes);
 };
-const clock = (moment) => new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
-
-// Storage may be full or forbidden; the server's copy does not depend on it.
-const storage = (act) => { try { return act(localStorage); } catch { return null; } };
-const copy = () => storage((local) => local.setItem(place(), JSON.stringify({ at: Date.now(), fields: fields() })));
-const forget = () => storage((local) => local.removeItem(place()));
+const say = (...parts) => tell(status, ...parts);
+const inLondon = (moment, parts) => new Date(moment).toLocaleString("en-GB", { timeZone: "Europe/London", ...parts });
+const dated = (moment) => {
+  const [day, today] = [moment, Date.now()].map((at) => inLondon(at, { weekday: "short", day: "numeric", month: "short" }));
+  return `${day === today ? "" : `${day}, `}${inLondon(moment, { timeStyle: "short" })}`;
+};
 
 // Signing in again in another tab changes the token; the cookie has the one that holds.
 const token = () => /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
-const send = (pairs) =>
-  fetch(url, { method: "POST", headers: { "X-CSRFToken": token() }, body: new URLSearchParams(pairs), signal: AbortSignal.timeout(TOO_LONG) });
 
-let saved;
-let first = 0;
-let timer;
-let sending;
-let pressed = false;
-let unreachable = false;
-let insists = false;
-
-const showCompany = ({ others = [], newer = "" }) => {
+const showCompany = ({ others = [], newer = "", asides: aside = [] }) => {
   const sentences = [];
   if (others.length) sentences.push(`${others.join(" and ")} ${others.length > 1 ? "have" : "has"} this article open too.`);
   if (newer) sentences.push(`Saved by ${newer} since you opened it; both texts will be kept.`);
-  if (company.textContent !== sentences.join(" ")) company.textContent = sentences.join(" ");
+  tell(company, ...sentences);
+  tell(asides, ...(aside.length ? ["You changed the same in two tabs. Set aside and kept:"] : []), ...aside.map(({ url, text }) => link(url, text, { target: "_blank" })));
 };
 const showNotes = ({ notes = {}, twice = [] }) => {
   for (const [field, note] of Object.entries(notes)) {
@@ -59,173 +52,194 @@ const showNotes = ({ notes = {}, twice = [] }) => {
   }
 };
 
-// The server has this text: this browser need not keep it, unless more was typed meanwhile.
-const settled = (sent) => {
-  saved = sent;
-  if (words(fields()) !== sent) return;
-  forget();
-  form.dispatchEvent(new CustomEvent("autosaved"));
-};
+class Autosave {
+  #draft;
+  #copies = new Copies(form.elements.tab.value);
+  #url = panel.dataset.url;
+  #name = panel.dataset.name;
+  #timer;
+  #sending;
 
-const heard = (answer, sent) => {
-  showNotes(answer);
-  if (answer.state === "overtaken") {
-    settled(sent);
-    return say(`Somebody else saved this article. Your text of ${answer.at} is kept beside it.`, { href: answer.url, textContent: "Compare the two" });
-  }
-  if (answer.state !== "saved") {
-    saved = sent;
-    return say("");
-  }
-  form.elements.based_on.value = answer.edit;
-  if (name === "new") {
-    // The draft has an address of its own now: a reload, a bookmark and the buttons lead there.
-    forget();
-    name = form.elements.uid.value;
-    history.replaceState(null, "", answer.url);
-    form.action = answer.url;
-    url = answer.url.replace("change/", "autosave/");
-  }
-  showCompany(answer);
-  if (answer.unread?.length) {
-    saved = sent;
-    return say(`Saved at ${answer.at}, except what cannot be read yet.`);
-  }
-  settled(sent);
-  say(`Saved at ${answer.at}`);
-};
-
-const attempt = async () => {
-  const pairs = fields();
-  const sent = words(pairs);
-  first = 0;
-  if (sent === saved) return;
-  say("Saving…");
-  let wait = 0;
-  try {
-    const response = await send(pairs);
-    unreachable = false;
-    const answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : null;
-    if (answer?.state === "forbidden") {
-      say("Not saved: you may not change this article any more. Your text is kept in this browser.");
-      wait = AGAIN;
-    } else if (response.status === 403 || (response.ok && !answer)) {
-      say("Not saved: you are signed out. Your text is kept in this browser.", { href: panel.dataset.signIn, target: "_blank", textContent: "Sign in in another tab" });
-      wait = AGAIN;
-    } else if (!response.ok) {
-      say(`Not saved: the site answered with an error (${response.status}). Your text is kept in this browser.`);
-      wait = AGAIN;
-    } else heard(answer, sent);
-  } catch {
-    unreachable = true;
-    say("Not saved: there is no connection. Your text is kept in this browser and is sent when there is one.");
-    wait = AGAIN;
-  }
-  if (!pressed && (wait || words(fields()) !== saved)) timer = setTimeout(save, wait || SOON);
-};
-// One at a time, or an older text could arrive last.
-const save = () => {
-  clearTimeout(timer);
-  sending ??= attempt().finally(() => { sending = undefined; });
-  return sending;
-};
-
-const typed = () => {
-  // Also after a button whose page never came.
-  pressed = false;
-  copy();
-  first ||= Date.now();
-  clearTimeout(timer);
-  timer = setTimeout(save, Math.max(0, Math.min(SOON, first + AT_LATEST - Date.now())));
-};
-
-// What a button sends is on the server already, whatever becomes of the button: refused, signed out, no answer.
-let onItsWay = false;
-const press = async (event) => {
-  form.elements.csrfmiddlewaretoken.value = token();
-  if (onItsWay || event.submitter?.name === "_forget") return;
-  event.preventDefault();
-  if (pressed) return;
-  pressed = true;
-  const { submitter } = event;
-  const safe = (async () => { await sending; await save(); })();
-  await Promise.race([safe, new Promise((resolve) => { setTimeout(resolve, BUTTON_WAITS); })]);
-  clearTimeout(timer);
-  if (!navigator.onLine || (unreachable && !insists)) {
-    // The browser would leave the text for a page that says so. Whoever presses again may know better.
-    pressed = false;
-    insists = true;
-    timer = setTimeout(save, AGAIN);
-    return say(`There is no connection. Your text is kept in this browser; press “${submitter?.value ?? "Save draft"}” again when there is one.`);
-  }
-  // Not before this press is over: until then the form takes no other.
-  setTimeout(() => {
-    onItsWay = true;
-    form.requestSubmit(submitter);
-    onItsWay = false;
-  });
-};
-
-const beat = async () => {
-  if (document.hidden || name === "new") return;
-  try {
-    const response = await send([["beat", "1"], ["based_on", form.elements.based_on.value]]);
-    if (response.ok) showCompany(await response.json());
-  } catch { /* The next save says that there is no connection. */ }
-};
-
-// Puts a text back as it was typed, editor and chosen picture included.
-const fill = (pairs) => {
-  for (const [field, value] of pairs) {
-    const element = form.elements[field];
-    if (!element || element.type === "submit") continue;
-    if (element.tagName === "SELECT" && value && ![...element.options].some((option) => option.value === value)) {
-      element.append(new Option(`No. ${value}`, value));
-    }
-    element.value = value;
-    element.dispatchEvent(new Event("change", { bubbles: true }));
-    element.editor?.commands.setContent(value);
-  }
-  typed();
-};
-
-const moment = (at) => {
-  const day = (date) => date.toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: "Europe/London" });
-  return day(new Date(at)) === day(new Date()) ? clock(at) : `${day(new Date(at))}, ${clock(at)}`;
-};
-const offerCopy = () => {
-  const kept = storage((local) => JSON.parse(local.getItem(place())));
-  if (!kept || words(kept.fields) === saved) return;
-  const [restore, drop] = [`Restore the text of ${moment(kept.at)}`, "Discard it"].map((text) =>
-    Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: text }));
-  restore.addEventListener("click", () => { offer.hidden = true; fill(kept.fields); });
-  drop.addEventListener("click", () => { offer.hidden = true; forget(); });
-  offer.replaceChildren("This browser has a text of yours that did not reach the server. ", restore, " ", drop);
-  offer.hidden = false;
-};
-
-let begun = false;
-const begin = (isTyped = false) => {
-  if (begun) return;
-  begun = true;
   // What somebody types before the page has loaded is on no server.
-  saved = isTyped ? undefined : words(fields());
-  offerCopy();
-  form.addEventListener("input", typed);
-  form.addEventListener("change", typed);
-  form.addEventListener("submit", press);
-  // Back from the next page by the browser's button: the form is there again.
-  addEventListener("pageshow", () => { pressed = false; });
-  addEventListener("online", save);
-  setInterval(beat, BEAT);
-  if (isTyped) typed();
-};
+  constructor(isTyped) {
+    this.#draft = new Draft(isTyped ? undefined : words(fields(form)));
+    this.#offerLost();
+    for (const kind of ["input", "change"]) form.addEventListener(kind, () => this.#typed());
+    form.addEventListener("submit", (event) => this.#press(event));
+    // Back from the next page by the browser's button: the form is there again.
+    addEventListener("pageshow", () => this.#draft.press("shown"));
+    addEventListener("pagehide", () => { if (this.#draft.state !== "safe") this.#copies.keep(this.#copy()); });
+    addEventListener("online", () => { this.#draft.online(Date.now()); this.#goOn(); });
+    setInterval(() => this.#beat(), BEAT);
+    if (isTyped) this.#typed();
+  }
+
+  #copy() { return { user: panel.dataset.user, name: this.#name, fields: fields(form) }; }
+
+  #typed() {
+    this.#draft.typed(Date.now());
+    this.#copies.keepSoon(() => this.#copy());
+    this.#goOn();
+  }
+
+  #goOn() {
+    const { state, due } = this.#draft;
+    panel.dataset.state = state;
+    clearTimeout(this.#timer);
+    if (due < Infinity) this.#timer = setTimeout(() => this.#save(), Math.max(0, due - Date.now()));
+  }
+
+  // One at a time, or an older text could arrive last.
+  #save() {
+    this.#sending ??= this.#attempt().finally(() => { this.#sending = undefined; this.#goOn(); });
+    return this.#sending;
+  }
+
+  async #attempt() {
+    const pairs = fields(form);
+    if (!this.#draft.send(words(pairs))) return this.#settle();
+    this.#goOn();
+    if (!status.textContent) say("Saving…");
+    try {
+      const response = await this.#post(pairs);
+      const answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : null;
+      if (answer?.state === "forbidden") this.#fail("forbidden");
+      else if (response.status === 403 || (response.ok && !answer)) this.#fail("signed out", link(panel.dataset.signIn, "Sign in in another tab", { target: "_blank" }));
+      else if (!response.ok) this.#fail(`the site answered with an error (${response.status}). Your text is kept in this browser.`);
+      else await this.#heard(answer, pairs);
+    } catch {
+      this.#fail("unreachable");
+    }
+  }
+
+  #post(pairs) {
+    return fetch(this.#url, { method: "POST", headers: { "X-CSRFToken": token() }, body: new URLSearchParams(pairs), signal: AbortSignal.timeout(TOO_LONG) });
+  }
+
+  #fail(reason, ...more) {
+    this.#draft.failed(reason, Date.now());
+    say(`Not saved: ${WHY[reason] ?? reason}`, ...more);
+  }
+
+  async #heard(answer, pairs) {
+    showNotes(answer);
+    const isRead = ["saved", "overtaken"].includes(answer.state) && !answer.unread?.length;
+    this.#draft.answered(words(pairs), isRead ? "saved" : "read");
+    if (answer.state === "overtaken") {
+      say(`Somebody else saved this article. Your text of ${answer.at} is kept beside it.`, link(answer.url, "Compare the two"));
+    } else if (answer.state === "saved") {
+      form.elements.based_on.value = answer.edit;
+      form.elements.opened.value = answer.opened;
+      if (this.#name === "new") this.#moveTo(answer.url);
+      showCompany(answer);
+      say(isRead ? `Saved at ${answer.at}` : `Saved at ${answer.at}, except what cannot be read yet.`, answer.note);
+    } else say("");
+    this.#settle();
+    // What cannot be fetched now is among those of the next save again.
+    if (answer.followed?.length) await this.#follow(answer.followed, pairs).catch(() => {});
+  }
+
+  // The server has this text: this browser need not keep it.
+  #settle() {
+    if (this.#draft.state !== "safe") return;
+    this.#copies.forget();
+    form.dispatchEvent(new CustomEvent("autosaved"));
+  }
+
+  // The draft has an address of its own now: a reload, a bookmark and the buttons lead there.
+  #moveTo(url) {
+    this.#name = form.elements.uid.value;
+    history.replaceState(null, "", url);
+    form.action = url;
+    this.#url = url.replace("change/", "autosave/");
+  }
+
+  // Shows what only another tab of the writer's has changed, where nobody has typed since.
+  async #follow(names, sent) {
+    // Without the page around it, whose styles would be refused.
+    const html = /<form[^>]*id="article_form"[^]*?<\/form>/.exec(await (await fetch(form.action)).text())?.[0];
+    const fresh = new DOMParser().parseFromString(html ?? "", "text/html").querySelector("form");
+    if (!fresh) return;
+    const [former, { opened }] = [new Map(sent), form.elements];
+    const digest = (of, name) => of.value.split(" ").find((pair) => pair.startsWith(`${name}:`));
+    for (const name of names) {
+      const parts = fields(fresh).filter(([field]) => field === name || field.startsWith(`${name}_`));
+      if (parts.some(([field]) => form.elements[field]?.value !== former.get(field))) continue;
+      fill(form, parts);
+      opened.value = opened.value.replace(digest(opened, name), digest(fresh.elements.opened, name));
+    }
+  }
+
+  // What a button sends is on the server already, whatever becomes of the button: refused, signed out, no answer.
+  async #press(event) {
+    const { submitter } = event;
+    form.elements.csrfmiddlewaretoken.value = token();
+    if (this.#draft.button === "going" || submitter?.name === "_forget") return;
+    event.preventDefault();
+    if (!this.#draft.press("pressed")) return;
+    const safe = (async () => { await this.#sending; await this.#save(); })();
+    await Promise.race([safe, new Promise((resolve) => { setTimeout(resolve, BUTTON_WAITS); })]);
+    if (!navigator.onLine || this.#draft.isCutOff) {
+      this.#draft.press("refused");
+      return say(`There is no connection. Your text is kept in this browser; press “${submitter?.value ?? "Save draft"}” again when there is one.`);
+    }
+    // Not before this press is over: until then the form takes no other.
+    setTimeout(() => {
+      clearTimeout(this.#timer);
+      this.#draft.press("going");
+      form.requestSubmit(submitter);
+      this.#draft.press("gone");
+    });
+  }
+
+  async #beat() {
+    if (document.hidden || this.#name === "new") return;
+    try {
+      const { based_on: basedOn, since } = form.elements;
+      const response = await this.#post([["beat", "1"], ["based_on", basedOn.value], ["since", since.value]]);
+      if (response.ok) showCompany(await response.json());
+    } catch { /* The next save says that there is no connection. */ }
+  }
+
+  async #offerLost() {
+    const { user } = panel.dataset;
+    const all = await this.#copies.lost((copy) => copy.user === user && copy.name === this.#name);
+    const lost = all.filter((copy) => words(copy.fields) !== this.#draft.saved);
+    for (const copy of all) if (!lost.includes(copy)) this.#copies.forget(copy.tab);
+    const button = (textContent, act) => {
+      const made = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent });
+      made.addEventListener("click", (event) => { event.target.closest("p").remove(); offer.hidden = !offer.childElementCount; act(); });
+      return made;
+    };
+    offer.replaceChildren(...lost.map((copy) => {
+      const line = document.createElement("p");
+      const restore = button(`Restore the text of ${dated(copy.at)}`, async () => {
+        // As the tab that it was typed in, so that nothing of this one is written over.
+        fill(form, copy.fields.filter(([field]) => field !== "since"));
+        this.#typed();
+        // Not before it is this form's own.
+        await this.#copies.keep(this.#copy());
+        this.#copies.forget(copy.tab);
+      });
+      line.append("This browser has a text of yours that did not reach the server. ", restore, " ", button("Discard it", () => this.#copies.forget(copy.tab)));
+      return line;
+    }));
+    offer.hidden = !lost.length;
+  }
+}
+
 // A browser that came back would fill in what was typed here before over what a colleague has saved since.
 form.autocomplete = "off";
 // Typed before this script came, or chosen from a list of the admin's, which tells of it once the page has loaded.
 const asServed = form.cloneNode(true);
 asServed.reset();
-const isTyped = () => words(fields()) !== words(fields(asServed));
+const isTyped = () => words(fields(form)) !== words(fields(asServed));
+const begun = new AbortController();
+const begin = (typed) => {
+  if (begun.signal.aborted) return;
+  begun.abort();
+  new Autosave(typed);
+};
 if (isTyped()) begin(true);
-addEventListener("load", () => setTimeout(() => begin(isTyped())));
-for (const kind of ["input", "change"]) form.addEventListener(kind, ({ isTrusted }) => { if (isTrusted) begin(true); });
+addEventListener("load", () => setTimeout(() => begin(isTyped())), { signal: begun.signal });
+for (const kind of ["input", "change"]) form.addEventListener(kind, ({ isTrusted }) => { if (isTrusted) begin(true); }, { signal: begun.signal });

@@ -74,7 +74,7 @@ def stuff_newsroom(text, staff, colleague):
     BrokenLink.objects.create(article=article, address=text, words=text[:300])
     publishing.publish(article, colleague)
     draft = content_of(article) | {"body": f"<p>{escape(text)}</p>", "search_title": "Another"}
-    publishing.save_draft(article, draft, colleague, 9, is_typed=False)
+    publishing.save_draft(article, draft, colleague, 9)
     publishing.set_aside(article, content_of(article) | {"byline": "Another"}, staff, 0)
     approval.remark(article, staff, Remark.Step.ASKED, text)
     approval.remark(article, colleague, Remark.Step.SENT_BACK, text)

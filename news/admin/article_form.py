@@ -1,15 +1,18 @@
 from datetime import datetime
 from functools import partial
+from uuid import uuid4
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.utils import timezone
+from js_asset import ImportMap, Media
 
 from news.models import Article
 from news.models.articles import RESERVED_SLUGS
 from news.newsroom import checks, revision_content
 from news.newsroom.publishing import working_copy
 from news.newsroom.revision_content import Content
+from news.newsroom.three_versions import OpenForm, as_sent, digests, read, written
 from news.text.allowed_markup import sanitise
 from news.text.body import picture_ids
 from news.text.words import plain_text
@@ -20,6 +23,7 @@ from .buttons import Button
 from .far_dates import AsksAboutFarDates
 from .free_slugs import OffersFreeSlug
 from .london_time import LondonField, going_live, meaning
+from .refilling import refilled
 
 FIELDSETS = [
     (None, {"fields": ["title", "slug", "summary", "body"]}),
@@ -35,6 +39,8 @@ FIELDSETS = [
     ("When visitors see it", {"fields": ["publish_at", "expire_at"], "description": "As London’s clocks show it."}),
     ("Elsewhere", {"fields": ["search_title", "search_description", "share_picture"], "classes": ["collapse"]}),
 ]
+# By the names under which autosave.js imports them.
+SCRIPTS = ImportMap({f"article/{name}": f"{name}.js" for name in ("copies", "draft", "fields")})
 DATES = ("publish_at", "expire_at", "reviewed_at")
 
 
@@ -42,14 +48,24 @@ class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
     """Shows the newest revision. Only publishing requires it to be complete."""
 
     reserved = RESERVED_SLUGS
+    # The time that “Publish now” drops.
+    wanted: datetime | None = None
     publish_at = LondonField(label="Goes live", required=False)
     expire_at = LondonField(label="Expires", required=False, help_text="Leave empty to keep it for good.")
     # The edit that the text is based on, and an identity for the article before it has a row.
     based_on = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    # One for each page that shows the form, and digests of what it shows of which edit.
+    tab = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    opened = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
+    since = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     class Meta:
         widgets = {"summary": AdminTextareaWidget(attrs={"rows": 3})}
+
+    @property
+    def media(self):
+        return super().media + Media(importmap=SCRIPTS)
 
     def __init__(self, data=None, files=None, *, button=None, unsent=None, **options):
         # What was submitted after the session had ended: shown, not saved.
@@ -59,9 +75,17 @@ class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
         self.working = working_copy(article) if article and article.pk else None
         if self.working:
             text = revision_content.initial(self.working.content, article)
-            options["initial"] = text | {"based_on": self.working.edit} | (options.get("initial") or {})
-        super().__init__(lost_session.typed(unsent) if unsent else data, files, **options)
-        self.initial["uid"] = self.instance.uid
+            shown = written(digests(as_sent(self.working.content)))
+            edit = self.working.edit
+            options["initial"] = (
+                text | {"based_on": edit, "since": edit, "opened": shown} | (options.get("initial") or {})
+            )
+        tab = uuid4()
+        if unsent:
+            # The page that it came from may be open still, and goes on as what it was.
+            data = refilled(lost_session.typed(unsent), "tab", str(tab))
+        super().__init__(data, files, **options)
+        self.initial |= {"uid": self.instance.uid, "tab": tab}
         if goes_live := self.fields.get("publish_at"):
             goes_live.widget.meaning = partial(going_live, is_live=self.instance.is_published)
         if not self.button.publishes:
@@ -79,6 +103,11 @@ class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
             if not self.errors:
                 dates = {name: self.cleaned_data.get(name) for name in DATES}
                 self.ask_about({name: when for name, when in dates.items() if is_new or when != former[name]})
+            if not self.errors:
+                self.ask_whether_now()
+            if self.errors:
+                # The page that comes back goes by what is the case: a scheduled article is not live yet.
+                vars(self.instance).update(former)
 
     def clean_slug(self) -> str:
         return super().clean_slug() if self.button.publishes else self.cleaned_data["slug"]
@@ -97,7 +126,8 @@ class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
     def clean(self):
         data = super().clean()
         if self.button is Button.PUBLISH:
-            data["publish_at"] = self.moment_of_publishing(data.get("publish_at"))
+            self.wanted = data.get("publish_at")
+            data["publish_at"] = self.moment_of_publishing(self.wanted)
         elif self.button is Button.SCHEDULE and "publish_at" in data:
             self.check_schedule(data["publish_at"])
         go_live, expiry = data.get("publish_at"), data.get("expire_at")
@@ -106,6 +136,11 @@ class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
         elif self.button.publishes and expiry and expiry <= timezone.now():
             self.add_error("expire_at", "This time has passed: nobody would see it. Give a later one, or none.")
         return data
+
+    def ask_whether_now(self) -> None:
+        if self.button is Button.PUBLISH and self.wanted and self.wanted > timezone.now():
+            words = f"“Publish now” does not wait for {in_words(self.wanted)}: visitors see the article at once."
+            self.ask(f"now:{self.wanted}", {"publish_at": f"{words} Press it again if you mean that."})
 
     def moment_of_publishing(self, wanted: datetime | None) -> datetime:
         """Now, but an article that was live keeps its date, and a past date was typed on purpose."""
@@ -135,6 +170,10 @@ class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
         if not text["slug"] and self.instance.was_seen:
             text["slug"] = self.instance.slug
         return text | {"body": sanitise(str(text["body"] or ""))}
+
+    @property
+    def open_form(self) -> OpenForm:
+        return OpenForm(self.cleaned_data.get("tab"), read(self.cleaned_data.get("opened") or "") or None)
 
     @property
     def unread(self) -> list[str]:

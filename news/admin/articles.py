@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 
 from news.models import Article, Presence, UnsentForm
 from news.newsroom import publishing
@@ -137,12 +138,14 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except publishing.Overtaken as overtaken:
-            aside = publishing.set_aside(overtaken.article, overtaken.content, request.user, overtaken.based_on)
+            aside = publishing.set_aside(
+                overtaken.article, overtaken.content, request.user, overtaken.based_on, overtaken.form
+            )
             return redirect("admin:news_article_conflict", overtaken.article.pk, aside.number)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        others = []
-        if obj and self.has_change_permission(request, obj):
+        others, may_write = [], self.has_change_permission(request, obj)
+        if obj and may_write:
             Presence.objects.note(obj, request.user)
             others = Presence.objects.others(obj, request.user)
         form = context["adminform"].form
@@ -153,6 +156,7 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
             "others": others,
             "unsent_at": clock(form.unsent.created_at) if form.unsent else "",
             "working": working,
+            "left_behind": buttons.left_behind(obj, working.is_draft) if may_write and working else "",
             "has_unpublished_changes": working and working.is_draft and obj.status != Article.Status.DRAFT,
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -165,9 +169,9 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
         if not change:
             article.uid = autosave.free_uid(request)
         if form.button.publishes:
-            publishing.publish(article, request.user, based_on)
+            publishing.publish(article, request.user, based_on, form.open_form)
         else:
-            publishing.save_draft(article, form.content(), request.user, based_on)
+            publishing.save_draft(article, form.content(), request.user, based_on, form.open_form)
             if form.button is Button.WITHDRAW:
                 publishing.withdraw(article, request.user)
         UnsentForm.objects.of(request.user, request.path).delete()
@@ -183,4 +187,10 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
         for sentence in pasting.losses(request.POST.get("body", "")):
             messages.warning(request, sentence)
         messages.success(request, buttons.outcome(Button.pressed(request.POST), article))
+        has_draft = publishing.working_copy(article).is_draft
+        if has_draft and (left := buttons.left_behind(article, has_draft)):
+            messages.warning(request, left)
+        for aside in autosave.displaced(request, article):
+            words = 'You changed the same in two tabs. Set aside and kept: <a href="{}">your text of {}</a>.'
+            messages.warning(request, format_html(words, autosave.address_of(aside), clock(aside.saved_at)))
         return redirect("admin:news_article_change", article.pk)

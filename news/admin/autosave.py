@@ -3,15 +3,18 @@
 from uuid import UUID, uuid4
 
 from django.contrib.admin import ModelAdmin
+from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from news.models import Article, Presence
+from news.models import Article, Presence, Revision
 from news.newsroom.publishing import Overtaken, save_draft, set_aside
+from news.newsroom.three_versions import changed, digests, written
 from news.times import clock
 
+from . import buttons
 from .article_form import ArticleForm, Button
 from .staff_pages import StaffRequest
 
@@ -63,13 +66,22 @@ def save(request: StaffRequest, article: Article | None, form: ArticleForm) -> d
         article = Article(uid=free_uid(request))
     content, based_on = form.content(), form.cleaned_data.get("based_on") or 0
     try:
-        saved = save_draft(article, content, request.user, based_on)
+        saved = save_draft(article, content, request.user, based_on, form.open_form)
     except Overtaken:
-        aside = set_aside(article, content, request.user, based_on)
-        url = reverse("admin:news_article_conflict", args=[article.pk, aside.number])
-        return {"state": "overtaken", "at": clock(timezone.now()), "url": url}
+        aside = set_aside(article, content, request.user, based_on, form.open_form)
+        return {"state": "overtaken", "at": clock(timezone.now()), "url": address_of(aside)}
     url = reverse("admin:news_article_change", args=[article.pk])
-    answer = {"state": "saved", "at": clock(timezone.now()), "edit": saved.edit, "url": url}
+    shown = digests(content)
+    answer = {
+        "state": "saved",
+        "at": clock(timezone.now()),
+        "note": buttons.left_behind(article, saved.is_draft),
+        "edit": saved.edit,
+        "url": url,
+        "opened": written(shown),
+        # Fields that another tab of the writer's has changed, and this one has not.
+        "followed": sorted(changed(saved.content, shown)),
+    }
     return answer | colleagues(request, article)
 
 
@@ -79,7 +91,28 @@ def colleagues(request: StaffRequest, article: Article | None) -> dict:
         return {"others": []}
     Presence.objects.note(article, request.user)
     others = Presence.objects.others(article, request.user)
-    based_on = request.POST.get("based_on", "")
-    since = int(based_on) if based_on.isdecimal() and len(based_on) < 10 else 0
-    newer = article.revisions.by_others(request.user, since).select_related("author").order_by("-edit").first()
-    return {"others": others, "newer": f"{newer.author_name} at {clock(newer.saved_at)}" if newer else ""}
+    based_on = edit_of(request, "based_on")
+    newer = article.revisions.by_others(request.user, based_on).select_related("author").order_by("-edit").first()
+    asides = [
+        {"text": f"Your text of {clock(aside.saved_at)} (revision {aside.number})", "url": address_of(aside)}
+        for aside in displaced(request, article)
+    ]
+    return {
+        "others": others,
+        "newer": f"{newer.author_name} at {clock(newer.saved_at)}" if newer else "",
+        "asides": asides,
+    }
+
+
+def displaced(request: StaffRequest, article: Article) -> QuerySet[Revision]:
+    """The user's texts that their own tabs have set aside since this form was opened."""
+    return article.revisions.displaced(request.user, edit_of(request, "since")).defer("content")
+
+
+def address_of(aside: Revision) -> str:
+    return reverse("admin:news_article_conflict", args=[aside.article_id, aside.number])
+
+
+def edit_of(request: StaffRequest, name: str) -> int:
+    posted = request.POST.get(name, "")
+    return int(posted) if posted.isdecimal() and len(posted) < 10 else 0

@@ -47,8 +47,15 @@ def outcome(button: Button, article: Article) -> SafeString:
     if button is Button.WITHDRAW:
         what = "off the site" if article.status == Article.Status.WITHDRAWN else "off the schedule, a draft again"
         return format_html("“{}” is {}. None of its text is lost.", article, what)
-    seen = {
-        Article.State.LIVE: "Visitors still see the published text.",
-        Article.State.SCHEDULED: f"The text published before goes live on {in_words(article.publish_at)}.",
-    }
+    seen = {Article.State.LIVE: "Visitors still see the published text."}
     return format_html("Draft saved. {}", seen.get(article.state, "Only staff can see it."))
+
+
+def left_behind(article: Article, has_draft: bool) -> str:
+    """What somebody should know who changes a scheduled article and does not schedule the change."""
+    if article.state is not Article.State.SCHEDULED:
+        return ""
+    goes_live = f"goes live on {in_words(article.publish_at)}"
+    if has_draft:
+        return f"Until an editor presses “Schedule”, the text from before {goes_live}, without these changes."
+    return f"This text {goes_live}. Changes to it are only a draft until an editor presses “Schedule”."

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from news.models import Article, Revision
 from news.newsroom.publishing import Overtaken, save_draft, working_copy
 from news.newsroom.revision_content import FIELDS, Content, differences
+from news.newsroom.three_versions import compare
 
 from .staff_pages import StaffRequest, page_response
 
@@ -24,6 +25,7 @@ def conflict_page(request: StaffRequest, model_admin: ModelAdmin, pk: int, numbe
     if request.method == "POST":
         return resolve(request, article, mine)
     theirs = working_copy(article)
+    followed, both = compare(mine.content, theirs.content, mine.opened)
     return page_response(
         request,
         model_admin,
@@ -33,14 +35,10 @@ def conflict_page(request: StaffRequest, model_admin: ModelAdmin, pk: int, numbe
         theirs=theirs,
         mine=mine,
         differences=list(differences(theirs.content, mine.content, article)),
-        untouched=untouched(mine),
+        own=theirs.author_id == mine.author_id,
+        followed=followed,
+        both=both,
     )
-
-
-def untouched(mine: Revision) -> set[str]:
-    """Fields that the writer did not change; the other text is preselected for them."""
-    origin = mine.origin
-    return {name for name in FIELDS if origin and mine.content.get(name) == origin.content.get(name)}
 
 
 def resolve(request: StaffRequest, article: Article, mine: Revision) -> HttpResponse:
@@ -54,7 +52,7 @@ def resolve(request: StaffRequest, article: Article, mine: Revision) -> HttpResp
         if not based_on.isdecimal() or int(based_on) != theirs.edit:
             raise Overtaken(article, mine.content, theirs.edit)
         text = mine.content if choice == "mine" else chosen(request, theirs.content, mine.content)
-        save_draft(article, text, request.user, theirs.edit, is_typed=False)
+        save_draft(article, text, request.user, theirs.edit)
     except Overtaken:
         messages.warning(request, "The other text has changed again. Please compare the two once more.")
         return redirect(request.path)

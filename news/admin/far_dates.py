@@ -43,14 +43,22 @@ def distance(when: date | None) -> str:
 
 
 class AsksAboutFarDates(forms.Form):
-    # The far dates on the page that asked: the same ones again are meant.
+    # What the page has asked before: the same again is meant.
     sure_of = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def ask_about(self, dates: Mapping[str, date | None]) -> None:
         far = {name: distance(when) for name, when in dates.items() if distance(when)}
-        asked = " ".join(f"{name}:{dates[name]}" for name in far)
-        if not far or self.cleaned_data.get("sure_of") == asked:
+        if far:
+            sentences = {
+                name: f"This is {how_far}. If you mean it, press the button again." for name, how_far in far.items()
+            }
+            self.ask(" ".join(f"{name}:{dates[name]}" for name in far), sentences)
+
+    def ask(self, what: str, sentences: Mapping[str, str]) -> None:
+        """Once, at each of the fields; saves nothing until the button is pressed again."""
+        sure_of = self.cleaned_data.get("sure_of") or ""
+        if what in sure_of.split(", "):
             return
-        for name, how_far in far.items():
-            self.add_error(name, f"This is {how_far}. If you mean it, press the button again.")
-        self.data = refilled(self.data, "sure_of", asked)
+        for name, sentence in sentences.items():
+            self.add_error(name, sentence)
+        self.data = refilled(self.data, "sure_of", f"{sure_of}, {what}")

@@ -61,7 +61,7 @@ def compared_with(shown: Revision, number: str) -> Revision | None:
 
 
 def restore(request: StaffRequest, article: Article, shown: Revision) -> HttpResponse:
-    save_draft(article, shown.content, request.user, working_copy(article).edit, is_typed=False)
+    save_draft(article, shown.content, request.user, working_copy(article).edit)
     messages.success(
         request, f"Revision {shown.number} is a draft now. Visitors see nothing of it until it is published."
     )

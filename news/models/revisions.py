@@ -44,6 +44,10 @@ class RevisionQuerySet(models.QuerySet):
         """All that were the article's text at some time; not what a conflict set aside."""
         return self.exclude(state=Revision.State.ASIDE)
 
+    def displaced(self, author: User, since: int):
+        """Texts of the author that another of their own tabs has taken the place of."""
+        return self.filter(state=Revision.State.ASIDE, tab=None, author=author, edit__gt=since).order_by("edit")
+
     def newest_first(self):
         return self.order_by("-number")
 
@@ -88,6 +92,9 @@ class Revision(models.Model):
     saved_at = models.DateTimeField(default=timezone.now)
     # The edit that its writer began from, if a conflict set the text aside.
     based_on = models.PositiveIntegerField(null=True)
+    # The open form that goes on writing here, and digests of what it showed when it was last in step with the article.
+    tab = models.UUIDField(null=True)
+    opened = models.JSONField(null=True)
 
     objects = RevisionQuerySet.as_manager()  # type: ignore[misc]
 
@@ -102,7 +109,7 @@ class Revision(models.Model):
 
     @classmethod
     def record(
-        cls, article: models.Model, state: State, content: dict, author: User | None, based_on: int | None = None
+        cls, article: models.Model, state: State, content: dict, author: User | None, **more: object
     ) -> "Revision":
         """Call it while the article's row is locked."""
         return cls.objects.create(
@@ -112,7 +119,7 @@ class Revision(models.Model):
             state=state,
             content=content,
             author=author,
-            based_on=based_on,
+            **more,
         )
 
     @classmethod
@@ -124,12 +131,6 @@ class Revision(models.Model):
         # The first is 0, for the text from before any save: forms opened then post no edit.
         newest = cls.objects.filter(article=article).aggregate(newest=Max("edit"))["newest"]
         return 0 if newest is None else newest + 1
-
-    @property
-    def origin(self) -> "Revision | None":
-        if self.based_on is None:
-            return None
-        return self.article.revisions.standing().filter(edit__lte=self.based_on).order_by("-edit").first()
 
     @property
     def is_draft(self) -> bool:
@@ -147,7 +148,8 @@ class Revision(models.Model):
         recent = self.created_at > timezone.now() - SAME_REVISION
         return recent and self.is_draft and self.author_id == author.pk
 
-    def rewrite(self, content: dict) -> None:
-        self.content, self.saved_at = content, timezone.now()
-        self.edit = self.next_edit(self.article)
-        self.save(update_fields=["content", "saved_at", "edit"])
+    def rewrite(self, content: dict, **more: object) -> None:
+        values = {"content": content, "saved_at": timezone.now(), "edit": self.next_edit(self.article), **more}
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(values))

@@ -16,6 +16,7 @@ from news.models.articles import RESERVED_SLUGS
 
 from . import approval
 from .revision_content import Content, content_of, field_of, initial
+from .three_versions import OpenForm, beside_other_tabs, digests
 
 KEPT_IN_TRASH = timedelta(days=30)
 RECORDED_AS = {
@@ -29,9 +30,9 @@ RECORDED_AS = {
 class Overtaken(Exception):
     """An edit conflict: somebody else has saved the article since. Nothing of this text is stored yet."""
 
-    def __init__(self, article: Article, content: Content, based_on: int) -> None:
+    def __init__(self, article: Article, content: Content, based_on: int, form: OpenForm | None = None) -> None:
         super().__init__(f"“{article}” has been saved by somebody else in the meantime.")
-        self.article, self.content, self.based_on = article, content, based_on
+        self.article, self.content, self.based_on, self.form = article, content, based_on, form
 
 
 def working_copy(article: Article) -> Revision:
@@ -52,25 +53,25 @@ def working_copy(article: Article) -> Revision:
 
 @transaction.atomic
 def save_draft(
-    article: Article, content: Content, author: User, based_on: int = 0, *, is_typed: bool = True
+    article: Article, content: Content, author: User, based_on: int = 0, form: OpenForm | None = None
 ) -> Revision:
     """`based_on` is the edit that the writer began from.
 
-    What is typed may go into the author's last revision; restored and merged texts always get their own.
+    What is typed in a form may go into the author's last revision; restored and merged texts always get their own.
     """
+    shown = {"tab": form.tab, "opened": digests(content)} if form else {}
     if article.pk is None:
         fill(article, content)
         article.save()
-        return Revision.record(article, Revision.State.DRAFT, content, author)
-    row, working = begin(article, content, author, based_on)
+        return Revision.record(article, Revision.State.DRAFT, content, author, **shown)
+    row, working = begin(article, content, author, based_on, form)
+    if form:
+        content = beside_other_tabs(content, working, form, based_on)
     if content != working.content:
-        if is_typed and working.takes_more_from(author):
-            if based_on < working.edit:
-                # The author's other tab, or a lost response: not a conflict, but the text is kept.
-                set_aside(row, working.content, author)
-            working.rewrite(content)
+        if form and working.takes_more_from(author):
+            working.rewrite(content, **shown)
         else:
-            working = Revision.record(row, Revision.State.DRAFT, content, author)
+            working = Revision.record(row, Revision.State.DRAFT, content, author, **shown)
     if row.status == Article.Status.DRAFT:
         fill(row, content)
         names = [field.attname for field in row._meta.concrete_fields if field.name in content]
@@ -81,11 +82,15 @@ def save_draft(
 
 
 @transaction.atomic
-def publish(article: Article, author: User, based_on: int = 0) -> Revision:
+def publish(article: Article, author: User, based_on: int = 0, form: OpenForm | None = None) -> Revision:
     """Publish the article as it is, which must be valid, now or from its publish_at on."""
     former = None
     if article.pk is not None:
-        former, _ = begin(article, content_of(article), author, based_on)
+        content = content_of(article)
+        former, working = begin(article, content, author, based_on, form)
+        if form and any(form.compare(content, working)):
+            # Another tab of the author's has a text that this form has never shown.
+            raise Overtaken(former, content, based_on, form)
     article.status, article.withdrawn_at = Article.Status.READY, None
     article.save()
     indexnow.queue_announcement(article, former)
@@ -131,26 +136,32 @@ def bring_back(article: Article) -> Article:
 
 
 @transaction.atomic
-def set_aside(article: Article, content: Content, author: User, based_on: int | None = None) -> Revision:
+def set_aside(
+    article: Article, content: Content, author: User, based_on: int, form: OpenForm | None = None
+) -> Revision:
     """Keep the text that lost a conflict, for its writer to compare.
 
-    Later saves of the same form, known by `based_on`, rewrite it for ten minutes.
+    Later saves of the same form rewrite it for ten minutes.
     """
     locked(article)
-    aside = article.revisions.filter(state=Revision.State.ASIDE, based_on=based_on)
+    form = form or OpenForm()
+    aside = article.revisions.filter(state=Revision.State.ASIDE, tab=form.tab) if form.tab else Revision.objects.none()
     mine = aside.recent_of(author).newest_first().first()
     if mine is None:
-        return Revision.record(article, Revision.State.ASIDE, content, author, based_on)
+        origin = {"based_on": based_on, "tab": form.tab, "opened": form.opened}
+        return Revision.record(article, Revision.State.ASIDE, content, author, **origin)
     mine.rewrite(content)
     return mine
 
 
-def begin(article: Article, content: Content, author: User, based_on: int) -> tuple[Article, Revision]:
+def begin(
+    article: Article, content: Content, author: User, based_on: int, form: OpenForm | None
+) -> tuple[Article, Revision]:
     """The locked row and its newest revision. Raises Overtaken if others have saved since."""
     row = locked(article)
     working = recorded(row)
     if row.status == Article.Status.TRASHED or row.revisions.by_others(author, since=based_on).exists():
-        raise Overtaken(row, content, based_on)
+        raise Overtaken(row, content, based_on, form)
     return row, working
 
 

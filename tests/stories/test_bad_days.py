@@ -79,6 +79,22 @@ def test_typed_words_are_on_the_server_within_five_seconds(desk):
     assert Article.objects.get().body == "<p>As published.</p>"
 
 
+def test_words_are_on_the_server_while_somebody_types_on(desk):
+    article = builders.make_article(body="<p>As published.</p>")
+    desk.clock.install()
+    open_form(desk, article)
+    desk.clock.pause_at(timezone.now() + timedelta(minutes=1))
+    write(desk, " ")
+    for number in range(40):
+        desk.keyboard.type(f"{number} ")
+        desk.clock.run_for(250)
+        # The simulated clock does not wait for the server.
+        expect(desk.locator("#autosave")).not_to_have_attribute("data-state", re.compile("sending|behind"))
+    # Three of its seconds are twelve words.
+    assert " 27" in draft_of(article)["body"]
+    assert article.revisions.filter(state="draft").count() == 1
+
+
 def test_words_typed_while_the_page_is_still_loading_are_saved_too(desk):
     article = builders.make_article()
     # The preview in its frame keeps the page loading until it is answered: here never.
@@ -152,9 +168,20 @@ def kill(profile):
             os.kill(int(folder.name), signal.SIGKILL)
 
 
-def is_on_disk(profile, words):
-    logs = (profile / "Default" / "Local Storage" / "leveldb").glob("*.log")
-    return any(words.encode() in log.read_bytes() for log in logs)
+COPIES = """new Promise((resolve) => {
+    indexedDB.open("article-texts").onsuccess = ({ target }) => {
+        const copies = target.result.transaction("copies").objectStore("copies").getAll();
+        copies.onsuccess = () => resolve(JSON.stringify(copies.result));
+    };
+})"""
+
+
+def keeps(page, words):
+    """Waits until the browser has a copy with these words."""
+    deadline = time.monotonic() + 60
+    while words not in page.evaluate(COPIES):
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(20)
 
 
 def test_killed_browser_offers_the_text_that_never_reached_the_server(server, ellis, browser_type, tmp_path):
@@ -170,11 +197,8 @@ def test_killed_browser_offers_the_text_that_never_reached_the_server(server, el
     open_form(page, article)
     browser.set_offline(True)
     write(page, " Written before the crash.")
-    # Browsers write it down when they have nothing better to do.
-    deadline = time.monotonic() + 120
-    while not is_on_disk(options["user_data_dir"], "before the crash"):
-        assert time.monotonic() < deadline
-        page.wait_for_timeout(100)
+    keeps(page, "before the crash.")
+    # Without a moment's rest, in which browsers write down what else they keep.
     kill(options["user_data_dir"])
 
     browser = browser_type.launch_persistent_context(**options)
@@ -204,6 +228,102 @@ def test_writer_whose_session_ended_signs_in_and_finds_every_word(desk, console_
     assert draft_of(article)["body"] == "<p>As published. Typed in vain?</p>"
     # The browser calls the save before the button an error: nobody was signed in.
     console_problems[:] = [problem for problem in console_problems if "/autosave/" not in problem]
+
+
+def test_copy_in_the_browser_is_never_a_second_old_while_somebody_types_on(desk, console_problems):
+    article = builders.make_article()
+    desk.clock.install()
+    open_form(desk, article)
+    desk.clock.pause_at(timezone.now() + timedelta(minutes=1))
+    desk.context.set_offline(True)
+    write(desk, " ")
+    for number in range(3):
+        for _ in range(4):
+            desk.keyboard.type("Typed on. ")
+            desk.clock.run_for(200)
+        desk.keyboard.type(f"Second {number}. ")
+        desk.clock.run_for(900)
+        keeps(desk, f"Second {number}.")
+    console_problems[:] = [problem for problem in console_problems if "ERR_INTERNET_DISCONNECTED" not in problem]
+
+
+def test_restored_text_takes_the_place_of_none_that_was_typed_since(desk, console_problems):
+    article = builders.make_article(status="draft", title="As it was")
+    lost = desk.context.new_page()
+    open_form(lost, article)
+    lost.route("**/autosave/", lambda route: route.abort())
+    lost.get_by_label("Title:", exact=True).fill("Of the lost tab")
+    keeps(lost, "Of the lost tab")
+    lost.close()
+    open_form(desk, article)
+    desk.get_by_label("Title:", exact=True).fill("Typed since")
+    says(desk, "Saved at")
+    desk.get_by_role("button", name=re.compile(r"Restore the text of \d\d:\d\d")).click()
+    expect(desk.locator("#autosave-asides").get_by_role("link", name="Your text of")).to_be_visible()
+    assert draft_of(article)["title"] == "Of the lost tab"
+    assert article.revisions.get(state="aside").content["title"] == "Typed since"
+    expect(desk.locator("#autosave-restore")).to_be_hidden()
+    console_problems[:] = [problem for problem in console_problems if "ERR_FAILED" not in problem]
+
+
+def test_three_tabs_of_one_person_say_what_was_set_aside_and_where_it_lies(desk):
+    article = builders.make_article(status="draft", title="As it was")
+    tabs = [desk, desk.context.new_page(), desk.context.new_page()]
+    for tab in tabs:
+        open_form(tab, article)
+        expect(tab.locator("#autosave-restore")).to_be_hidden()
+    for number, tab in enumerate(tabs):
+        tab.bring_to_front()
+        tab.get_by_label("Title:", exact=True).fill(f"Of tab {number}")
+        expect(tab.locator("#autosave")).to_have_attribute("data-state", "safe")
+        says(tab, "Saved at")
+    links = tabs[2].locator("#autosave-asides").get_by_role("link", name=re.compile(r"Your text of \d\d:\d\d"))
+    expect(links).to_have_count(2)
+    tabs[2].wait_for_load_state("networkidle")
+    assert Axe().run(tabs[2]).response["violations"] == []
+    # The first hears of it while nobody types there.
+    tabs[0].bring_to_front()
+    expect(tabs[0].locator("#autosave-asides").get_by_role("link")).to_have_count(2)
+    with desk.context.expect_page() as opened:
+        links.first.press("Enter")
+    expect(opened.value.get_by_text("in two tabs")).to_be_visible()
+    expect(opened.value.locator("ins")).to_contain_text("0")
+    opened.value.get_by_label("The text set aside").check()
+    opened.value.get_by_role("button", name="Save what is chosen above").press("Enter")
+    expect(opened.value.get_by_text("Saved as a draft.")).to_be_visible()
+    assert draft_of(article)["title"] == "Of tab 0"
+
+
+def test_tab_follows_what_another_of_the_same_person_has_changed(desk):
+    article = builders.make_article(status="draft", title="As it was")
+    other = desk.context.new_page()
+    open_form(desk, article)
+    open_form(other, article)
+    desk.get_by_label("Title:", exact=True).fill("Of the first tab")
+    says(desk, "Saved at")
+    other.bring_to_front()
+    write(other, " Of the other.")
+    expect(other.get_by_label("Title:", exact=True)).to_have_value("Of the first tab")
+    says(other, "Saved at")
+    assert draft_of(article)["title"] == "Of the first tab"
+    assert not article.revisions.filter(state="aside").exists()
+
+
+def test_question_before_publishing_is_asked_and_answered_by_the_keyboard(desk):
+    article = builders.make_article(status="draft")
+    open_form(desk, article)
+    goes_live = desk.get_by_role("group", name="Goes live")
+    goes_live.get_by_label("Day").fill("2027-03-02")
+    goes_live.get_by_label("Time in London").fill("09:00")
+    desk.get_by_role("button", name="Publish now").first.press("Enter")
+    expect(desk.locator(".errornote")).to_be_focused()
+    expect(desk.get_by_text("does not wait for Tue 2 Mar 2027, 09:00 GMT")).to_be_visible()
+    assert Article.objects.get().state == "draft"
+    desk.get_by_role("button", name="Schedule").first.press("Enter")
+    expect(desk.get_by_text("goes live by itself on Tue 2 Mar 2027, 09:00 GMT")).to_be_visible()
+    expect(desk.get_by_text("Changes to it are only a draft").first).to_be_visible()
+    write(desk, " Changed.")
+    says(desk, "the text from before goes live on Tue 2 Mar 2027, 09:00 GMT, without these changes.")
 
 
 def test_two_colleagues_at_one_article_lose_nothing(server, desk, new_context):

@@ -1,11 +1,15 @@
 """Two people at one article: neither loses a word, and nobody is alarmed by themselves."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 
-from news.models import Revision
+from news.models import Article, Revision
 from news.newsroom import publishing
 from news.newsroom.revision_content import content_of
-from tests.article_form import address, autosave, opened, seen, send_form
+from news.newsroom.three_versions import OpenForm
+from tests.article_form import address, autosave, form_on, opened, seen, send_form
 from tests.builders import make_article, make_staff
 
 
@@ -137,7 +141,7 @@ def test_own_second_tab_and_autosave_raise_no_alarm_in_a_thousand_saves(db):
     tabs = [0, 0]
     for number in range(1000):
         tab = number % 2
-        saved = publishing.save_draft(article, text | {"title": f"Save {number}"}, robin, tabs[tab])
+        saved = publishing.save_draft(article, text | {"title": f"Save {number}"}, robin, tabs[tab], OpenForm())
         # One tab hears the answers, the other never does.
         tabs[tab] = saved.edit if tab else 0
     assert article.revisions.filter(state="draft").count() == 1
@@ -175,6 +179,117 @@ def test_field_that_only_the_other_has_changed_is_chosen_from_them(desks):
     page = send_form(ellis, article, mine | {"byline": "Ellis"}).text
     assert 'name="field-title" value="theirs" checked' in page
     assert 'name="field-byline" value="mine" checked' in page
+
+
+def test_summary_changed_while_a_draft_is_rewritten_is_not_undone_by_a_colleagues_title(desks):
+    ellis, robin = desks
+    article = make_article(status="draft", summary="As it was")
+    theirs = opened(robin, article) | {"summary": "As Robin drafted it"}
+    theirs["based_on"] = autosave(robin, article, theirs)["edit"]
+    mine = opened(ellis, article)
+    send_form(robin, article, opened(robin, article) | {"summary": "As Robin changed it"})
+    page = send_form(ellis, article, mine | {"title": "By Ellis"})
+    assert 'name="field-summary" value="theirs" checked' in page.text
+    assert 'name="field-title" value="mine" checked' in page.text
+    settle(ellis, article, page, keep="chosen", **chosen_on(page.text))
+    form = opened(ellis, article)
+    assert (form["title"], form["summary"]) == ("By Ellis", "As Robin changed it")
+
+
+def chosen_on(page):
+    return dict(re.findall(r'name="(field-\w+)" value="(\w+)" checked', page))
+
+
+def test_field_that_both_have_changed_is_chosen_by_nobody_else(desks):
+    page = overtake(desks, make_article()).text
+    assert re.findall(r'required name="(field-\w+)"', page) == ["field-title"] * 2
+    assert chosen_on(page) == {}
+
+
+def test_seconds_and_line_ends_that_a_form_cannot_show_are_no_changes(desks):
+    ellis, robin = desks
+    article = make_article(summary="One\nTwo", publish_at=datetime(2026, 3, 2, 9, 0, 12, tzinfo=UTC), body="<b>Raw</b>")
+    mine, theirs = opened(ellis, article), opened(robin, article)
+    send_form(robin, article, theirs | {"summary": "Three", "publish_at_1": "10:00", "body": "<p>By Robin.</p>"})
+    page = send_form(ellis, article, mine | {"title": "By Ellis", "summary": "One\r\nTwo"}).text
+    followed = dict.fromkeys(("field-summary", "field-publish_at", "field-body"), "theirs")
+    assert chosen_on(page) == followed | {"field-title": "mine"}
+
+
+def test_three_tabs_of_one_person_keep_three_texts_and_say_where_they_are(desks):
+    ellis, _ = desks
+    article = make_article(status="draft")
+    tabs = [opened(ellis, article) for _ in range(3)]
+    answers = [autosave(ellis, article, tab | {"title": f"Of tab {number}"}) for number, tab in enumerate(tabs)]
+    asides = article.revisions.filter(state="aside")
+    assert [aside.content["title"] for aside in asides] == ["Of tab 0", "Of tab 1"]
+    assert [len(answer["asides"]) for answer in answers] == [0, 1, 2]
+    assert "two tabs" in ellis.get(answers[2]["asides"][0]["url"]).text
+    # The first tab, which only waits, is told as well.
+    beat = {"beat": "1", "based_on": answers[0]["edit"], "since": tabs[0]["since"]}
+    assert autosave(ellis, article, beat)["asides"] == answers[2]["asides"]
+
+
+def test_text_set_aside_by_a_button_without_scripts_is_told_too(desks):
+    ellis, _ = desks
+    article = make_article(status="draft")
+    one, other = opened(ellis, article), opened(ellis, article)
+    send_form(ellis, article, one | {"title": "In one tab"})
+    page = send_form(ellis, article, other | {"title": "In the other"}).text
+    kept = article.revisions.get(state="aside")
+    assert f'Set aside and kept: <a href="{address("article_conflict", article.pk, kept.number)}">' in page
+    assert kept.content["title"] == "In one tab"
+
+
+def test_tabs_of_one_person_that_change_different_fields_disturb_nobody(desks):
+    ellis, _ = desks
+    article = make_article(status="draft")
+    one, other = opened(ellis, article), opened(ellis, article)
+    autosave(ellis, article, one | {"title": "The title"})
+    answer = autosave(ellis, article, other | {"summary": "The summary"})
+    form = opened(ellis, article)
+    assert (form["title"], form["summary"]) == ("The title", "The summary")
+    assert (answer["followed"], answer["asides"]) == (["title"], [])
+
+
+def test_nobody_publishes_a_text_without_what_their_other_tab_has_saved(desks):
+    ellis, _ = desks
+    article = make_article(title="As it was", status="draft")
+    one, other = opened(ellis, article), opened(ellis, article)
+    autosave(ellis, article, one | {"title": "In one tab"})
+    page = send_form(ellis, article, other | {"summary": "In the other"}, "_publish")
+    assert chosen_on(page.text)["field-title"] == "theirs"
+    assert Article.objects.get().status == "draft"
+
+
+def test_new_article_whose_answers_were_lost_sets_nothing_aside(desks):
+    ellis, _ = desks
+    form = form_on(ellis.get(address("article_add")).text)
+    for title in ("O", "On", "Once"):
+        ellis.post(address("article_begin"), form | {"title": title})
+    article = Article.objects.get()
+    assert [revision.content["title"] for revision in article.revisions.all()] == ["Once"]
+
+
+def test_tab_whose_answer_was_lost_may_take_its_own_words_back(desks):
+    ellis, _ = desks
+    article = make_article(title="As it was", status="draft")
+    form = opened(ellis, article)
+    autosave(ellis, article, form | {"title": "A slip"})
+    autosave(ellis, article, form)
+    assert opened(ellis, article)["title"] == "As it was"
+    assert not article.revisions.filter(state="aside").exists()
+
+
+@pytest.mark.parametrize("opened_with", ["", "nonsense", "title:", ":", "title:a title:b", "x" * 2000])
+def test_form_that_says_nothing_sensible_of_its_beginning_loses_nothing(desks, opened_with):
+    ellis, _ = desks
+    article = make_article(status="draft")
+    one, other = opened(ellis, article), opened(ellis, article)
+    autosave(ellis, article, one | {"title": "In one tab"})
+    autosave(ellis, article, other | {"title": "In the other", "opened": opened_with, "tab": "x", "since": "-1"})
+    kept = {revision.content["title"] for revision in article.revisions.all()}
+    assert {"In one tab", "In the other"} <= kept
 
 
 def test_text_set_aside_is_not_written_over_from_another_tab(desks):

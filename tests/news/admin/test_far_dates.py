@@ -111,8 +111,11 @@ def test_draft_is_saved_without_questions_and_says_how_far_its_date_is(newsroom)
     assert "– in 36 years" in page
 
 
-def test_publishing_now_asks_nothing_about_a_date_that_it_replaces(newsroom):
-    newsroom.post(address("article_add"), article_form(**TIMES | {"publish_at_0": in_years(36), "_publish": "1"}))
+def test_publishing_now_asks_about_a_date_that_it_drops_and_not_how_far_it_is(newsroom):
+    fields = article_form(**TIMES | {"publish_at_0": in_years(36), "_publish": "1"})
+    asked = newsroom.post(address("article_add"), fields).text
+    assert "This is in 36 years." not in asked
+    newsroom.post(address("article_add"), form_on(asked) | {"_publish": "1"})
     assert Article.objects.get().state == "live"
 
 

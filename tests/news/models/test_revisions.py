@@ -9,8 +9,9 @@ from django.utils import timezone
 from news.models import Article, Revision
 from news.newsroom import publishing
 from news.newsroom.revision_content import content_of
+from news.newsroom.three_versions import OpenForm
 from news.pages.generation import Generation
-from tests.article_form import address, article_form, autosave, opened, seen, send, send_form
+from tests.article_form import address, article_form, autosave, form_on, opened, seen, send, send_form
 from tests.builders import make_article, make_category, make_picture, make_staff
 
 DAY = timedelta(days=1)
@@ -123,6 +124,62 @@ def test_changes_to_a_scheduled_article_do_not_go_live_with_it(editor, time_mach
     assert "As scheduled" in seen(editor, article).text
 
 
+def test_publishing_now_with_a_future_time_asks_before_it_drops_the_time(editor):
+    article = make_article(status="draft")
+    form = opened(editor, article) | {"publish_at_0": "2027-03-02", "publish_at_1": "09:00"}
+    page = send_form(editor, article, form, "_publish").text
+    assert "“Publish now” does not wait for Tue 2 Mar 2027, 09:00 GMT: visitors see the article at once." in page
+    assert seen(editor, article).status_code == 404
+    assert "is live, dated" in send_form(editor, article, form_on(page), "_publish").text
+
+
+def test_scheduling_after_the_question_keeps_the_time(editor):
+    article = make_article(status="draft")
+    form = opened(editor, article) | {"publish_at_0": "2027-03-02", "publish_at_1": "09:00"}
+    asked = form_on(send_form(editor, article, form, "_publish").text)
+    page = send_form(editor, article, asked, "_schedule").text
+    assert "goes live by itself on Tue 2 Mar 2027, 09:00 GMT" in page
+
+
+def test_another_future_time_is_asked_about_anew_and_beside_a_far_date(editor):
+    article = make_article(status="draft")
+    far = {"reviewed_at": "2001-01-01"}
+    form = opened(editor, article) | far | {"publish_at_0": "2027-03-02", "publish_at_1": "09:00"}
+    asked = form_on(send_form(editor, article, form, "_publish").text)
+    page = send_form(editor, article, asked, "_publish").text
+    assert "does not wait for Tue 2 Mar 2027, 09:00 GMT" in page
+    page = send_form(editor, article, form_on(page) | {"publish_at_1": "10:00"}, "_publish").text
+    assert "does not wait for Tue 2 Mar 2027, 10:00 GMT" in page
+    assert "is live, dated" in send_form(editor, article, form_on(page), "_publish").text
+
+
+def test_form_of_a_scheduled_article_says_before_saving_that_a_draft_does_not_go_live(editor):
+    article = make_article(publish_at=datetime(2027, 3, 2, 9, tzinfo=UTC))
+    page = editor.get(address("article_change", article.pk)).text
+    words = "Changes to it are only a draft until an editor presses “Schedule”."
+    assert f"This text goes live on Tue 2 Mar 2027, 09:00 GMT. {words}" in page
+    left = "the text from before goes live on Tue 2 Mar 2027, 09:00 GMT, without these changes."
+    assert autosave(editor, article, opened(editor, article) | {"title": "Changed"})["note"].endswith(left)
+    assert left in editor.get(address("article_change", article.pk)).text
+
+
+def test_question_before_publishing_a_scheduled_article_leaves_it_scheduled(editor):
+    article = make_article(publish_at=datetime(2027, 3, 2, 9, tzinfo=UTC))
+    page = send(editor, article, "_publish").text
+    assert "does not wait for Tue 2 Mar 2027, 09:00 GMT" in page
+    assert 'name="_schedule"' in page
+    assert "goes live Tue 2 Mar 2027, 09:00 GMT" in page
+
+
+def test_saving_a_draft_of_a_scheduled_article_warns_until_it_is_scheduled(editor):
+    article = make_article(publish_at=datetime(2027, 3, 2, 9, tzinfo=UTC))
+    page = send(editor, article, title="Not ready").text
+    assert '<li class="warning">Until an editor presses “Schedule”, the text from before goes live' in page
+    page = send(editor, article, "_schedule").text
+    assert "the text from before" not in page
+    assert Article.objects.get().title == "Not ready"
+
+
 def test_later_time_would_take_a_live_article_off_and_is_refused(editor):
     article = make_article()
     page = send(editor, article, "_schedule", publish_at_0="2099-03-02", publish_at_1="09:00").text
@@ -217,7 +274,7 @@ def test_saves_of_one_person_within_ten_minutes_are_one_revision(db, time_machin
     article, robin = make_article(), make_staff()
     for minute in range(0, 20, 2):
         time_machine.move_to(now + timedelta(minutes=minute), tick=False)
-        publishing.save_draft(article, content_of(article) | {"title": f"Title {minute}"}, robin)
+        publishing.save_draft(article, content_of(article) | {"title": f"Title {minute}"}, robin, form=OpenForm())
     drafts = article.revisions.filter(state="draft")
     assert [draft.content["title"] for draft in drafts] == ["Title 8", "Title 18"]
 
