@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import BigIntegerField, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.urls import reverse
@@ -36,6 +36,8 @@ def data_map_page(request: StaffRequest, model_admin: ModelAdmin) -> HttpRespons
 
 def family(number: int) -> list[int]:
     """Of a person who was joined, all parts; an erased one has left nothing but the number."""
+    if number > BigIntegerField.MAX_BIGINT:
+        raise ValueError
     person = Person.objects.filter(pk=number).first()
     return person.current.numbers if person else [number]
 

@@ -74,7 +74,7 @@ def preview(request: StaffRequest, model_admin: "DigestAdmin", pk: int) -> HttpR
     letter = news_letters.example(get_object_or_404(Digest, pk=pk))
     if "text" in request.GET:
         return HttpResponse(letter.body, content_type="text/plain; charset=utf-8")
-    html = letter.alternatives[0].content
+    html = str(letter.alternatives[0][0])
     # Whatever the editor prefers herself.
     for shade, applies in {"light": "not all", "dark": "all"}.items():
         if shade in request.GET:

@@ -67,13 +67,15 @@ def send(digest: Digest) -> int:
 def queue(digest: Digest, recipients: list[tuple[Reader, Person | None]]) -> int:
     # Locked, so that of two workers the second sees what the first has queued.
     Digest.objects.select_for_update().get(pk=digest.pk)
-    queued = {*digest.mails.filter(reader__in=[reader for reader, _ in recipients]).values_list("reader", flat=True)}
-    missing = [(reader, person) for reader, person in recipients if reader.pk not in queued]
+    readers = Reader.objects.filter(pk__in=[reader.pk for reader, _ in recipients]).exclude(mails__digest=digest)
+    # These too, since whoever stops the news meanwhile is deleted.
+    missing = {*readers.select_for_update().order_by("pk").values_list("pk", flat=True)}
+    recipients = [(reader, person) for reader, person in recipients if reader.pk in missing]
     # Evenly over the hours that the limit makes of it, so that nothing waits behind a thousand.
     begin, apart = digest.due_at or timezone.now(), timedelta(hours=1) / settings.MAILS_AN_HOUR * 2
     mails = [
         Mail(kind=Mail.Kind.NEWS, digest=digest, reader=reader, person=person, due_at=begin + place * apart)
-        for place, (reader, person) in enumerate(missing, digest.mails.count())
+        for place, (reader, person) in enumerate(recipients, digest.mails.count())
     ]
     for mail in Mail.objects.bulk_create(mails):
         MAILS.queue(mail)

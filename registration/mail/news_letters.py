@@ -45,13 +45,13 @@ def write(mail: Mail) -> EmailMessage:
     return letter
 
 
-def example(digest: Digest, *to: str) -> EmailMessage:
+def example(digest: Digest, *to: str) -> Letter:
     """As everybody gets it who has chosen no topics; its links change nothing."""
     page = absolute(reverse("registration:news"))
     return lay_out(digest, articles_of(digest), list(to), stop_url=page, choices_url=page)
 
 
-def write_example(number: int, address: str) -> EmailMessage:
+def write_example(number: int, address: str) -> Letter:
     """For `queue_for_staff`, which keeps a writer and its arguments."""
     letter = example(Digest.objects.get(pk=number), address)
     letter.subject = f"Test: {letter.subject}"
