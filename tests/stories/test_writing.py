@@ -43,7 +43,7 @@ def preview_of(page):
 
 
 def test_preview_follows_while_an_editor_types(newsroom):
-    article = builders.make_article(title="Before", status="draft")
+    article = builders.make_article(title="Before")
     newsroom.goto(f"/admin/news/article/{article.pk}/change/")
     preview_of(newsroom).get_by_role("heading", name="Before", level=1).wait_for()
     newsroom.get_by_label("Title:", exact=True).fill("Nights without tears")
