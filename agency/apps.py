@@ -8,7 +8,7 @@ from django.contrib.admin import apps
 
 from news.publisher import set_publisher
 
-from . import logs
+from .watching import logs
 
 
 class AgencyConfig(AppConfig):
@@ -20,7 +20,7 @@ class AgencyConfig(AppConfig):
         import_module("agency.checks")
         if settings.SENTRY_DSN:
             # Of a package that only those have who use it.
-            import_module("agency.sentry").start(settings.SENTRY_DSN)
+            import_module("agency.watching.sentry").start(settings.SENTRY_DSN)
         if not settings.DEBUG:
             sys.excepthook, threading.excepthook = logs.log_end, lambda ended: logs.log_end(*ended[:3])
 

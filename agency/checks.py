@@ -16,9 +16,9 @@ from registration.mail.letters import SUBJECTS, write
 from registration.models import Case, Digest, Mail, Person, Registration
 from registration.rights import cases, own_page
 
-from . import nodes
 from .sign_in.adapters import Accounts
 from .sign_in.links import write_password_mail
+from .watching import nodes
 
 SAMPLE = "sample@example.org"
 NOTIFICATIONS = [f"account/email/password_{what}" for what in ("changed", "reset", "set")]

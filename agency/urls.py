@@ -7,7 +7,8 @@ from django.views.generic import RedirectView, TemplateView
 from news.discovery.indexnow import key_file
 from news.reading.public_page import public_page
 
-from . import errors, health, media, metrics
+from . import errors, media
+from .watching import metrics, probes
 
 urlpatterns = [
     path("", public_page(RedirectView.as_view(pattern_name="news:list")), name="home"),
@@ -27,8 +28,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("media/<path:path>", media.media),
     path("accounts/", include("agency.sign_in.urls")),
-    path("healthz", health.healthz),
-    path("readyz", health.readyz),
+    path("healthz", probes.healthz),
+    path("readyz", probes.readyz),
     path("metrics", metrics.metrics),
 ]
 

@@ -25,7 +25,7 @@ def place(address: str) -> Storage:
         path = Path(address).absolute()
         return FileSystemStorage(path, file_permissions_mode=0o600, directory_permissions_mode=0o700)
     try:
-        make = import_string("agency.object_store.ObjectStore")
+        make = import_string("agency.engines.object_store.ObjectStore")
         # A copy is read back, and may be larger than the memory.
         return make(**parse_object_store(address), max_memory_size=50_000_000)
     except ImportError as error:

@@ -14,7 +14,7 @@ try:
 except OSError as error:
     raise ImproperlyConfigured(f"AGENCY_DATA is {DATA_DIR}; that folder cannot be made: {error.strerror}.") from error
 embedded = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "agency.sqlite3")}
-# This machine and its folder, as the others see it in the database (agency/nodes.py).
+# This machine and its folder, as the others see it in the database (agency/watching/nodes.py).
 NODE = f"agency on {socket.gethostname()[:40]} {hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:8]}"
 # A new connection costs more than a page: ten milliseconds on PostgreSQL, three on SQLite.
 DATABASES: dict = {"default": env.address("db", "DATABASE_URL") if env.str("DATABASE_URL", "") else embedded}
@@ -25,7 +25,7 @@ if not DATABASES["default"]["NAME"] and not DATABASES["default"].get("OPTIONS"):
     raise impossible("DATABASE_URL", "it names a database, like postgres://user:password@host/name")
 DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["ENGINE"] = "agency.queued_sqlite3"
+    DATABASES["default"]["ENGINE"] = "agency.engines.queued_sqlite3"
     DATABASES["default"]["OPTIONS"] = {
         # IMMEDIATE: a transaction that reads first and then writes would otherwise fail at once
         # when another wrote in between. FULL: an acknowledged registration survives a power cut.
@@ -50,7 +50,7 @@ CACHES = {"default": env.address("cache", "CACHE_URL", table)}
 if CACHES["default"]["BACKEND"].endswith("RedisCache"):
     if not find_spec("redis"):
         raise impossible("CACHE_URL", INSTALL_EXTRAS, "needs a package that is missing")
-    CACHES["default"]["BACKEND"] = "agency.redis_or_table.RedisOrTable"
+    CACHES["default"]["BACKEND"] = "agency.engines.redis_or_table.RedisOrTable"
     # Redis answers in a millisecond, or not at all; nobody waits for it longer than this.
     CACHES["default"]["OPTIONS"] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5} | CACHES["default"].get(
         "OPTIONS", {}
@@ -84,7 +84,7 @@ if media and not media.startswith("/"):
     options = understood(parse_object_store, media, "AGENCY_MEDIA", store)
     if not find_spec("storages") or not find_spec("boto3"):
         raise impossible("AGENCY_MEDIA", INSTALL_EXTRAS, "needs a package that is missing")
-    STORAGES["default"] = {"BACKEND": "agency.object_store.ObjectStore", "OPTIONS": options}
+    STORAGES["default"] = {"BACKEND": "agency.engines.object_store.ObjectStore", "OPTIONS": options}
 # The form takes no files from visitors; staff upload pictures of 10 MB, checked in news/pictures/admission.py.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

@@ -66,7 +66,7 @@ def parse_webhook_secret(text: str) -> bytes:
 
 
 def parse_object_store(text: str) -> dict[str, str | None]:
-    """The options of agency.object_store.ObjectStore in s3://key:secret@host/bucket/folder?region=name."""
+    """The options of agency.engines.object_store.ObjectStore in s3://key:secret@host/bucket/folder?region=name."""
     parts = urlsplit(text)
     bucket, _, folder = parts.path.strip("/").partition("/")
     # A secret with a plain / in it would end the host.

@@ -341,7 +341,7 @@ def test_developer_may_try_another_system_without_https(tmp_path):
 
 def test_uploads_go_to_the_store_that_one_variable_names():
     storage = settings_of(AGENCY_MEDIA="s3://key:word@s3.example.org/news")["STORAGES"]["default"]
-    assert storage["BACKEND"] == "agency.object_store.ObjectStore"
+    assert storage["BACKEND"] == "agency.engines.object_store.ObjectStore"
     assert (storage["OPTIONS"]["bucket_name"], storage["OPTIONS"]["secret_key"]) == ("news", "word")
 
 

@@ -74,5 +74,5 @@ def test_app_names_nothing_of_those_above_it(app, above):
 def test_reviewer_finds_no_module_named_for_nothing():
     names = {"utils", "helpers", "common", "core", "base", "mixins", "services", "constants"}
     # Django looks for a database's backend by this name.
-    known = {"agency/queued_sqlite3/base.py"}
+    known = {"agency/engines/queued_sqlite3/base.py"}
     assert {str(path.relative_to(ROOT)) for path in sources("*.py") if path.stem in names} == known

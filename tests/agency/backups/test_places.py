@@ -95,6 +95,6 @@ def test_address_that_cannot_be_meant_is_explained():
 
 
 def test_bucket_without_its_packages_is_told(monkeypatch):
-    monkeypatch.setitem(sys.modules, "agency.object_store", None)
+    monkeypatch.setitem(sys.modules, "agency.engines.object_store", None)
     with pytest.raises(CommandError, match="S3 needs more packages: pip install"):
         places.place("s3://key:word@s3.example.org/copies")

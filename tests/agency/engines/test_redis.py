@@ -5,7 +5,7 @@ import time
 import pytest
 from django.core.cache import caches
 
-from agency.redis_or_table import RedisOrTable
+from agency.engines.redis_or_table import RedisOrTable
 from tests.builders import make_staff
 from tests.redis_server import RedisServer
 
@@ -30,7 +30,7 @@ def cache(redis, settings, monkeypatch):
         redis.start()
     settings.CACHES = {
         "default": {
-            "BACKEND": "agency.redis_or_table.RedisOrTable",
+            "BACKEND": "agency.engines.redis_or_table.RedisOrTable",
             "LOCATION": redis.url,
             "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
         },

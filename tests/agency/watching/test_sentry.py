@@ -13,7 +13,7 @@ from django.db import connection
 
 from registration.models import Registration
 from tests import builders
-from tests.agency.test_logs import PRIVATE
+from tests.agency.watching.test_logs import PRIVATE
 from tests.receiver import listening
 
 # Of our own that the site might send along: the secret key, the visitor's address, what they send in headers.

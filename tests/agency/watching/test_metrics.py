@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from registration.models import Mail
 from tests import builders
-from tests.agency.test_health import make_job
+from tests.agency.watching.test_health import make_job
 from tests.processes import ROOT
 
 TOKEN = "for-prometheus-0123456789-abcdefghij"

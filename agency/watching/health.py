@@ -1,4 +1,4 @@
-"""Probes: is the process alive, and can it serve?"""
+"""Can this process serve, and is all well behind it? One check for each thing, said for what it is."""
 
 import os
 import shutil
@@ -14,12 +14,11 @@ from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Case, DateTimeField, F, Max, Min, When
-from django.http import HttpResponse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from agency import setting_up
+from agency.models import Restore
 from news.models.revisions import PUBLICATIONS
 from registration.documents.freezing import PUBLISHED
 from registration.privacy.holds import HOLDS
@@ -27,8 +26,7 @@ from registration.privacy.ledger import ACCESSES, LEDGER
 from registration.protection import limits
 from registration.rights import tombstones
 
-from . import nodes, setting_up
-from .models import Restore
+from . import nodes
 
 LATE_AFTER_SECONDS = 300
 # Longer than the longest duty that leaves the others waiting.
@@ -45,25 +43,6 @@ class Unfit(Exception):
 
 class Degraded(Exception):
     """Visitors are served and nothing is lost, but somebody should see to what the text says."""
-
-
-@require_safe
-@never_cache
-def healthz(request):
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
-@require_safe
-@never_cache
-def readyz(request):
-    """One line for each check; 503 if one of them fails.
-
-    What is degraded does not fail: registrations are safe without a worker, say, and a load balancer that took the
-    site down for it would lose candidates.
-    """
-    results = [outcome(name, check) for name, check in CHECKS.items()]
-    status = 503 if any(word == "fail" for word, _ in results) else 200
-    return HttpResponse("".join(f"{word} {line}\n" for word, line in results), "text/plain", status)
 
 
 def outcome(name: str, check: Callable[[], str]) -> tuple[str, str]:

@@ -8,8 +8,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from agency import health, housekeeping
+from agency import housekeeping
 from agency.settings.identity import parse_object_store
+from agency.watching import health
 from news.models.revisions import PUBLICATIONS
 from registration.documents.freezing import PUBLISHED
 from registration.privacy.holds import HOLDS
@@ -114,7 +115,7 @@ def test_failed_job_is_told_for_a_day(client, db):
 
 
 def test_site_without_its_redis_is_degraded(client, db, settings):
-    redis = {"BACKEND": "agency.redis_or_table.RedisOrTable", "LOCATION": f"redis://127.0.0.1:{free_port()}"}
+    redis = {"BACKEND": "agency.engines.redis_or_table.RedisOrTable", "LOCATION": f"redis://127.0.0.1:{free_port()}"}
     settings.CACHES = {"default": redis, "table": settings.CACHES["default"]}
     assert line_of(client, "cache").startswith("degraded cache: Redis does not answer")
 
@@ -128,7 +129,7 @@ def test_site_whose_media_cannot_be_written_is_degraded(client, db, monkeypatch)
 def test_site_whose_store_is_away_is_degraded(client, db, settings):
     options = parse_object_store(f"s3+http://key:word@127.0.0.1:{free_port()}/media")
     settings.STORAGES = settings.STORAGES | {
-        "default": {"BACKEND": "agency.object_store.ObjectStore", "OPTIONS": options}
+        "default": {"BACKEND": "agency.engines.object_store.ObjectStore", "OPTIONS": options}
     }
     assert line_of(client, "media").startswith("degraded media: the store of AGENCY_MEDIA does not answer")
 

@@ -30,7 +30,7 @@ def store(site, machine, settings):
         machine.start()
     for name in machine.names():
         machine.client.delete_object(Bucket="media", Key=name)
-    kind = {"BACKEND": "agency.object_store.ObjectStore", "OPTIONS": parse_object_store(machine.url)}
+    kind = {"BACKEND": "agency.engines.object_store.ObjectStore", "OPTIONS": parse_object_store(machine.url)}
     settings.STORAGES = settings.STORAGES | {"default": kind}
     return machine
 
@@ -122,7 +122,7 @@ def test_picture_that_one_machine_has_stored_comes_from_another(machine, setting
     """This process is the one, the server and its worker are the other."""
     if machine.process.poll() is not None:
         machine.start()
-    kind = {"BACKEND": "agency.object_store.ObjectStore", "OPTIONS": parse_object_store(machine.url)}
+    kind = {"BACKEND": "agency.engines.object_store.ObjectStore", "OPTIONS": parse_object_store(machine.url)}
     settings.STORAGES = settings.STORAGES | {"default": kind}
     stopped_server.environment["AGENCY_MEDIA"] = machine.url
     stopped_server.start()

@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, transacti
 from django.tasks.signals import task_finished
 from django_tasks_db.models import DBTaskResult
 
-from agency import logs
+from agency.watching import logs
 from news.models.pictures import render_picture
 from registration.models import Registration
 from tests import builders
