@@ -22,6 +22,8 @@ def ask(application, path, method="GET", query="", **headers):
     } | {f"HTTP_{name.upper()}": value for name, value in headers.items()}
     result = application(environ, lambda status, headers, error=None: answer.extend((status, headers)))
     body = b"".join(result)
+    if hasattr(result, "close"):
+        result.close()
     return int(answer[0][:3]), {name.lower(): value for name, value in answer[1]}, body
 
 
