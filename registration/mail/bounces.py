@@ -47,8 +47,8 @@ def note(mail: bytes) -> bool:
 
 
 def note_refusal(sent: Mail, block: Message) -> bool:
-    # Some add words to the number.
-    reader, status = sent.reader, str(block["Status"] or "").partition(" ")[0].strip()
+    # Some add words to the number; PostgreSQL stores no NUL.
+    reader, status = sent.reader, str(block["Status"] or "").replace("\0", "").partition(" ")[0].strip()
     assert reader is not None  # noqa: S101 - for mypy; find() returns no others
     named = {address_in(str(block[name] or "")) for name in ("Final-Recipient", "Original-Recipient")}
     is_final = str(block["Action"] or "").strip().lower() == "failed" and status.startswith("5.")

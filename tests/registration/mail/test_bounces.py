@@ -155,6 +155,11 @@ def test_nothing_that_can_arrive_ends_the_reading(site, before, within):
     assert not bounces.note(before + start + within + end)
 
 
+def test_zero_byte_in_a_report_does_not_end_the_reading(sent):
+    assert note(report(sent, status="5.1.1\0", diagnostic="Diagnostic-Code: smtp; 550 no such user\n"))
+    assert Reader.objects.get().refusal == "came back: 5.1.1"
+
+
 def test_parts_within_parts_do_not_end_the_reading():
     inner = "Content-Type: multipart/report; boundary=b{0}\n\n--b{0}\n"
     assert not note("".join(inner.format(depth) for depth in range(3000)))
