@@ -2,16 +2,15 @@ from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils.text import Truncator
 
 from news.models import Article
 from news.models.article_queries import ArticleQuerySet
 from news.times import this_minute
+from registration.mail.news_letters import subject_like
 from registration.models import Digest, DigestArticle, Office
 
 # As many as a mail of a size that nobody cuts off can hold.
 MOST = 30
-LONGEST_SUBJECT = 120
 # What the first one covers.
 FIRST = timedelta(days=30)
 
@@ -24,7 +23,7 @@ def draft(by: User | None) -> Digest | None:
     articles = list(new_articles().newest_first().only("title")[:MOST])
     if not articles:
         return None
-    subject = Truncator(articles[0].title).chars(LONGEST_SUBJECT)
+    subject = subject_like(articles[0].title)
     digest = Digest.objects.create(subject=subject, covers_until=this_minute(), by=by)
     items = [DigestArticle(digest=digest, article=each, position=place) for place, each in enumerate(articles, 1)]
     DigestArticle.objects.bulk_create(items)

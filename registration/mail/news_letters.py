@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from news.addresses import absolute
 from news.models import Article, Category
@@ -20,6 +21,7 @@ from .letters import Letter, carried, render
 
 # Programs for mail cut long ones off. The others stand below with title and link, thirty in less than 60 KB.
 MOST_IN_FULL = 10
+LONGEST_SUBJECT = 120
 NOTHING_LEFT = "none of its articles is live and of a topic that they have chosen"
 # Whoever knows a reader's address must not be able to have it blocked by a forged report about a mail that we sent.
 NUMBERS = Signer(sep=".", salt="registration.news-letters")
@@ -85,7 +87,7 @@ def lay_out(digest: Digest, articles: Sequence[Article], to: list[str], **links:
         **links,
     }
     letter = Letter(
-        subject=isolated(digest.subject),
+        subject=isolated(subject_of(digest, articles)),
         body=render("news.txt", context, autoescape=False),
         to=to,
         reply_to=render("reply_to.txt", {}, autoescape=False).split(),
@@ -93,6 +95,20 @@ def lay_out(digest: Digest, articles: Sequence[Article], to: list[str], **links:
     )
     letter.attach_alternative(render("news.html", context, autoescape=True), "text/html")
     return letter
+
+
+def subject_of(digest: Digest, articles: Sequence[Article]) -> str:
+    """A title of what is not in this mail, since it was withdrawn or is of another topic, gives way to the first."""
+    subject, titles = subject_like(digest.subject), digest.items.values_list("article__title", flat=True)
+    if articles and subject in map(subject_like, titles):
+        here = [subject_like(article.title) for article in articles]
+        return subject if subject in here else here[0]
+    return subject
+
+
+def subject_like(words: str) -> str:
+    """One line, as a header has to be; titles from other programs may have unseen breaks."""
+    return Truncator(" ".join(words.split())).chars(LONGEST_SUBJECT)
 
 
 def source_of(digest: Digest) -> dict[str, str]:

@@ -135,6 +135,27 @@ def test_thirty_articles_at_their_longest_stay_below_sixty_kilobytes(reader, wor
     assert len(page_of(message).xpath("//h2/a | //li/a")) == 30
 
 
+@pytest.mark.parametrize("unseen", ["\x0b", "\x85", "\u2028", "\r\n"])
+def test_unseen_break_in_a_subject_stops_no_mail(reader, unseen):
+    message = letter(make_digest(subject=f"New{unseen}rates"), reader)
+    assert message.message()["Subject"] == "New rates"
+
+
+def test_title_of_an_article_that_has_gone_is_no_subject(reader):
+    lead, second = make_article(title="Withdrawn at once"), make_article(title="Second")
+    digest = make_digest(lead, second, subject=lead.title)
+    assert letter(digest, reader).subject == "Withdrawn at once"
+    Article.objects.filter(pk=lead.pk).update(status="draft")
+    assert letter(digest, reader).subject == "Second"
+
+
+def test_subject_names_no_article_of_a_topic_that_the_reader_has_not_chosen(reader):
+    lead, second = make_article(title="First", category=make_category()), make_article(title="Second")
+    reader.topics.set([second.category])
+    assert letter(make_digest(lead, second, subject="First"), reader).subject == "Second"
+    assert letter(make_digest(lead, second, subject="This week"), reader).subject == "This week"
+
+
 def test_title_from_the_right_does_not_disturb_what_stands_around_it(reader):
     article = make_article(title=ARABIC, summary=ARABIC)
     message = letter(make_digest(article, subject=ARABIC), reader)
