@@ -1,9 +1,11 @@
 """News by e-mail, for editors: the site puts a digest together; they arrange it, look at it and send it."""
 
+from hashlib import sha256
+
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -32,6 +34,8 @@ AS_A_MAIL |= {"frame-ancestors": [CSP.SELF]}
 class DigestForm(forms.ModelForm):
     due_at = LondonField(label="Goes out", required=False, help_text="For “Schedule”. London time.")
     left_out = forms.ModelMultipleChoiceField(DigestArticle.objects.none(), required=False)
+    # The draft as it was when this page was made.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Digest
@@ -42,10 +46,18 @@ class DigestForm(forms.ModelForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.fields["left_out"].queryset = self.instance.items.all()
-        self.initial["due_at"] = self.instance.due_at
+        self.initial |= {"due_at": self.instance.due_at, "seen": state_of(self.instance)}
 
     def clean(self):
         data = super().clean()
+        if (now := state_of(self.instance)) != (data.get("seen") or now):
+            self.data = self.data.copy()
+            self.data["seen"] = now
+            subject, greeting = isolated(self.instance.subject), isolated(self.instance.greeting)
+            raise ValidationError(
+                "A colleague has changed the draft in the meantime. Theirs is the order of the articles, "
+                f"the subject “{subject}” and the greeting “{greeting}”. Save again if yours is right."
+            )
         if "_schedule" in self.data and "due_at" in data and not self.errors:
             if data["due_at"] is None:
                 self.add_error("due_at", "Say when it goes out, or press “Send now”.")
@@ -106,6 +118,11 @@ def call_back(request: StaffRequest, model_admin: "DigestAdmin", pk: int) -> Htt
     return digest_url(digest)
 
 
+def state_of(digest: Digest) -> str:
+    items = [*digest.items.values_list("pk", "is_left_out")]
+    return sha256(repr((digest.subject, digest.greeting, digest.due_at, items)).encode()).hexdigest()
+
+
 def readers() -> int:
     return Reader.objects.exclude(confirmed_at=None).filter(refused_at=None).count()
 
@@ -164,7 +181,20 @@ class DigestAdmin(StaffPagesAdmin):
 
     @frames_preview
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except PermissionDenied:
+            if request.method != "POST" or not self.has_view_permission(request):
+                raise
+        messages.error(request, "A colleague was quicker: it is scheduled, or on its way. Your changes are not in it.")
+        return redirect(request.path)
+
+    def get_object(self, request, object_id, from_field=None):
+        digest = super().get_object(request, object_id, from_field)
+        if digest is None or request.method != "POST":
+            return digest
+        # Of two who save, or save and schedule, the second waits for the first and sees what came of it.
+        return Digest.objects.select_for_update().filter(pk=digest.pk).first()
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context |= {"items": obj.items.select_related("article__picture"), "readers": readers()}
@@ -177,8 +207,10 @@ class DigestAdmin(StaffPagesAdmin):
         form.arrange()
 
     def response_change(self, request: HttpRequest, obj: Digest) -> HttpResponse:
-        for finding in checks.findings(Manuscript(title=obj.subject, summary=" ", body="")):
-            messages.warning(request, finding.sentence)
+        for finding in checks.findings(Manuscript(title=obj.subject, summary="", body="")):
+            # It has nothing else that they could speak of.
+            if finding.field == "title":
+                messages.warning(request, finding.sentence)
         if "_send" in request.POST:
             return redirect("admin:registration_digest_send", obj.pk)
         if "_schedule" in request.POST:

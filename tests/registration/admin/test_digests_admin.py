@@ -1,5 +1,6 @@
 """Editors arrange news by e-mail, look at it, and send it; nobody else does."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -38,6 +39,10 @@ def press(client, digest, button, due=None, **changes):
     when = {"due_at_0": f"{day:%Y-%m-%d}", "due_at_1": f"{day:%H:%M}"} if day else {}
     form = {"subject": digest.subject, "greeting": "", button: "1"} | when | changes
     return client.post(page(digest), form, follow=True)
+
+
+def seen_in(answer):
+    return re.search(r'name="seen" value="(\w+)"', answer.text)[1]
 
 
 def titles(digest):
@@ -83,6 +88,28 @@ def test_subject_is_checked_like_a_title(editor, draft):
     refused = press(editor, draft, "_save", subject=" ")
     assert "the line that people see in their mailbox" in refused.text
     assert "News 2" in refused.text
+
+
+def test_nothing_is_asked_that_only_articles_have(editor, draft):
+    assert "There is no summary" not in press(editor, draft, "_save").text
+
+
+def test_colleagues_change_is_not_written_over_unseen(editor, draft):
+    seen = seen_in(editor.get(page(draft)))
+    press(editor, draft, "_save", subject="Theirs", seen=seen)
+    answer = press(editor, draft, "_save", subject="Mine", seen=seen)
+    assert "the subject “Theirs”" in answer.text
+    draft.refresh_from_db()
+    assert draft.subject == "Theirs"
+    again = seen_in(answer)
+    press(editor, draft, "_save", subject="Mine", seen=again)
+    draft.refresh_from_db()
+    assert draft.subject == "Mine"
+
+
+def test_whoever_saves_what_a_colleague_has_scheduled_is_told(editor, draft):
+    press(editor, draft, "_schedule", due=timezone.now() + timedelta(days=1))
+    assert "A colleague was quicker" in press(editor, draft, "_save", subject="Changed").text
 
 
 def test_it_is_seen_as_a_mail_and_as_text(editor, draft):
