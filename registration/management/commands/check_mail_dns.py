@@ -3,6 +3,7 @@ from functools import partial
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from dns import name
 from dns.exception import DNSException
 from dns.resolver import Resolver
 
@@ -18,6 +19,10 @@ class Command(BaseCommand):
     def handle(self, *, selector, **options):
         sender = domain_of(settings.DEFAULT_FROM_EMAIL)
         envelope = domain_of(settings.BOUNCE_ADDRESS) or sender
+        try:
+            name.from_text(f"{selector or 'x'}._domainkey.{sender}")
+        except DNSException as error:
+            raise CommandError(f"“{selector}” cannot be a selector: DNS has no such names.") from error
         checks = {
             "SPF": partial(spf, envelope),
             "DKIM": partial(dkim, sender, selector),

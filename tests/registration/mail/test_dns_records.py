@@ -110,3 +110,8 @@ def test_bounces_to_another_domain_are_pointed_out(check, settings):
 def test_dns_that_does_not_answer_is_no_verdict(check):
     said, failure = check(agency__example=Timeout)
     assert (said, failure) == ("", "DNS did not answer (Timeout). Try again in a minute.")
+
+
+@pytest.mark.parametrize("selector", [".", "a..b", "x" * 64])
+def test_selector_that_no_name_can_have_is_not_blamed_on_dns(check, selector):
+    assert "cannot be a selector" in check(f"--selector={selector}")[1]
