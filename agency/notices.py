@@ -15,11 +15,11 @@ from news.newsroom import reports
 from registration import funnel
 from registration.documents import figures
 from registration.hours import our_hours
-from registration.models import Case, Document, DocumentVersion, Mail, Webhook
+from registration.models import Case, Digest, Document, DocumentVersion, Mail, Webhook
 from registration.models.outgoing import RESTORED, OutgoingQuerySet
 from registration.privacy import accesses, retention
 
-from .models import our_agency
+from .models import Restore, our_agency
 from .setting_up import missing
 
 # Nobody needs to know exactly how many hundreds.
@@ -101,6 +101,17 @@ def held_since_restore() -> Iterator[Notice]:
         if number := model.objects.restored().count():
             url = reverse(f"admin:registration_{model._meta.model_name}_changelist", query={"problem": RESTORED})
             yield Notice(f"{what} that a restored copy has brought back, held until you send them: {number}.", url)
+
+
+def news_since_restore() -> Iterator[Notice]:
+    if last := Restore.objects.last():
+        drafts = Digest.objects.filter(state=Digest.State.DRAFT, created_at__lt=last.restored_at)
+        if number := drafts.count():
+            yield Notice(
+                f"News by e-mail that a restored copy has brought back as drafts: {number}. They may have gone since: "
+                "ask somebody who reads them, then send or delete them.",
+                reverse("admin:registration_digest_changelist"),
+            )
 
 
 def stuck(rows: OutgoingQuerySet, what: str, if_failed: str, if_late: str) -> Iterator[tuple[str, str]]:
@@ -207,6 +218,7 @@ CHECKS: dict[str, list[Callable[[], Iterator[Notice]]]] = {
     "registration.change_office": [unknown_holidays],
     "registration.view_registration": [silent_form, failed_mails, expiring],
     "registration.delete_registration": [held_since_restore, failed_staff_mails, failed_webhooks],
+    "registration.send_digest": [news_since_restore],
     "registration.view_case": [cases],
     "registration.review_access": [curious_colleagues],
     "news.publish_article": [waiting_reviews, stale_articles],

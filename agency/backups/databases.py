@@ -22,6 +22,11 @@ CLOSING = ["DELETE FROM django_session"] + [
     f"UPDATE {model._meta.db_table} SET state='held', problem='{RESTORED}' WHERE state IN ('waiting', 'sending')"  # noqa: S608
     for model in (Mail, Webhook)
 ]
+# Editors look whether these have gone; of those that were leaving, all that had a mail are held.
+CLOSING += [
+    "UPDATE registration_digest SET state='draft', due_at=NULL WHERE state='scheduled'",
+    "UPDATE registration_digest SET state='sent', sent_at=due_at WHERE state='sending'",
+]
 
 
 def count_rows(cursor: sqlite3.Cursor | CursorWrapper) -> dict[str, int]:

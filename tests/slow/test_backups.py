@@ -14,12 +14,14 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.db import connection
+from django.utils import timezone
 
 from agency.models import Restore
+from registration.digests import sending
 from registration.mail.sending import MAILS
-from registration.models import Erasure, Mail, Registration
+from registration.models import Digest, Erasure, Mail, Registration
 
-from ..builders import answers, make_registration
+from ..builders import answers, make_digest, make_reader, make_registration
 from ..databases import administer, default_database
 from ..processes import ROOT, Site
 from .test_crashes import Candidate
@@ -145,6 +147,25 @@ def test_drill(site, machine, mailbox, tmp_path):
             MAILS.send_again(mail)
         machine.run_jobs()
         assert len(mailbox.messages) > gone
+
+
+def test_news_that_waited_do_not_go_out_again(site, machine, mailbox, tmp_path):
+    make_reader("rita@example.org")
+    make_digest(state="sending", due_at=timezone.now())
+    scheduled = make_digest()
+    sending.schedule(scheduled, timezone.now(), None)
+    site.manage("backup", str(tmp_path / "copies"))
+    sending.send_due(timezone.now())
+    site.run_jobs()
+    assert len(mailbox.messages) == 2
+
+    said = machine.manage("restore", str(tmp_path / "copies"), "--without-tombstones")
+    with machine.in_use():
+        sending.send_due(timezone.now())
+        machine.run_jobs()
+        assert len(mailbox.messages) == 2, "The reader has had the same news twice."
+        assert Digest.objects.get(pk=scheduled.pk).state == Digest.State.DRAFT
+    assert "News by e-mail, drafts now, which may have gone since: 1." in said
 
 
 def test_what_cannot_be_put_back_is_refused_and_changes_nothing(site, machine, tmp_path):

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from agency.backups import archive, restoring
-from registration.models import Mail, Webhook
+from registration.models import Digest, Mail, Webhook
 
 
 class Command(BaseCommand):
@@ -31,3 +31,5 @@ class Command(BaseCommand):
             self.stdout.write(sentence)
         held = Mail.objects.restored().count() + Webhook.objects.restored().count()
         self.stdout.write(f"Held: {held} mails and webhooks, which may have gone since. The start page asks managers.")
+        drafts = Digest.objects.filter(state=Digest.State.DRAFT).count()
+        self.stdout.write(f"News by e-mail, drafts now, which may have gone since: {drafts}. It asks editors.")
