@@ -25,8 +25,8 @@ NAMES_ONLY_CODE = (
 # What else exceptions know that is nobody's data.
 SIGNS = ("strerror", "smtp_code", "sqlite_errorname", "sqlstate")
 PLACES = ("table_name", "column_name", "constraint_name")
-# Links in mails and to thank-you pages open somebody's data.
-KEY_IN_PATH = re.compile(r"(/register/[a-z-]+/)[^/\s]{12,}")
+# Links in mails and to thank-you pages open somebody's data, or an account.
+KEY_IN_PATH = re.compile(r"(/(?:register|accounts)/(?:[a-z-]+/)+)[^/\s]{12,}")
 
 logger = logging.getLogger(__name__)
 

@@ -90,7 +90,12 @@ def test_fault_of_code_or_machine_is_told_with_its_message(log):
 
 
 def test_address_is_cut_short_that_leads_to_somebodys_data(log):
-    for address in ("/register/own-page/12.quicksilver:1w2x3y/", "/admin/registration/person/?q=zoe@example.org"):
+    for address in (
+        "/register/own-page/12.quicksilver:1w2x3y/",
+        "/register/news/choices/quicksilver:1w2x3y/",
+        "/accounts/password/reset/key/3-quicksilver/",
+        "/admin/registration/person/?q=zoe@example.org",
+    ):
         logging.getLogger("gunicorn.error").error("Error handling request %s", address)
     assert_nothing_private(log.getvalue())
 
