@@ -20,6 +20,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from agency.settings.essentials import env
 from registration.models.consents import digest
 
 from . import databases
@@ -49,8 +50,10 @@ def erasure_key() -> str:
 
 
 def environment() -> dict[str, str]:
-    found = sorted(os.environ.items())
-    return {name: value for name, value in found if name.startswith(OURS) and name != NOT_IN_COPIES}
+    """The values, also of what stands in a file: another machine has no such file."""
+    names = sorted(name for name in env.ENVIRON if name.startswith(OURS) and name != NOT_IN_COPIES)
+    # What AWS's own variables name is read by boto3, not by the site.
+    return {name: env.ENVIRON[name] for name in names if name in os.environ or not name.startswith("AWS_")}
 
 
 def pack(folder: Path, with_media: bool, say: Say) -> Path:

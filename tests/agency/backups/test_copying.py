@@ -109,6 +109,15 @@ def test_key_of_the_list_of_the_erased_is_in_no_copy(monkeypatch):
     assert "AGENCY_ERASURE_KEY" not in archive.environment()
 
 
+def test_setting_that_stands_in_a_file_is_in_the_copy_with_its_value(monkeypatch, tmp_path):
+    for name in ("AGENCY_ERASURE_KEY", "AGENCY_MADE_UP", "AWS_WEB_IDENTITY_TOKEN"):
+        (tmp_path / name).write_text("a value\n")
+        monkeypatch.setenv(f"{name}_FILE", str(tmp_path / name))
+    found = archive.environment()
+    assert found["AGENCY_MADE_UP"] == "a value"
+    assert not {"AGENCY_ERASURE_KEY", "AWS_WEB_IDENTITY_TOKEN"} & found.keys()
+
+
 def test_copy_for_nobody_warns_that_anybody_can_read_it(site, tmp_path):
     assert "It is not encrypted" in backup(tmp_path / "copies")
 
