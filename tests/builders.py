@@ -135,7 +135,7 @@ def make_reader(email="rita@example.org", topics=(), **fields):
     reader = Reader.objects.create(
         **{"email": email, "email_normalised": email, "confirmed_at": timezone.now()} | fields
     )
-    reader.topics.set(topics)
+    reader.choose(topics)
     agree_to_news(email)
     return reader
 

@@ -175,6 +175,8 @@ class DigestAdmin(StaffPagesAdmin):
             messages.info(request, "No article has been published since the last one: there is nothing to send.")
             return redirect("admin:registration_digest_changelist")
         sentences = ["The articles published since the last one are put into a draft, which you can change."]
+        if (number := drafting.new_articles().count()) > drafting.MOST:
+            sentences.append(f"There are {number}. The newest {drafting.MOST} are taken; the others are left out.")
         context = {"sentences": sentences, "button": "Make the draft"}
         context["back"] = redirect("admin:registration_digest_changelist").url
         return page_response(request, self, "admin/registration/confirm.html", "News by e-mail", **context)
@@ -197,7 +199,12 @@ class DigestAdmin(StaffPagesAdmin):
         return Digest.objects.select_for_update().filter(pk=digest.pk).first()
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        context |= {"items": obj.items.select_related("article__picture"), "readers": readers()}
+        items = list(obj.items.select_related("article__picture"))
+        if request.method == "POST":
+            # What is refused keeps what was ticked.
+            for item in items:
+                item.is_left_out = str(item.pk) in request.POST.getlist("left_out")
+        context |= {"items": items, "readers": readers()}
         if obj.state in {Digest.State.SENDING, Digest.State.SENT}:
             context["figures"] = figures.of(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -227,6 +234,7 @@ class DigestAdmin(StaffPagesAdmin):
 
     def send(self, request, digest, moment) -> HttpResponse:
         if sending.schedule(digest, moment, request.user):
+            self.log_change(request, digest, f"To go out {in_words(moment)}")
             messages.success(request, f"It goes out {in_words(moment)}." if moment > timezone.now() else "On its way.")
         else:
             messages.error(request, "A colleague was quicker: it is scheduled, or on its way.")

@@ -74,7 +74,7 @@ class ReaderAdmin(ReadOnlyAdmin):
 
     @admin.display(description="topics")
     def about(self, reader):
-        return ", ".join(map(str, reader.topics.all())) or "All"
+        return "All" if reader.wants_all else ", ".join(map(str, reader.topics.all())) or "None that is left"
 
     @admin.display(description="may news go there now")
     def basis(self, reader):

@@ -17,7 +17,7 @@ from registration.models import Digest, Mail
 from registration.outbox.delivery import Held
 
 from . import signed_links
-from .letters import Letter, carried, render
+from .letters import Letter, Undeliverable, carried, render
 
 # Programs for mail cut long ones off. The others stand below with title and link, thirty in less than 60 KB.
 MOST_IN_FULL = 10
@@ -32,7 +32,7 @@ def write(mail: Mail) -> EmailMessage:
     assert digest is not None  # noqa: S101 - for mypy
     if reader is None:
         raise Held("they have stopped the news")
-    articles = articles_of(digest, list(reader.topics.all()))
+    articles = articles_of(digest, None if reader.wants_all else list(reader.topics.all()))
     if not articles:
         raise Held(NOTHING_LEFT)
     stop = signed_links.to_reader("news-stop", reader, digest)
@@ -55,7 +55,9 @@ def example(digest: Digest, *to: str) -> Letter:
 
 def write_example(number: int, address: str) -> Letter:
     """For `queue_for_staff`, which keeps a writer and its arguments."""
-    letter = example(Digest.objects.get(pk=number), address)
+    if not (digest := Digest.objects.filter(pk=number).first()):
+        raise Undeliverable("the draft has been deleted")
+    letter = example(digest, address)
     letter.subject = f"Test: {letter.subject}"
     return letter
 
@@ -69,10 +71,10 @@ def find(message_id: str) -> Mail | None:
     return Mail.objects.filter(pk=number, reader__isnull=False).select_related("reader").first()
 
 
-def articles_of(digest: Digest, topics: Sequence[Category] = ()) -> list[Article]:
+def articles_of(digest: Digest, topics: Sequence[Category] | None = None) -> list[Article]:
     """Those that are live now, in the order of the editor."""
     items = digest.items.filter(is_left_out=False, article__in=Article.objects.published())
-    if topics:
+    if topics is not None:
         items = items.filter(article__category__in=topics)
     return [item.article for item in items.select_related("article__picture").defer("article__body")]
 

@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 ("confirmed_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="confirmed")),
                 ("refused_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="refused")),
                 ("refusal", models.CharField(blank=True, editable=False, max_length=200, verbose_name="why refused")),
+                ("wants_all", models.BooleanField(default=True, editable=False, verbose_name="wants all topics")),
             ],
             options={
                 "verbose_name": "reader of the news by e-mail",
@@ -169,7 +170,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="reader",
             name="topics",
-            field=models.ManyToManyField(blank=True, help_text="None means all.", to="news.category"),
+            field=models.ManyToManyField(blank=True, to="news.category"),
         ),
         migrations.AddField(
             model_name="mail",

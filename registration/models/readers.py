@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -41,7 +43,9 @@ class Reader(models.Model):
     email_normalised = models.CharField(max_length=320, unique=True, editable=False)
     # The key of the links in its mails.
     token = models.CharField(max_length=24, unique=True, default=random_address, editable=False)
-    topics = models.ManyToManyField(Category, blank=True, help_text="None means all.")
+    # Not the same as none: of somebody's one topic nothing is left when it is deleted, and no other takes its place.
+    wants_all = models.BooleanField("wants all topics", default=True, editable=False)
+    topics = models.ManyToManyField(Category, blank=True)
     created_at = models.DateTimeField("asked", default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField("confirmed", null=True, blank=True, editable=False)
     # A mail server has said that there is no such mailbox.
@@ -60,3 +64,9 @@ class Reader(models.Model):
 
     def __str__(self):
         return self.email
+
+    def choose(self, topics: Iterable[Category]) -> None:
+        """None means all. Within the caller's transaction, which has locked the row."""
+        self.topics.set(topics)
+        self.wants_all = not self.topics.exists()
+        self.save(update_fields=["wants_all"])

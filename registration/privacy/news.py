@@ -77,7 +77,7 @@ def subscribe(reader: Reader, topics: Iterable[Category]) -> None:
     entry = consents.entry_at(EMAIL, stored.email_normalised)
     if not (entry and entry.is_given and asked_themselves(entry)):
         consents.record_ticks(stored, {EMAIL: len(consents.WORDINGS[EMAIL])}, Consent.Source.LINK)
-    stored.topics.set(topics)
+    stored.choose(topics)
 
 
 def forget_unconfirmed_readers() -> int:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from registration import funnel
 from registration.mail.sending import queue_mails
-from registration.models import Mail, Registration
+from registration.models import Consent, Mail, Registration
 from registration.people import correcting, following_up
 from registration.privacy import consents
 
@@ -50,6 +50,9 @@ def confirm_address(registration: Registration, *, wants_news: bool = False) -> 
         following_up.lock_current(registration.person_id)
         if wants_news:
             consents.confirm_tick(registration)
+        elif consents.open_tick(registration):
+            # “My address only, no news”: also of what they are said to have told us.
+            consents.withdraw_all([registration], Consent.Channel.EMAIL, Consent.Source.LINK)
         unconfirmed = Registration.objects.filter(pk=registration.pk, confirmed_at=None)
         if not unconfirmed.update(confirmed_at=timezone.now()):
             return

@@ -131,7 +131,7 @@ def choices(request: HttpRequest, reader: Reader) -> HttpResponse:
         with transaction.atomic():
             # They may have stopped the news in another window.
             for stored in Reader.objects.select_for_update().filter(pk=reader.pk):
-                stored.topics.set(form.cleaned_data["topics"])
+                stored.choose(form.cleaned_data["topics"])
         return HttpResponseRedirect("?saved", status=303)
     context, status = {"reader": reader, "form": form}, 422 if form.is_bound else 200
     return TemplateResponse(request, "registration/news_choices.html", context, status=status, headers=NOINDEX)

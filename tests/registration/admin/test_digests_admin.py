@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from news.times import LONDON
-from registration.models import Digest
+from registration.models import Digest, Mail
 from tests.builders import make_article, make_staff, run_tasks
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -160,7 +160,28 @@ def test_sending_asks_once_more_and_is_done_once(editor, draft):
 
 def test_nothing_goes_out_with_everything_left_out(editor, draft):
     everything = [item.pk for item in draft.items.all()]
-    assert "All articles are left out" in press(editor, draft, "_send", left_out=everything).text
+    refused = press(editor, draft, "_send", left_out=everything).text
+    assert "All articles are left out" in refused
+    assert refused.count(" checked") == len(everything)
+
+
+def test_draft_of_more_than_a_mail_holds_says_so(editor, monkeypatch):
+    monkeypatch.setattr("registration.digests.drafting.MOST", 2)
+    for _ in range(3):
+        make_article(publish_at=timezone.now() - timedelta(hours=1))
+    assert "There are 3. The newest 2 are taken" in editor.get(ADD).text
+
+
+def test_test_of_a_draft_that_is_deleted_meanwhile_is_given_up(editor, draft):
+    press(editor, draft, "_test")
+    draft.delete()
+    run_tasks()
+    assert Mail.objects.get().problem == "the draft has been deleted"
+
+
+def test_history_says_who_sent_it(editor, draft):
+    editor.post(page(draft, "send"))
+    assert "To go out" in editor.get(page(draft, "history")).text
 
 
 @pytest.mark.parametrize("group", ["Writers", "Recruiters"])

@@ -231,6 +231,16 @@ def test_yes_to_news_by_telephone_is_confirmed_by_the_button_in_the_mail(recruit
     assert basis(Reader.objects.get()).source == "link"
 
 
+def test_yes_by_telephone_is_none_once_the_mailbox_says_no(recruiter, client):
+    register(recruiter, news_by_email="1")
+    run_tasks()
+    letter = next(each for each in mail.outbox if "registering" in each.subject)
+    client.post(re.search(r"http://testserver(/register/confirm/\S+)", letter.body)[1])
+    person = Person.objects.get()
+    assert person.email_confirmed_at
+    assert not consents.agrees(person, "email")
+
+
 def test_terms_have_to_be_read_out(recruiter):
     response = register(recruiter, terms="")
     assert (response.status_code, Registration.objects.count()) == (422, 0)

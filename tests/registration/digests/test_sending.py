@@ -182,6 +182,17 @@ def test_reader_gets_the_chosen_topics_only(send):
     assert Mail.objects.get(state="held").problem == news_letters.NOTHING_LEFT
 
 
+def test_reader_whose_one_topic_is_deleted_gets_no_others_in_its_place(send):
+    topic = make_category()
+    reader = make_reader(topics=[topic])
+    topic.delete()
+    send(make_digest())
+    assert not outbox.outbox
+    reader.choose([])
+    send(make_digest())
+    assert len(outbox.outbox) == 1
+
+
 def test_nothing_left_at_its_hour_is_a_draft_again_and_the_editor_is_told(send):
     make_reader()
     editor = make_staff("ed")

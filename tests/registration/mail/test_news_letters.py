@@ -151,7 +151,7 @@ def test_title_of_an_article_that_has_gone_is_no_subject(reader):
 
 def test_subject_names_no_article_of_a_topic_that_the_reader_has_not_chosen(reader):
     lead, second = make_article(title="First", category=make_category()), make_article(title="Second")
-    reader.topics.set([second.category])
+    reader.choose([second.category])
     assert letter(make_digest(lead, second, subject="First"), reader).subject == "Second"
     assert letter(make_digest(lead, second, subject="This week"), reader).subject == "This week"
 

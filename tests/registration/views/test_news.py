@@ -17,7 +17,7 @@ from registration.mail import signed_links
 from registration.models import Consent, Digest, Erasure, Mail, Person, Reader, Refusal, Registration
 from registration.models.consents import digest
 from registration.people import correcting, wishes
-from registration.privacy import news
+from registration.privacy import consents, news
 from registration.privacy.news import basis
 from registration.rights import erasure
 from tests.asking import ask as ask_server
@@ -394,6 +394,7 @@ def test_candidate_confirms_the_address_and_wants_no_news(client):
     client.post(link)
     assert Registration.objects.get().confirmed_at
     assert not Reader.objects.exists()
+    assert not consents.agrees(Person.objects.get(), "email")
 
 
 def test_button_without_a_tick_makes_no_reader(client):
