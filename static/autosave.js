@@ -10,9 +10,9 @@ const TOO_LONG = 20000;
 const BUTTON_WAITS = 5000;
 const BEAT = 10000;
 const WHY = {
-  "forbidden": "you may not change this article any more. Your text is kept in this browser.",
-  "signed out": "you are signed out. Your text is kept in this browser.",
-  "unreachable": "there is no connection. Your text is kept in this browser and is sent when there is one.",
+  "forbidden": "you may not change this article any more.",
+  "signed out": "you are signed out.",
+  "unreachable": "there is no connection. Your text is sent when there is one.",
 };
 
 const form = document.getElementById("article_form");
@@ -47,7 +47,7 @@ const showNotes = ({ notes = {}, twice = [] }) => {
   for (const [field, note] of Object.entries(notes)) {
     const time = document.querySelector(`[data-note-for="${field}"]`);
     if (!time) continue;
-    time.querySelector("output").textContent = note;
+    tell(time.querySelector("output"), note);
     time.querySelector(".london-which").hidden = !twice.includes(field);
   }
 };
@@ -69,9 +69,17 @@ class Autosave {
     // Back from the next page by the browser's button: the form is there again.
     addEventListener("pageshow", () => this.#draft.press("shown"));
     addEventListener("pagehide", () => { if (this.#draft.state !== "safe") this.#copies.keep(this.#copy()); });
+    addEventListener("beforeunload", (event) => {
+      if (this.#copies.isRefused && this.#draft.state !== "safe" && !["going", "gone"].includes(this.#draft.button)) event.preventDefault();
+    });
     addEventListener("online", () => { this.#draft.online(Date.now()); this.#goOn(); });
     setInterval(() => this.#beat(), BEAT);
     if (isTyped) this.#typed();
+  }
+
+  // In private windows, or on a full disk, browsers may keep nothing.
+  get #whereKept() {
+    return this.#copies.isRefused ? "This browser cannot keep your text: leave this page open." : "Your text is kept in this browser.";
   }
 
   #copy() { return { user: panel.dataset.user, name: this.#name, fields: fields(form) }; }
@@ -95,6 +103,13 @@ class Autosave {
     return this.#sending;
   }
 
+  // Also what was typed since the save that is on its way. What the server does not take is kept here as it is now.
+  async #saveAll() {
+    await this.#sending;
+    await this.#save();
+    if (this.#draft.state !== "safe") await this.#copies.keep(this.#copy());
+  }
+
   async #attempt() {
     const pairs = fields(form);
     if (!this.#draft.send(words(pairs))) return this.#settle();
@@ -105,7 +120,7 @@ class Autosave {
       const answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : null;
       if (answer?.state === "forbidden") this.#fail("forbidden");
       else if (response.status === 403 || (response.ok && !answer)) this.#fail("signed out", link(panel.dataset.signIn, "Sign in in another tab", { target: "_blank" }));
-      else if (!response.ok) this.#fail(`the site answered with an error (${response.status}). Your text is kept in this browser.`);
+      else if (!response.ok) this.#fail(`the site answered with an error (${response.status}).`);
       else await this.#heard(answer, pairs);
     } catch {
       this.#fail("unreachable");
@@ -118,7 +133,7 @@ class Autosave {
 
   #fail(reason, ...more) {
     this.#draft.failed(reason, Date.now());
-    say(`Not saved: ${WHY[reason] ?? reason}`, ...more);
+    say(`Not saved: ${WHY[reason] ?? reason}`, this.#whereKept, ...more);
   }
 
   async #heard(answer, pairs) {
@@ -149,6 +164,8 @@ class Autosave {
   // The draft has an address of its own now: a reload, a bookmark and the buttons lead there.
   #moveTo(url) {
     this.#name = form.elements.uid.value;
+    // What was lost there is another article.
+    if (!offer.hidden) offer.replaceChildren("A text of yours that did not reach the server waits under ", link(location.href, "Add article", { target: "_blank" }), ".");
     history.replaceState(null, "", url);
     form.action = url;
     this.#url = url.replace("change/", "autosave/");
@@ -177,11 +194,10 @@ class Autosave {
     if (this.#draft.button === "going" || submitter?.name === "_forget") return;
     event.preventDefault();
     if (!this.#draft.press("pressed")) return;
-    const safe = (async () => { await this.#sending; await this.#save(); })();
-    await Promise.race([safe, new Promise((resolve) => { setTimeout(resolve, BUTTON_WAITS); })]);
+    await Promise.race([this.#saveAll(), new Promise((resolve) => { setTimeout(resolve, BUTTON_WAITS); })]);
     if (!navigator.onLine || this.#draft.isCutOff) {
       this.#draft.press("refused");
-      return say(`There is no connection. Your text is kept in this browser; press “${submitter?.value ?? "Save draft"}” again when there is one.`);
+      return say("There is no connection.", this.#whereKept, `Press “${submitter?.value ?? "Save draft"}” again when there is one.`);
     }
     // Not before this press is over: until then the form takes no other.
     setTimeout(() => {
@@ -214,14 +230,15 @@ class Autosave {
     offer.replaceChildren(...lost.map((copy) => {
       const line = document.createElement("p");
       const restore = button(`Restore the text of ${dated(copy.at)}`, async () => {
+        // What this form holds has to be safe first.
+        if (this.#draft.state !== "safe") await this.#saveAll();
         // As the tab that it was typed in, so that nothing of this one is written over.
-        fill(form, copy.fields.filter(([field]) => field !== "since"));
+        const text = await this.#copies.goOnAs(copy.tab);
+        if (!text) return say("That text was restored or discarded in another tab.");
+        fill(form, text.fields.filter(([field]) => field !== "since"));
         this.#typed();
-        // Not before it is this form's own.
-        await this.#copies.keep(this.#copy());
-        this.#copies.forget(copy.tab);
       });
-      line.append("This browser has a text of yours that did not reach the server. ", restore, " ", button("Discard it", () => this.#copies.forget(copy.tab)));
+      line.append("This browser has a text of yours that did not reach the server. ", restore, " ", button("Discard it", () => this.#copies.discard(copy.tab)));
       return line;
     }));
     offer.hidden = !lost.length;

@@ -5,6 +5,8 @@ const SOON = 300;
 const LOCK = "article-text:";
 
 export class Copies {
+  // The last one could not be kept.
+  isRefused = false;
   #database;
   #timer;
 
@@ -14,14 +16,39 @@ export class Copies {
     navigator.locks?.request(LOCK + tab, () => new Promise(() => {}));
   }
 
+  // Goes on as the lost form of that name, and gives its text; nothing if another page has done so.
+  async goOnAs(tab) {
+    const copy = (await this.#take(tab)) && (await this.#ask("readonly", (store) => store.get(tab)));
+    if (copy) {
+      this.#stop();
+      this.tab = tab;
+    }
+    return copy;
+  }
+
+  async discard(tab) {
+    if (await this.#take(tab)) await this.forget(tab);
+  }
+
+  // Whether no other page goes on as that form; from now on none does.
+  async #take(tab) {
+    if (!navigator.locks) return true;
+    return new Promise((resolve) => {
+      navigator.locks.request(LOCK + tab, { ifAvailable: true }, (lock) => {
+        resolve(Boolean(lock));
+        return lock && new Promise(() => {});
+      });
+    });
+  }
+
   // What `read` gives a moment from now; typing on does not put it off.
   keepSoon(read) {
     this.#timer ??= setTimeout(() => this.keep(read()), SOON);
   }
 
-  keep(copy) {
+  async keep(copy) {
     this.#stop();
-    return this.#ask("readwrite", (store) => store.put({ tab: this.tab, at: Date.now(), ...copy }));
+    this.isRefused = (await this.#ask("readwrite", (store) => store.put({ tab: this.tab, at: Date.now(), ...copy }))) === null;
   }
 
   forget(tab = this.tab) {
@@ -53,6 +80,7 @@ export class Copies {
       });
       return request.result;
     } catch {
+      this.#database = undefined;
       return null;
     }
   }

@@ -58,6 +58,10 @@ def write(page, words):
     page.keyboard.type(words)
 
 
+def press(page, button):
+    page.get_by_role("button", name=button).first.click()
+
+
 def says(page, words):
     expect(page.locator("#autosave-status")).to_contain_text(words, timeout=PATIENCE)
 
@@ -247,14 +251,22 @@ def test_copy_in_the_browser_is_never_a_second_old_while_somebody_types_on(desk,
     console_problems[:] = [problem for problem in console_problems if "ERR_INTERNET_DISCONNECTED" not in problem]
 
 
-def test_restored_text_takes_the_place_of_none_that_was_typed_since(desk, console_problems):
-    article = builders.make_article(status="draft", title="As it was")
+RESTORE = re.compile(r"Restore the text of \d\d:\d\d")
+
+
+def lose(desk, article, title):
+    """A form dies with this title, before the server has heard of it."""
     lost = desk.context.new_page()
     open_form(lost, article)
     lost.route("**/autosave/", lambda route: route.abort())
-    lost.get_by_label("Title:", exact=True).fill("Of the lost tab")
-    keeps(lost, "Of the lost tab")
+    lost.get_by_label("Title:", exact=True).fill(title)
+    keeps(lost, title)
     lost.close()
+
+
+def test_restored_text_takes_the_place_of_none_that_was_typed_since(desk, console_problems):
+    article = builders.make_article(status="draft", title="As it was")
+    lose(desk, article, "Of the lost tab")
     open_form(desk, article)
     desk.get_by_label("Title:", exact=True).fill("Typed since")
     says(desk, "Saved at")
@@ -264,6 +276,98 @@ def test_restored_text_takes_the_place_of_none_that_was_typed_since(desk, consol
     assert article.revisions.get(state="aside").content["title"] == "Typed since"
     expect(desk.locator("#autosave-restore")).to_be_hidden()
     console_problems[:] = [problem for problem in console_problems if "ERR_FAILED" not in problem]
+
+
+def test_lost_text_is_restored_in_one_tab_only(desk, console_problems):
+    article = builders.make_article(status="draft", title="As it was")
+    lose(desk, article, "Of the lost tab")
+    tabs = [desk, desk.context.new_page(), desk.context.new_page()]
+    for tab in tabs:
+        open_form(tab, article)
+        expect(tab.get_by_role("button", name=RESTORE)).to_be_visible()
+    desk.bring_to_front()
+    desk.get_by_role("button", name=RESTORE).click()
+    says(desk, "Saved at")
+    desk.get_by_label("Title:", exact=True).fill("Of the lost tab, and typed on")
+    expect(desk.locator("#autosave")).to_have_attribute("data-state", "safe")
+    tabs[1].bring_to_front()
+    tabs[1].get_by_role("button", name=RESTORE).click()
+    says(tabs[1], "restored or discarded in another tab")
+    # Nor when the first has been closed since.
+    desk.close()
+    tabs[2].bring_to_front()
+    tabs[2].get_by_role("button", name=RESTORE).click()
+    says(tabs[2], "restored or discarded in another tab")
+    assert draft_of(article)["title"] == "Of the lost tab, and typed on"
+    console_problems[:] = [problem for problem in console_problems if "ERR_FAILED" not in problem]
+
+
+def test_words_typed_a_moment_before_a_lost_text_is_restored_are_kept(desk, console_problems):
+    article = builders.make_article(status="draft", title="As it was")
+    lose(desk, article, "Of the lost tab")
+    open_form(desk, article)
+    desk.get_by_label("Title:", exact=True).fill("Typed just now")
+    desk.get_by_role("button", name=RESTORE).click()
+    expect(desk.locator("#autosave-asides").get_by_role("link", name="Your text of")).to_be_visible()
+    assert draft_of(article)["title"] == "Of the lost tab"
+    assert article.revisions.get(state="aside").content["title"] == "Typed just now"
+    console_problems[:] = [problem for problem in console_problems if "ERR_FAILED" not in problem]
+
+
+def test_text_lost_at_a_new_article_does_not_go_into_another_one(desk, console_problems):
+    desk.goto("/admin/news/article/add/")
+    desk.route("**/autosave/", lambda route: route.abort())
+    desk.get_by_label("Title:", exact=True).fill("Never sent")
+    keeps(desk, "Never sent")
+    desk.unroute("**/autosave/")
+    other = desk.context.new_page()
+    desk.close()
+    other.goto("/admin/news/article/add/")
+    expect(other.get_by_role("button", name=RESTORE)).to_be_visible()
+    other.get_by_label("Title:", exact=True).fill("Another article")
+    says(other, "Saved at")
+    with other.context.expect_page() as opened:
+        other.locator("#autosave-restore").get_by_role("link", name="Add article").click()
+    opened.value.get_by_role("button", name=RESTORE).click()
+    says(opened.value, "Saved at")
+    assert set(Article.objects.values_list("title", flat=True)) == {"Another article", "Never sent"}
+    console_problems[:] = [problem for problem in console_problems if "ERR_FAILED" not in problem]
+
+
+def test_form_says_that_a_browser_which_refuses_storage_keeps_nothing(desk, console_problems):
+    desk.add_init_script("indexedDB.open = () => { throw new DOMException('No.', 'SecurityError'); };")
+    article = builders.make_article()
+    open_form(desk, article)
+    desk.context.set_offline(True)
+    write(desk, " Kept nowhere.")
+    says(desk, "cannot keep your text: leave this page open")
+    press(desk, "Save draft")
+    says(desk, "cannot keep your text: leave this page open. Press “Save draft” again")
+    asked = []
+    desk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    desk.evaluate("location.reload()")
+    expect(desk.get_by_role("textbox", name="Body")).to_contain_text("Kept nowhere.")
+    assert asked == ["beforeunload"]
+    desk.context.set_offline(False)
+    says(desk, "Saved at")
+    console_problems[:] = [problem for problem in console_problems if "ERR_INTERNET_DISCONNECTED" not in problem]
+
+
+def test_saves_repeat_nothing_to_those_who_listen(desk):
+    article = builders.make_article(status="draft")
+    open_form(desk, article)
+    write(desk, " One.")
+    says(desk, "Saved at")
+    desk.evaluate("""() => {
+        window.said = [];
+        for (const place of document.querySelectorAll("[role=status], output, [aria-live]")) {
+            new MutationObserver(() => said.push(place.textContent)).observe(place, { childList: true, subtree: true });
+        }
+    }""")
+    write(desk, " Two.")
+    expect(desk.locator("#autosave")).to_have_attribute("data-state", "safe")
+    assert " Two." in draft_of(article)["body"]
+    assert [words for words in desk.evaluate("said") if not words.startswith("Saved at")] == []
 
 
 def test_three_tabs_of_one_person_say_what_was_set_aside_and_where_it_lies(desk):
@@ -388,10 +492,6 @@ def barriers(page, path):
     return [(path, barrier["id"], node["html"]) for barrier in violations for node in barrier["nodes"]]
 
 
-def press(page, button):
-    page.get_by_role("button", name=button).first.click()
-
-
 @pytest.mark.parametrize(("button", "says"), [("Save draft", "Draft saved."), ("Publish now", "is live, dated")])
 def test_text_that_a_button_saved_is_not_called_lost(desk, button, says):
     builders.make_category(name="Pay")
@@ -404,6 +504,20 @@ def test_text_that_a_button_saved_is_not_called_lost(desk, button, says):
     desk.goto("/admin/news/article/add/")
     desk.wait_for_load_state("networkidle")
     expect(desk.get_by_text("did not reach the server")).to_be_hidden()
+
+
+def test_text_that_only_the_button_brought_is_not_called_lost(desk, console_problems):
+    article = builders.make_article(status="draft")
+    open_form(desk, article)
+    # The slug follows the title when the button takes the focus from it.
+    desk.route("**/autosave/", lambda route: route.fulfill(status=502))
+    desk.get_by_label("Title:", exact=True).fill("Another title")
+    says(desk, "an error (502)")
+    press(desk, "Save draft")
+    expect(desk.get_by_text("Draft saved.")).to_be_visible()
+    desk.wait_for_load_state("networkidle")
+    expect(desk.get_by_text("did not reach the server")).to_be_hidden()
+    console_problems[:] = [problem for problem in console_problems if "502" not in problem]
 
 
 def test_button_pressed_twice_makes_one_article(desk):
@@ -461,7 +575,7 @@ def test_button_pressed_without_a_connection_leaves_the_text_on_the_page(desk, c
     desk.context.set_offline(True)
     write(desk, " Offline.")
     press(desk, "Save draft")
-    says(desk, "press “Save draft” again")
+    says(desk, "Press “Save draft” again")
     expect(desk.get_by_role("textbox", name="Body")).to_contain_text("Offline.")
     desk.context.set_offline(False)
     press(desk, "Save draft")
