@@ -235,7 +235,7 @@ def test_data_folder_is_taken_from_where_the_user_stands(tmp_path):
 def test_data_folder_is_prepared_while_debugging(tmp_path):
     finished = run("manage", "prepare", data=tmp_path, AGENCY_DEBUG="1")
     assert (finished.returncode, finished.stderr) == (0, "")
-    assert (tmp_path / "static" / "errors" / "503.html").exists()
+    assert (tmp_path / "errors" / "503.html").exists()
 
 
 def test_colleague_is_invited_to_groups_that_exist(tmp_path):
