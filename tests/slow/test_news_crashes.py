@@ -15,7 +15,7 @@ from ..builders import agree_to_news, make_digest, make_reader
 from ..processes import kill
 
 pytestmark = pytest.mark.slow
-READERS = 300
+READERS = 1000
 # Of whom every tenth has stopped the news.
 STOPPED = range(0, READERS, 10)
 # A worker needs a second or two until it works.
@@ -61,7 +61,7 @@ class Reaper:
 
 def wait_until_all_is_sent(site) -> None:
     patience = Event()
-    for _ in range(900):
+    for _ in range(2500):
         if Digest.objects.get().state == "sent" and not Mail.objects.unsent().exists():
             return
         patience.wait(0.2)
