@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from agency.backups import archive, places
 
@@ -26,6 +27,9 @@ class Command(BaseCommand):
             for name in places.outlived(places.copies(kept), keep) if keep else ():
                 kept.delete(name)
                 self.stdout.write(f"{name}: deleted, since no rule keeps it.")
+        except DatabaseError as error:
+            # Only the class: a driver's message names hosts and users.
+            raise CommandError(f"The copy cannot be made: the database fails ({type(error).__name__}).") from None
         except OSError as error:
             raise CommandError(f"The copy cannot be made: {error}") from error
 

@@ -15,7 +15,7 @@ import pytest
 import time_machine
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.utils import timezone
 
 from agency.backups import archive, databases, restoring
@@ -100,6 +100,15 @@ def test_full_disk_or_a_place_that_is_not_ours_is_told(site, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(CommandError, match="The copy cannot be made: "):
         backup(tmp_path / "file" / "copies")
+
+
+def test_database_that_is_away_is_told_without_its_address(site, tmp_path, monkeypatch):
+    def fail(path):
+        raise OperationalError("connection to private.example failed")
+
+    monkeypatch.setattr(databases, "take_snapshot", fail)
+    with pytest.raises(CommandError, match=r"the database fails \(OperationalError\)"):
+        call_command("backup", str(tmp_path))
 
 
 def test_key_of_the_list_of_the_erased_is_in_no_copy(monkeypatch):
