@@ -1,11 +1,8 @@
 """News by e-mail, for editors: the site puts a digest together; they arrange it, look at it and send it."""
 
-from hashlib import sha256
-
-from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -14,7 +11,6 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST
 
-from news.admin.london_time import LondonField
 from news.admin.preview import frames_preview
 from news.admin.staff_pages import StaffPage, StaffPagesAdmin, StaffRequest, page_response
 from news.newsroom import checks
@@ -24,60 +20,13 @@ from news.times import in_words
 from registration.digests import drafting, figures, sending
 from registration.mail import news_letters
 from registration.mail.sending import queue_for_staff
-from registration.models import Digest, DigestArticle, Reader
+from registration.models import Digest, Reader
+
+from .digest_form import DigestForm
 
 # A mail styles itself and is at home nowhere: no script, no form, no other host.
 AS_A_MAIL = settings.SECURE_CSP | {"style-src": [CSP.UNSAFE_INLINE], "script-src": [CSP.NONE]}
 AS_A_MAIL |= {"frame-ancestors": [CSP.SELF]}
-
-
-class DigestForm(forms.ModelForm):
-    due_at = LondonField(label="Goes out", required=False, help_text="For “Schedule”. London time.")
-    left_out = forms.ModelMultipleChoiceField(DigestArticle.objects.none(), required=False)
-    # The draft as it was when this page was made.
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    class Meta:
-        model = Digest
-        fields = ["subject", "greeting"]
-        widgets = {"subject": forms.TextInput({"size": 70}), "greeting": forms.Textarea({"rows": 2, "cols": 60})}
-        error_messages = {"subject": {"required": "Give it a subject: the line that people see in their mailbox."}}
-
-    def __init__(self, *args, **options):
-        super().__init__(*args, **options)
-        self.fields["left_out"].queryset = self.instance.items.all()
-        self.initial |= {"due_at": self.instance.due_at, "seen": state_of(self.instance)}
-
-    def clean(self):
-        data = super().clean()
-        if (now := state_of(self.instance)) != (data.get("seen") or now):
-            self.data = self.data.copy()
-            self.data["seen"] = now
-            subject, greeting = isolated(self.instance.subject), isolated(self.instance.greeting)
-            raise ValidationError(
-                "A colleague has changed the draft in the meantime. Theirs is the order of the articles, "
-                f"the subject “{subject}” and the greeting “{greeting}”. Save again if yours is right."
-            )
-        if "_schedule" in self.data and "due_at" in data and not self.errors:
-            if data["due_at"] is None:
-                self.add_error("due_at", "Say when it goes out, or press “Send now”.")
-            elif data["due_at"] <= timezone.now():
-                self.add_error("due_at", "This time has passed. Give a later one, or press “Send now”.")
-        is_leaving = "_schedule" in self.data or "_send" in self.data
-        if is_leaving and self.instance.items.count() == len(data.get("left_out", ())):
-            raise ValidationError("All articles are left out. Keep one at least, or delete the draft.")
-        return data
-
-    def arrange(self) -> None:
-        """Leave out what is ticked, and move an article by one place if its button was pressed."""
-        items = list(self.instance.items.all())
-        for step, name in ((-1, "_up"), (1, "_down")):
-            for place in [place for place, item in enumerate(items) if str(item.pk) == self.data.get(name)]:
-                items.insert(max(place + step, 0), items.pop(place))
-        left_out = {item.pk for item in self.cleaned_data["left_out"]}
-        for position, item in enumerate(items):
-            item.position, item.is_left_out = position, item.pk in left_out
-        DigestArticle.objects.bulk_update(items, ["position", "is_left_out"])
 
 
 @xframe_options_sameorigin
@@ -99,8 +48,9 @@ def send_page(request: StaffRequest, model_admin: "DigestAdmin", pk: int) -> Htt
     digest = get_object_or_404(Digest, pk=pk)
     if request.method == "POST":
         return model_admin.send(request, digest, timezone.now())
+    most = Reader.objects.reachable().count()
     sentences = [
-        f"“{isolated(digest.subject)}” goes at once to everybody whose agreement stands: at most {readers()}.",
+        f"“{isolated(digest.subject)}” goes at once to everybody whose agreement stands: at most {most}.",
         "It cannot be called back.",
     ]
     back = digest_url(digest).url
@@ -116,15 +66,6 @@ def call_back(request: StaffRequest, model_admin: "DigestAdmin", pk: int) -> Htt
     else:
         messages.error(request, "Too late: it is being sent, or has been sent.")
     return digest_url(digest)
-
-
-def state_of(digest: Digest) -> str:
-    items = [*digest.items.values_list("pk", "is_left_out")]
-    return sha256(repr((digest.subject, digest.greeting, digest.due_at, items)).encode()).hexdigest()
-
-
-def readers() -> int:
-    return Reader.objects.exclude(confirmed_at=None).filter(refused_at=None).count()
 
 
 def digest_url(digest: Digest) -> HttpResponseRedirect:
@@ -204,7 +145,7 @@ class DigestAdmin(StaffPagesAdmin):
             # What is refused keeps what was ticked.
             for item in items:
                 item.is_left_out = str(item.pk) in request.POST.getlist("left_out")
-        context |= {"items": items, "readers": readers()}
+        context |= {"items": items, "readers": Reader.objects.reachable().count()}
         if obj.state in {Digest.State.SENDING, Digest.State.SENT}:
             context["figures"] = figures.of(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)

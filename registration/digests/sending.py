@@ -52,7 +52,7 @@ def send(digest: Digest) -> int:
     if not same.filter(state__in=[State.SCHEDULED, State.SENDING]).update(state=State.SENDING):
         return 0
     # Whoever came later, or stopped and came back, begins with the next.
-    readers = Reader.objects.filter(confirmed_at__lte=digest.due_at, refused_at=None).order_by("pk")
+    readers = Reader.objects.reachable().filter(confirmed_at__lte=digest.due_at).order_by("pk")
     queued = last = 0
     while batch := list(readers.filter(pk__gt=last)[:BATCH]):
         last = batch[-1].pk

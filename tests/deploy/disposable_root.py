@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tests.processes import ROOT, free_port, without_site_settings
 
-PATHS = re.compile(r"(?<![\w.}])/(?:opt|etc|var|root|usr/local)/")
+PATHS = re.compile(r"(?<![\w.}])/(?:opt|etc|var|srv|usr/local)/")
 MAIN = """
 user {user};
 pid {root}/nginx.pid;
@@ -60,7 +60,7 @@ class Machine:
             "etc/nginx/conf.d",
             "usr/local/bin",
             "var/lib",
-            "root",
+            "srv",
             "temp",
             "opt",
         ):
