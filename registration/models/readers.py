@@ -30,11 +30,11 @@ class ReaderQuerySet(models.QuerySet["Reader"]):
         reader.save(update_fields=["confirmed_at", "refused_at", "refusal"])
         return reader
 
-    @transaction.atomic
     def reachable(self) -> "ReaderQuerySet":
         """Whose mailbox has answered and refuses nothing. Whether news may go there `privacy.news.basis` says."""
         return self.filter(confirmed_at__isnull=False, refused_at=None)
 
+    @transaction.atomic
     def forget(self) -> int:
         """Delete them, locked before, so that nobody gives them topics or mails meanwhile."""
         return self.model.objects.filter(pk__in=[reader.pk for reader in self.select_for_update()]).delete()[0]
