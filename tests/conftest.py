@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
+from django.db.backends.sqlite3 import base as sqlite3
 from django.template import base as templates
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
@@ -114,6 +115,17 @@ def templates_tell_nobody(django_test_environment):
     """No signal and no copy of the context for each template: `response.context` is for no test to read."""
     patch = pytest.MonkeyPatch()
     patch.setattr(templates.Template, "_render", lambda template, context: template.nodelist.render(context))
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def locking_without_a_transaction_fails(django_test_environment):
+    """On SQLite too, which has no locks of rows and says nothing, so that not only PostgreSQL finds out."""
+    patch = pytest.MonkeyPatch()
+    for kind in ("has_select_for_update", "has_select_for_update_skip_locked", "has_select_for_update_of"):
+        patch.setattr(sqlite3.DatabaseFeatures, kind, True)
+    patch.setattr(sqlite3.DatabaseOperations, "for_update_sql", lambda operations, **options: "")
     yield
     patch.undo()
 
