@@ -111,6 +111,7 @@ class Autosave {
   }
 
   async #attempt() {
+    this.#number();
     const pairs = fields(form);
     if (!this.#draft.send(words(pairs))) return this.#settle();
     this.#goOn();
@@ -127,6 +128,9 @@ class Autosave {
     }
   }
 
+  // Tells the server what is newer, in whatever order it arrives.
+  #number() { form.elements.sent.value = Math.max(Number(form.elements.sent.value) + 1, Date.now()); }
+
   #post(pairs) {
     return fetch(this.#url, { method: "POST", headers: { "X-CSRFToken": token() }, body: new URLSearchParams(pairs), signal: AbortSignal.timeout(TOO_LONG) });
   }
@@ -141,7 +145,7 @@ class Autosave {
     const isRead = ["saved", "overtaken"].includes(answer.state) && !answer.unread?.length;
     this.#draft.answered(words(pairs), isRead ? "saved" : "read");
     if (answer.state === "overtaken") {
-      say(`Somebody else saved this article. Your text of ${answer.at} is kept beside it.`, link(answer.url, "Compare the two"));
+      say(answer.note, link(answer.url, "Compare the two"));
     } else if (answer.state === "saved") {
       form.elements.based_on.value = answer.edit;
       form.elements.opened.value = answer.opened;
@@ -150,8 +154,7 @@ class Autosave {
       say(isRead ? `Saved at ${answer.at}` : `Saved at ${answer.at}, except what cannot be read yet.`, answer.note);
     } else say("");
     this.#settle();
-    // What cannot be fetched now is among those of the next save again.
-    if (answer.followed?.length) await this.#follow(answer.followed, pairs).catch(() => {});
+    if (answer.followed) this.#follow(answer.followed, new Map(pairs));
   }
 
   // The server has this text: this browser need not keep it.
@@ -172,18 +175,12 @@ class Autosave {
   }
 
   // Shows what only another tab of the writer's has changed, where nobody has typed since.
-  async #follow(names, sent) {
-    // Without the page around it, whose styles would be refused.
-    const html = /<form[^>]*id="article_form"[^]*?<\/form>/.exec(await (await fetch(form.action)).text())?.[0];
-    const fresh = new DOMParser().parseFromString(html ?? "", "text/html").querySelector("form");
-    if (!fresh) return;
-    const [former, { opened }] = [new Map(sent), form.elements];
-    const digest = (of, name) => of.value.split(" ").find((pair) => pair.startsWith(`${name}:`));
-    for (const name of names) {
-      const parts = fields(fresh).filter(([field]) => field === name || field.startsWith(`${name}_`));
-      if (parts.some(([field]) => form.elements[field]?.value !== former.get(field))) continue;
+  #follow(followed, sent) {
+    const { opened } = form.elements;
+    for (const [name, { parts, digest }] of Object.entries(followed)) {
+      if (parts.some(([field]) => form.elements[field]?.value !== sent.get(field))) continue;
       fill(form, parts);
-      opened.value = opened.value.replace(digest(opened, name), digest(fresh.elements.opened, name));
+      opened.value = opened.value.replace(new RegExp(`\\b${name}:\\S+`), digest);
     }
   }
 
@@ -202,6 +199,7 @@ class Autosave {
     // Not before this press is over: until then the form takes no other.
     setTimeout(() => {
       clearTimeout(this.#timer);
+      this.#number();
       this.#draft.press("going");
       form.requestSubmit(submitter);
       this.#draft.press("gone");

@@ -3,6 +3,7 @@
 
 const SOON = 300;
 const LOCK = "article-text:";
+const KEPT_DAYS = 90;
 
 export class Copies {
   // The last one could not be kept.
@@ -60,6 +61,7 @@ export class Copies {
   async lost(isWanted) {
     const all = await this.#ask("readonly", (store) => store.getAll());
     const open = new Set((await navigator.locks?.query())?.held.map(({ name }) => name));
+    for (const { tab, at } of all ?? []) if (at < Date.now() - KEPT_DAYS * 864e5) this.forget(tab);
     return (all ?? []).filter((copy) => isWanted(copy) && !open.has(LOCK + copy.tab)).sort((a, b) => b.at - a.at);
   }
 

@@ -2,7 +2,7 @@
 
 const NOT_COPIED = new Set(["csrfmiddlewaretoken", "form_key"]);
 // Of the form rather than of its text: no difference in them is something that somebody typed.
-const NOT_TYPED = new Set(["based_on", "opened", "since", "sure_of", "tab", "uid"]);
+const NOT_TYPED = new Set(["based_on", "opened", "sent", "since", "sure_of", "tab", "uid"]);
 
 export const fields = (form) => [...new FormData(form)].filter(([field, value]) => typeof value === "string" && !NOT_COPIED.has(field));
 export const words = (pairs) => JSON.stringify(pairs.filter(([field]) => !NOT_TYPED.has(field)));

@@ -59,6 +59,7 @@ class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
     tab = forms.UUIDField(required=False, widget=forms.HiddenInput)
     opened = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
     since = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    sent = forms.IntegerField(required=False, min_value=0, max_value=2**53, widget=forms.HiddenInput)
 
     class Meta:
         widgets = {"summary": AdminTextareaWidget(attrs={"rows": 3})}
@@ -173,7 +174,17 @@ class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
 
     @property
     def open_form(self) -> OpenForm:
-        return OpenForm(self.cleaned_data.get("tab"), read(self.cleaned_data.get("opened") or "") or None)
+        data = self.cleaned_data
+        return OpenForm(data.get("tab"), read(data.get("opened") or "") or None, data.get("sent") or 0)
+
+    def parts(self, name: str) -> list[tuple[str, str]]:
+        """What the field shows at first, as a browser sends it: pairs of name and value."""
+        value, widget = self.initial.get(name), self.fields[name].widget
+        if not isinstance(widget, forms.MultiWidget):
+            return [(name, str(revision_content.plain(value) or ""))]
+        shown = zip(widget.widgets, widget.decompress(value) or [], strict=True)
+        # Of a list the one that is chosen.
+        return [(f"{name}_{n}", "".join(part.format_value(of) or "")) for n, (part, of) in enumerate(shown)]
 
     @property
     def unread(self) -> list[str]:

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from news.models import Article, Presence, UnsentForm
 from news.newsroom import publishing
+from news.newsroom.revision_content import plain
 from news.text import pasting
 from news.times import clock
 
@@ -169,7 +170,13 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
         if not change:
             article.uid = autosave.free_uid(request)
         if form.button.publishes:
-            publishing.publish(article, request.user, based_on, form.open_form)
+            try:
+                publishing.publish(article, request.user, based_on, form.open_form)
+            except publishing.Overtaken as overtaken:
+                if form.button is Button.PUBLISH:
+                    # It is no change of the time that was typed.
+                    overtaken.content["publish_at"] = plain(form.wanted)
+                raise
         else:
             publishing.save_draft(article, form.content(), request.user, based_on, form.open_form)
             if form.button is Button.WITHDRAW:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from news.models import Article, Presence, Revision
 from news.newsroom.publishing import Overtaken, save_draft, set_aside
-from news.newsroom.three_versions import changed, digests, written
+from news.newsroom.three_versions import changed, digests, read, written
 from news.times import clock
 
 from . import buttons
@@ -67,9 +67,12 @@ def save(request: StaffRequest, article: Article | None, form: ArticleForm) -> d
     content, based_on = form.content(), form.cleaned_data.get("based_on") or 0
     try:
         saved = save_draft(article, content, request.user, based_on, form.open_form)
-    except Overtaken:
+    except Overtaken as overtaken:
         aside = set_aside(article, content, request.user, based_on, form.open_form)
-        return {"state": "overtaken", "at": clock(timezone.now()), "url": address_of(aside)}
+        is_trashed = overtaken.article.status == Article.Status.TRASHED
+        why = "This article was moved to the trash" if is_trashed else "Somebody else saved this article"
+        note = f"{why}. Your text of {clock(timezone.now())} is kept beside it."
+        return {"state": "overtaken", "note": note, "url": address_of(aside)}
     url = reverse("admin:news_article_change", args=[article.pk])
     shown = digests(content)
     answer = {
@@ -79,10 +82,18 @@ def save(request: StaffRequest, article: Article | None, form: ArticleForm) -> d
         "edit": saved.edit,
         "url": url,
         "opened": written(shown),
-        # Fields that another tab of the writer's has changed, and this one has not.
-        "followed": sorted(changed(saved.content, shown)),
+        "followed": followed(form, sorted(changed(saved.content, shown))),
     }
     return answer | colleagues(request, article)
+
+
+def followed(form: ArticleForm, names: list[str]) -> dict[str, dict]:
+    """Fields that another tab of the writer's has changed, and this one has not: what the article has now."""
+    if not names:
+        return {}
+    fresh = type(form)(instance=form.instance)
+    now = read(fresh.initial["opened"])
+    return {name: {"parts": fresh.parts(name), "digest": written({name: now[name]})} for name in names}
 
 
 def colleagues(request: StaffRequest, article: Article | None) -> dict:

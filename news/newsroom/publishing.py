@@ -59,12 +59,14 @@ def save_draft(
 
     What is typed in a form may go into the author's last revision; restored and merged texts always get their own.
     """
-    shown = {"tab": form.tab, "opened": digests(content)} if form else {}
+    shown = {"tab": form.tab, "opened": form.with_sent(digests(content))} if form else {}
     if article.pk is None:
         fill(article, content)
         article.save()
         return Revision.record(article, Revision.State.DRAFT, content, author, **shown)
     row, working = begin(article, content, author, based_on, form)
+    if form and form.is_late(working):
+        return working
     if form:
         content = beside_other_tabs(content, working, form, based_on)
     if content != working.content:
@@ -148,9 +150,10 @@ def set_aside(
     aside = article.revisions.filter(state=Revision.State.ASIDE, tab=form.tab) if form.tab else Revision.objects.none()
     mine = aside.recent_of(author).newest_first().first()
     if mine is None:
-        origin = {"based_on": based_on, "tab": form.tab, "opened": form.opened}
+        origin = {"based_on": based_on, "tab": form.tab, "opened": form.with_sent(form.opened)}
         return Revision.record(article, Revision.State.ASIDE, content, author, **origin)
-    mine.rewrite(content)
+    if not form.is_late(mine):
+        mine.rewrite(content, opened=form.with_sent(form.opened))
     return mine
 
 

@@ -21,6 +21,8 @@ class OpenForm:
 
     tab: UUID | None = None
     opened: Digests | None = None
+    # Grows with each save of the page's script; 0 without scripts.
+    sent: int = 0
 
     def shown(self, working: Revision) -> Digests | None:
         """By what the form itself has saved last, though its answer may have been lost on the way.
@@ -28,6 +30,14 @@ class OpenForm:
         None if it was opened by a program, or before forms said so.
         """
         return working.opened if self.tab and working.tab == self.tab else self.opened
+
+    def with_sent(self, known: Digests | None) -> Digests:
+        return {**(known or {}), "sent": str(self.sent)}
+
+    def is_late(self, revision: Revision) -> bool:
+        """Whether what the form has sent after this is saved already: a request may dawdle on its way."""
+        is_own = bool(self.tab and revision.tab == self.tab)
+        return is_own and 0 < self.sent < int((revision.opened or {}).get("sent", 0))
 
     def compare(self, content: Content, working: Revision) -> tuple[set[str], set[str]]:
         shown = self.shown(working)

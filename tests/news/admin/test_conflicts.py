@@ -127,7 +127,9 @@ def test_form_of_an_article_in_the_trash_keeps_its_text(desks):
     article = make_article()
     mine = opened(ellis, article)
     robin.post(address("article_delete", article.pk))
-    assert autosave(ellis, article, mine | {"title": "Too late"})["state"] == "overtaken"
+    answer = autosave(ellis, article, mine | {"title": "Too late"})
+    assert answer["state"] == "overtaken"
+    assert answer["note"].startswith("This article was moved to the trash. Your text of ")
     assert article.revisions.get(state="aside").content["title"] == "Too late"
     number = article.revisions.get(state="aside").number
     page = ellis.get(address("article_conflict", article.pk, number), follow=True).text
@@ -249,7 +251,7 @@ def test_tabs_of_one_person_that_change_different_fields_disturb_nobody(desks):
     answer = autosave(ellis, article, other | {"summary": "The summary"})
     form = opened(ellis, article)
     assert (form["title"], form["summary"]) == ("The title", "The summary")
-    assert (answer["followed"], answer["asides"]) == (["title"], [])
+    assert (answer["followed"]["title"]["parts"], answer["asides"]) == ([["title", "The title"]], [])
 
 
 def test_nobody_publishes_a_text_without_what_their_other_tab_has_saved(desks):
@@ -258,8 +260,34 @@ def test_nobody_publishes_a_text_without_what_their_other_tab_has_saved(desks):
     one, other = opened(ellis, article), opened(ellis, article)
     autosave(ellis, article, one | {"title": "In one tab"})
     page = send_form(ellis, article, other | {"summary": "In the other"}, "_publish")
-    assert chosen_on(page.text)["field-title"] == "theirs"
+    # “Publish now” is no wish for another time, were it but a minute later.
+    assert chosen_on(page.text) == {"field-title": "theirs", "field-summary": "mine"}
+    assert "what was saved first stands" in page.text
     assert Article.objects.get().status == "draft"
+
+
+def test_time_that_another_tab_has_typed_comes_as_the_fields_of_the_form(desks):
+    ellis, _ = desks
+    article = make_article(status="draft")
+    one, other = opened(ellis, article), opened(ellis, article)
+    autosave(ellis, article, one | {"expire_at_0": "2027-10-31", "expire_at_1": "01:30", "expire_at_2": "1"})
+    answer = autosave(ellis, article, other | {"summary": "The summary"})
+    parts = [["expire_at_0", "2027-10-31"], ["expire_at_1", "01:30"], ["expire_at_2", "1"]]
+    assert answer["followed"]["expire_at"]["parts"] == parts
+    assert answer["followed"]["expire_at"]["digest"] in opened(ellis, article)["opened"]
+
+
+@pytest.mark.parametrize("is_overtaken", [False, True])
+def test_save_that_dawdled_on_its_way_undoes_no_later_one(desks, is_overtaken):
+    ellis, robin = desks
+    article = make_article(status="draft")
+    form = opened(ellis, article)
+    if is_overtaken:
+        autosave(robin, article, opened(robin, article) | {"title": "By Robin"})
+    for sent, title in [(1, "On"), (3, "Once upon"), (2, "Once")]:
+        autosave(ellis, article, form | {"title": title, "sent": str(sent)})
+    titles = [revision.content["title"] for revision in article.revisions.filter(author__username="ellis")]
+    assert titles == ["Once upon"]
 
 
 def test_new_article_whose_answers_were_lost_sets_nothing_aside(desks):
