@@ -6,7 +6,7 @@ from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from news.request_id import LENGTH, request_id
-from registration.rights import tombstones
+from registration.rights import restoring
 
 # Where tasks were in the release before: jobs keep the path that they were enqueued with, and an upgrade must not lose
 # those that wait. To be emptied in the release after the next.
@@ -26,11 +26,12 @@ class Worker(db_worker.Worker):
     def run(self) -> None:
         """Goes on when the database is locked, away or not yet migrated; a job in hand is queued again in time.
 
-        Waits while an older copy of the database has people in it who were erased: its mails may be to them.
+        Waits while an older copy of the database has people in it who were erased, or had stopped the news: its mails
+        may be to them.
         """
         while self.running:
             try:
-                if tombstones.are_in_force():
+                if not restoring.is_due():
                     return super().run()
                 logger.warning("An older copy of the database has been put back; run: ./run manage reapply_erasures")
                 if self.batch:

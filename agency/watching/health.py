@@ -24,7 +24,7 @@ from registration.documents.freezing import PUBLISHED
 from registration.privacy.holds import HOLDS
 from registration.privacy.ledger import ACCESSES, LEDGER
 from registration.protection import limits
-from registration.rights import tombstones
+from registration.rights import restoring
 
 from . import nodes
 
@@ -92,9 +92,9 @@ def ledger() -> str:
 
 
 def erasures() -> str:
-    if not tombstones.are_in_force():
+    if restoring.is_due():
         raise Unfit("an older copy of the database has been put back; run: ./run manage reapply_erasures")
-    return "the erased stay erased"
+    return "the erased stay erased, and what was stopped stays stopped"
 
 
 def restores() -> str:

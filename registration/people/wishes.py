@@ -4,8 +4,8 @@
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from registration.models import Consent, Event, Person
-from registration.privacy import consents
+from registration.models import Consent, Event, Person, Registration
+from registration.privacy import consents, stops
 
 from .following_up import locked, tell
 
@@ -18,6 +18,9 @@ def note(person: Person, wish: str, by: User | None, *, stands: bool, reason: st
     with locked(person) as stored:
         if bool(getattr(stored, wish)) == stands:
             return False
+        if stands:
+            sent = Registration.objects.filter(person__in=stored.numbers)
+            stops.note(wish, sent.values_list("reference", flat=True))
         setattr(stored, wish, timezone.now() if stands else None)
         stored.save(update_fields=[wish])
         before, after = ("no", "yes") if stands else ("yes", "no")

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from registration.models import Consent, Event, Person, Reader, Registration
 
-from . import refusals
+from . import refusals, stops
 
 type Owner = Person | Registration | Reader
 Source = Consent.Source
@@ -43,6 +43,9 @@ def is_refused(subject: str, source: str) -> bool:
 def withdraw_all(owners: Iterable[Owner], channel: str, source: str, recorded_by: str = "") -> None:
     """For every address or number of these owners; entries refer to the last owner of each."""
     subjects = {subject: owner for owner in owners if (subject := subject_of(owner, channel))}
+    # What is unticked on the thank-you page counts for little, and its visitor is still there to do it again.
+    if source != Source.THANKS:
+        stops.note(channel, subjects, source)
     for owner in subjects.values():
         write(Consent(channel=channel, is_given=False, source=source), owner, recorded_by)
     if channel == Consent.Channel.EMAIL:

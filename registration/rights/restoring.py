@@ -1,17 +1,24 @@
-"""After an older copy of the database has been put back: whoever was erased since then is erased again."""
+"""After an older copy of the database has been put back: whoever was erased since then is erased again, and what was
+stopped is stopped again."""
 
 from datetime import datetime
 
 from django.db import transaction
 
-from registration.models import Consent, Erasure, Person, Reader, Refusal, Registration
+from registration.models import Consent, Erasure, Event, Person, Reader, Refusal, Registration
 from registration.models.consents import digest
-from registration.people import merging
+from registration.models.people import WISHES
+from registration.people import merging, wishes
+from registration.privacy import stops
 from registration.privacy.holds import Held
 from registration.privacy.news import people_of
 
 from . import tombstones
 from .erasure import erase, forget
+
+
+def is_due() -> bool:
+    return not (tombstones.are_in_force() and stops.are_in_force())
 
 
 def reapply() -> tuple[int, list[Person]]:
@@ -29,7 +36,37 @@ def reapply() -> tuple[int, list[Person]]:
                 number += erase(person, Erasure.Reason.REQUEST, why="erased before an older copy was put back")
             except Held:
                 held.append(person)
+        for channel in Consent.Channel.values:
+            withdraw_again(channel)
+        for wish in WISHES:
+            wish_again(wish)
+    stops.set_in_force()
     return number, held
+
+
+def withdraw_again(channel: str) -> None:
+    stopped = stops.latest(channel)
+    given = Consent.objects.filter(channel=channel, is_given=True).values_list("subject", "subject_digest").distinct()
+    for subject, known in [each for each in given if each[1] in stopped]:
+        at, source = stopped[known]
+        last = Consent.objects.filter(channel=channel, subject=subject).latest("pk")
+        if last.is_given and last.recorded_at <= at:
+            Consent.objects.create(
+                channel=channel, subject=subject, is_given=False, source=source, reference=last.reference
+            )
+            if channel == Consent.Channel.EMAIL:
+                Reader.objects.filter(email_normalised=subject).forget()
+
+
+def wish_again(wish: str) -> None:
+    """Unless they have had another word on it since, which this copy knows."""
+    stopped = stops.latest(wish)
+    rows = Registration.objects.select_related("person") if stopped else Registration.objects.none()
+    known = [(each.person.current, digest(each.reference)) for each in rows]
+    for person, at in [(person, stopped[reference][0]) for person, reference in known if reference in stopped]:
+        later = Event.objects.filter(person=person, kind=Event.Kind.WISH, subject=wish, at__gt=at)
+        if not later.exists():
+            wishes.note(person, wish, None, stands=True, reason="Noted before an older copy was put back")
 
 
 def put_back(stones: list[tombstones.Tombstone]) -> None:

@@ -1,13 +1,11 @@
 """The list of who was erased, beside the database and not in it: what keeps the erased erased when a copy is put back.
 
-A line of JSON for each proof of erasure, with hashes only. Nothing is ever taken out of it.
+A line for each proof of erasure.
 """
 
 import fcntl
-import json
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import Self
 from django.conf import settings
 
 from registration.models import Erasure, Refusal
+from registration.privacy import beside_the_database
 
 
 @dataclass(frozen=True)
@@ -68,41 +67,22 @@ def list_erasures() -> int:
         if proofs:
             wanted = [proof.subject_digest for proof in proofs]
             refused = {*Refusal.objects.filter(subject_digest__in=wanted).values_list("subject_digest", flat=True)}
-            append(Tombstone.of(proof, refused) for proof in proofs)
+            append([Tombstone.of(proof, refused) for proof in proofs])
             awaits_rewriting().touch()
             Erasure.objects.filter(pk__in=[proof.pk for proof in proofs]).update(is_listed=True)
     return len(proofs)
 
 
-def append(tombstones: Iterable[Tombstone]) -> None:
-    with open(path(), "a", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        # At the front, so that a line which a power cut tore spoils no other.
-        file.writelines(f"\n{json.dumps(asdict(each))}" for each in tombstones)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def parse(text: str) -> Iterator[Tombstone]:
-    for line in text.splitlines():
-        # A torn line: its proof is not marked as listed, so it has been written again.
-        with suppress(ValueError, TypeError):
-            yield Tombstone(**json.loads(line))
+def append(tombstones: list[Tombstone]) -> None:
+    beside_the_database.append(path(), map(asdict, tombstones))
 
 
 def read() -> list[Tombstone]:
-    return list(parse(path().read_text())) if path().exists() else []
-
-
-def newest() -> Tombstone | None:
-    if not path().exists():
-        return None
-    with open(path(), "rb") as file:
-        # From the end, since the list only grows; several lines, lest the last be torn.
-        file.seek(max(file.seek(0, os.SEEK_END) - 2000, 0))
-        return [None, *parse(file.read().decode())][-1]
+    """Without torn lines: their proofs are not marked as listed, so they have been written again."""
+    return [Tombstone(**row) for row in beside_the_database.read(path())]
 
 
 def are_in_force() -> bool:
     """Whether this database has the newest erasure; an older copy that was put back has not."""
-    last = newest()
-    return last is None or Erasure.objects.filter(uid=last.uid).exists()
+    last = beside_the_database.newest(path())
+    return last is None or Erasure.objects.filter(uid=last["uid"]).exists()
