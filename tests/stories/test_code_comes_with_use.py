@@ -9,6 +9,9 @@ from tests import builders
 from tests.candidate import expect_thanks, fill_in, press_register, read_code, wait_for_code
 from tests.processes import ROOT
 
+# What a browser makes of the pages: the same, whatever database they came from.
+pytestmark = pytest.mark.once
+
 SCROLL = """depth => {
     scrollTo({top: depth, behavior: "instant"});
     document.querySelector(".beside").scrollTop = depth;
@@ -133,6 +136,5 @@ def test_copy_without_its_style_sheet_asks_for_the_code_on_the_next_page(new_con
     expect_thanks(page)
 
 
-@pytest.mark.once
 def test_style_sheet_asks_for_the_picture_where_it_is():
     assert f'url("{reverse("registration:picture")}")' in (ROOT / "static/site.css").read_text()

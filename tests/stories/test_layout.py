@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from tests import builders
 
+# What a browser makes of the pages: the same, whatever database they came from.
+pytestmark = pytest.mark.once
+
 STRAPLINE = "Locum work for doctors, nurses and allied health professionals"
 # In how many rows the children stand, by their middles.
 ROWS = """element => new Set([...element.children].filter(child => child.offsetWidth).map(child => {

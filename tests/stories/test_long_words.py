@@ -10,6 +10,9 @@ from tests import stuffed_site
 from tests.candidate import press_register
 from tests.stories.test_writing import sign_in
 
+# What a browser makes of the pages: the same, whatever database they came from.
+pytestmark = pytest.mark.once
+
 WORDS = {
     "a file name": "Locum_Framework_Agreement_2026_final_version.pdf_" * 7,
     "an address": "https://www.example.org/doctors?grade=registrar&from=2026-11-26&ward=" + "A%20B" * 50,

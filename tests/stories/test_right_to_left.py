@@ -7,6 +7,9 @@ import pytest
 from tests import stuffed_site
 from tests.stories.test_writing import sign_in
 
+# What a browser makes of the pages: the same, whatever database they came from.
+pytestmark = pytest.mark.once
+
 NAME = "محمد علي"
 # Arabic that shares a bidirectional isolate with other letters, or whose isolate runs from the left.
 DISTURBED = r"""() => {
