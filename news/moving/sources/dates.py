@@ -1,0 +1,68 @@
+"""Dates as people, browsers and programs write them; days come before months, as in Britain."""
+
+import re
+from calendar import month_name
+from datetime import UTC, datetime, tzinfo
+from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+MONTHS = [name.lower() for name in month_name[1:]]
+LONGEST = 80
+ENDING = r"(?:st|nd|rd|th)?"
+WRITTEN = (
+    re.compile(r"\b(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)"),
+    re.compile(r"\b(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>\d{4})\b"),
+    re.compile(
+        rf"\b(?P<day>\d{{1,2}}){ENDING}(?:\s+of)?[\s-]+(?P<month>[A-Za-z]{{3,9}})\.?,?[\s-]+(?P<year>\d{{4}})\b"
+    ),
+    re.compile(rf"\b(?P<month>[A-Za-z]{{3,9}})\.?\s+(?P<day>\d{{1,2}}){ENDING},?\s+(?P<year>\d{{4}})\b"),
+)
+TIME = re.compile(r"\b(\d{1,2})[:.](\d{2})(?!\d|\.\d)(?::\d{2})?\s*([ap])?\.?(?:m\b)?", re.IGNORECASE)
+# A line that says when something appeared, and perhaps nothing else.
+LABELLED = re.compile(r"(?:first )?(?:published|posted|date|dated|created)(?: on| at)?\s*:?\s+(.{6,60})", re.IGNORECASE)
+BESIDE = re.compile(r"\b(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|at|on)\b|[\s,.:|–-]", re.IGNORECASE)
+
+
+def read(text: str, zone: tzinfo = LONDON) -> datetime | None:
+    """The moment in UTC; the beginning of the day if it names no time."""
+    for parse in (datetime.fromisoformat, parsedate_to_datetime, parts_of) if len(text) < LONGEST else ():
+        try:
+            found = parse(text.strip())
+            return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+        except (ValueError, OverflowError, TypeError, IndexError):
+            continue
+    return None
+
+
+def parts_of(text: str) -> datetime:
+    for form in WRITTEN:
+        if found := form.search(text):
+            time = TIME.search(text, found.end()) or TIME.search(text, 0, found.start())
+            day = datetime(int(found["year"]), month_of(found["month"]), int(found["day"]))
+            return day.replace(hour=hour_of(time), minute=int(time[2])) if time else day
+    raise ValueError(text)
+
+
+def month_of(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    return next(number for number, name in enumerate([*MONTHS, ""], 1) if name.startswith(text.lower()) or number > 12)
+
+
+def hour_of(time: re.Match[str]) -> int:
+    half = (time[3] or "").lower()
+    return int(time[1]) % 12 + 12 * (half == "p") if half else int(time[1])
+
+
+def of_line(text: str) -> datetime | None:
+    """The date of a line that has nothing else in it."""
+    if len(text) > LONGEST:
+        return None
+    if labelled := LABELLED.fullmatch(text):
+        return read(labelled[1])
+    for form in WRITTEN:
+        if found := form.search(text):
+            rest = TIME.sub("", f"{text[: found.start()]} {text[found.end() :]}")
+            return None if BESIDE.sub("", rest) else read(text)
+    return None

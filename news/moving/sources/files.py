@@ -1,0 +1,150 @@
+"""Files of an export, in a folder or a ZIP: names never lead out of it, and no size is believed."""
+
+import zlib
+from base64 import b64decode
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from stat import S_ISLNK
+from typing import IO
+from unicodedata import normalize
+from urllib.parse import SplitResult, unquote, urlsplit
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from news.moving.records import Unreadable
+
+LARGEST_PICTURE = 50 << 20
+MOST_FILES = 500_000
+# What zipfile raises for members that are damaged, encrypted or packed in a way it does not know.
+DAMAGED = (BadZipFile, OSError, RuntimeError, ValueError, EOFError, zlib.error)
+
+
+class Files:
+    # How the source is known: the name of its folder or ZIP.
+    name: str
+
+    def names(self) -> Iterator[str]:
+        raise NotImplementedError
+
+    def open(self, name: str) -> IO[bytes]:
+        raise NotImplementedError
+
+    @contextmanager
+    def opened(self, name: str) -> Iterator[IO[bytes]]:
+        """Raises Unreadable if it is damaged or not there."""
+        try:
+            with self.open(name) as file:
+                yield file
+        except DAMAGED as error:
+            raise Unreadable(f"{name} cannot be read: {error}.") from error
+
+    def read(self, name: str, limit: int = LARGEST_PICTURE) -> bytes | None:
+        """Nothing if it is larger, damaged or not there."""
+        try:
+            with self.open(name) as file:
+                content = file.read(limit + 1)
+        except DAMAGED:
+            return None
+        return content if len(content) <= limit else None
+
+
+class Folder(Files):
+    def __init__(self, root: Path, only: Sequence[str] = ()) -> None:
+        """`only`: the places within it that count, for the folder in which an export happens to lie."""
+        self.root, self.name = root, root.resolve().name
+        self.places = [root / place for place in only] or [root]
+
+    def names(self) -> Iterator[str]:
+        # Does not follow symbolic links to folders; those to files are left out.
+        for place in self.places:
+            for folder, folders, files in [(place.parent, [], [place.name])] if place.is_file() else place.walk():
+                folders[:] = sorted(name for name in folders if is_wanted(name))
+                for path in (folder / name for name in sorted(files) if is_wanted(name)):
+                    if not path.is_symlink():
+                        yield path.relative_to(self.root).as_posix()
+
+    def open(self, name: str) -> IO[bytes]:
+        return (self.root / name).open("rb")
+
+
+class Archive(Files):
+    def __init__(self, path: Path) -> None:
+        self.name = path.stem
+        try:
+            self.zip = ZipFile(path)
+        except DAMAGED as error:
+            raise Unreadable(f"{path.name} is not a ZIP that can be read: {error}.") from error
+        self.members = {
+            normalize("NFC", member.filename.replace("\\", "/")): member
+            for member in self.zip.infolist()
+            if is_inside(member)
+        }
+
+    def names(self) -> Iterator[str]:
+        yield from sorted(self.members)
+
+    def open(self, name: str) -> IO[bytes]:
+        if name not in self.members:
+            raise FileNotFoundError(name)
+        # Never gives more than the size that the archive declares.
+        return self.zip.open(self.members[name])
+
+
+class Pictures:
+    """Finds files by the part of their path after `root`, such as "uploads/"."""
+
+    def __init__(self, places: Sequence[Files], root: str = "") -> None:
+        self.places, self.root = places, root
+
+    @cached_property
+    def index(self) -> dict[str, tuple[Files, str]]:
+        found: dict[str, tuple[Files, str]] = {}
+        for files in self.places:
+            for name in files.names():
+                tail = (name.partition(self.root)[2] if self.root else "") or name
+                found.setdefault(normalize("NFC", tail), (files, name))
+                if len(found) > MOST_FILES:
+                    raise Unreadable(f"{files.name} has more than {MOST_FILES:,} files.")
+        return found
+
+    def open(self, address: str, hosts: Container[str], tails_of: Callable[[str], Iterable[str]]) -> BytesIO | None:
+        """The first that is there of what `tails_of` makes of the path; nothing of other hosts."""
+        if address.startswith("data:"):
+            return inline(address)
+        parts = parts_of(address)
+        if parts.netloc and parts.netloc.lower() not in hosts:
+            return None
+        for tail in tails_of(unquote(parts.path, errors="surrogateescape")):
+            if place := self.index.get(normalize("NFC", tail)):
+                content = place[0].read(place[1])
+                return None if content is None else BytesIO(content)
+        return None
+
+
+def inline(address: str) -> BytesIO | None:
+    """A picture that stands in the text itself."""
+    try:
+        return BytesIO(b64decode(address.partition("base64,")[2])) if "base64," in address[:100] else None
+    except ValueError:
+        return None
+
+
+def parts_of(address: str) -> SplitResult:
+    """Empty if it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
+
+
+def is_wanted(name: str) -> bool:
+    return not name.startswith(".") and name != "__MACOSX"
+
+
+def is_inside(member: ZipInfo) -> bool:
+    path = PurePosixPath(member.filename.replace("\\", "/"))
+    is_safe = not path.is_absolute() and ".." not in path.parts and ":" not in path.parts[0] if path.parts else False
+    is_link = S_ISLNK(member.external_attr >> 16)
+    return is_safe and not is_link and not member.is_dir() and all(is_wanted(part) for part in path.parts)
