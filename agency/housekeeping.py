@@ -15,6 +15,7 @@ from django.db import Error, InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from news.models.scheduled_changes import apply_due_changes
 from news.newsroom.broken_links import check_links
 from news.newsroom.nightly import tidy_newsroom
 from registration.digests import sending
@@ -98,6 +99,7 @@ def forget_old_cases() -> int:
 DUTIES = [
     Duty(revive_jobs, timedelta(seconds=settings.HOUSEKEEPING_SECONDS)),
     Duty(revive_outbox, timedelta(seconds=settings.HOUSEKEEPING_SECONDS)),
+    Duty(apply_due_changes, timedelta(seconds=settings.HOUSEKEEPING_SECONDS)),
     Duty(send_digests, timedelta(seconds=settings.HOUSEKEEPING_SECONDS)),
     Duty(purge_claims, timedelta(hours=1)),
     Duty(prune_jobs, timedelta(days=1)),

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from news.admin.report_pages import REPORTS
 from news.models import Article, BrokenLink, FormerAddress, Picture, Presence, PreviewLink, Remark
+from news.models.contents import content_of
 from news.newsroom import approval, publishing
-from news.newsroom.revision_content import content_of
 from registration.models import Consent, Digest, Document, DocumentVersion, Registration
 from registration.people import following_up
 from tests import builders

@@ -9,9 +9,9 @@ from js_asset import ImportMap, Media
 
 from news.models import Article
 from news.models.articles import RESERVED_SLUGS
+from news.models.contents import FIELDS, Content, plain
 from news.newsroom import checks, revision_content
 from news.newsroom.publishing import working_copy
-from news.newsroom.revision_content import Content
 from news.newsroom.three_versions import OpenForm, as_sent, digests, read, written
 from news.text.allowed_markup import sanitise
 from news.text.body import picture_ids
@@ -20,6 +20,7 @@ from news.times import in_words, this_minute, to_the_minute
 
 from . import lost_session
 from .buttons import Button
+from .change_times import overridden, refusal
 from .far_dates import AsksAboutFarDates
 from .free_slugs import OffersFreeSlug
 from .london_time import LondonField, going_live, meaning
@@ -36,11 +37,15 @@ FIELDSETS = [
         },
     ),
     ("For readers", {"fields": ["category", "byline", "reviewed_at"]}),
-    ("When visitors see it", {"fields": ["publish_at", "expire_at"], "description": "As London’s clocks show it."}),
+    (
+        "When visitors see it",
+        {"fields": ["publish_at", "expire_at", "change_at"], "description": "As London’s clocks show it."},
+    ),
     ("Elsewhere", {"fields": ["search_title", "search_description", "share_picture"], "classes": ["collapse"]}),
 ]
 # By the names under which autosave.js imports them.
 SCRIPTS = ImportMap({f"article/{name}": f"{name}.js" for name in ("copies", "draft", "fields")})
+TIMES = ("publish_at", "expire_at", "change_at")
 DATES = ("publish_at", "expire_at", "reviewed_at")
 
 
@@ -52,6 +57,11 @@ class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
     wanted: datetime | None = None
     publish_at = LondonField(label="Goes live", required=False)
     expire_at = LondonField(label="Expires", required=False, help_text="Leave empty to keep it for good.")
+    change_at = LondonField(
+        label="Change goes live",
+        required=False,
+        help_text="For “Schedule this change”: until then visitors see the present text.",
+    )
     # The edit that the text is based on, and an identity for the article before it has a row.
     based_on = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -103,9 +113,12 @@ class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
                 self.add_error(finding.field, finding.sentence)
             if not self.errors:
                 dates = {name: self.cleaned_data.get(name) for name in DATES}
+                if self.button is Button.SCHEDULE_CHANGE:
+                    self.ask_about({"change_at": self.cleaned_data["change_at"]})
                 self.ask_about({name: when for name, when in dates.items() if is_new or when != former[name]})
             if not self.errors:
                 self.ask_whether_now()
+                self.ask_about_waiting()
             if self.errors:
                 # The page that comes back goes by what is the case: a scheduled article is not live yet.
                 vars(self.instance).update(former)
@@ -132,6 +145,12 @@ class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
         elif self.button is Button.SCHEDULE and "publish_at" in data:
             self.check_schedule(data["publish_at"])
         go_live, expiry = data.get("publish_at"), data.get("expire_at")
+        if self.button is Button.SCHEDULE_CHANGE:
+            data["publish_at"] = go_live = self.instance.publish_at
+            words = refusal(self.instance, data.get("change_at"), expiry, self.instance.expire_at)
+            if words and "change_at" not in self.errors:
+                # The field is shown only with a live article.
+                self.add_error("change_at" if self.instance.is_published else None, words)
         if go_live and expiry and expiry <= go_live:
             self.add_error("expire_at", f"It would expire before it goes live, {in_words(go_live)}. Give a later time.")
         elif self.button.publishes and expiry and expiry <= timezone.now():
@@ -142,6 +161,14 @@ class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
         if self.button is Button.PUBLISH and self.wanted and self.wanted > timezone.now():
             words = f"“Publish now” does not wait for {in_words(self.wanted)}: visitors see the article at once."
             self.ask(f"now:{self.wanted}", {"publish_at": f"{words} Press it again if you mean that."})
+
+    def ask_about_waiting(self) -> None:
+        if self.instance.pk is None or self.button is Button.SCHEDULE:
+            return
+        is_now = self.button is Button.PUBLISH
+        moment = timezone.now() if is_now else self.cleaned_data["change_at"]
+        if words := overridden(self.instance, moment, digests(self.content())):
+            self.ask(f"waiting:{words}".replace(", ", " "), {"publish_at" if is_now else "change_at": words})
 
     def moment_of_publishing(self, wanted: datetime | None) -> datetime:
         """Now, but an article that was live keeps its date, and a past date was typed on purpose."""
@@ -162,10 +189,10 @@ class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
     def content(self) -> Content:
         """A field that cannot be parsed keeps its former value."""
         known = self.working.content if self.working else {}
-        text: Content = {name: known.get(name) for name in revision_content.FIELDS}
-        for name in revision_content.FIELDS:
+        text: Content = {name: known.get(name) for name in FIELDS}
+        for name in FIELDS:
             if name in self.cleaned_data:
-                text[name] = revision_content.plain(self.cleaned_data[name])
+                text[name] = plain(self.cleaned_data[name])
             elif name in self.fields and isinstance(self.fields[name], forms.CharField):
                 text[name] = self.data.get(name, "")
         if not text["slug"] and self.instance.was_seen:
@@ -189,7 +216,7 @@ class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
     @property
     def unread(self) -> list[str]:
         """Fields whose value cannot be parsed."""
-        lost = (name for name in revision_content.FIELDS if name in self.errors and name not in self.cleaned_data)
+        lost = (name for name in FIELDS if name in self.errors and name not in self.cleaned_data)
         return [name for name in lost if not isinstance(self.fields[name], forms.CharField)]
 
     @property
@@ -208,12 +235,13 @@ class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
             "publish_at": self.errors_of("publish_at")
             or going_live(data.get("publish_at"), self.instance.is_published),
             "expire_at": self.errors_of("expire_at") or meaning(data.get("expire_at")),
+            "change_at": self.errors_of("change_at") or meaning(data.get("change_at")),
         }
 
     @property
     def twice(self) -> list[str]:
         """Times in the hour that is repeated when the clocks go back."""
-        return [name for name in ("publish_at", "expire_at") if self.fields[name].widget.asks_which]
+        return [name for name in TIMES if self.fields[name].widget.asks_which]
 
     def errors_of(self, name: str) -> str:
         return " ".join(str(error) for error in self.errors.get(name, []))

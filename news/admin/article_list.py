@@ -108,5 +108,6 @@ def state(article: Article) -> SafeString:
 
 @admin.display(ordering="publish_at")
 def when(article) -> str:
-    has_changes = article.newest_state == Revision.State.DRAFT and article.status != Article.Status.DRAFT
-    return f"{article.state_in_words}{', with unpublished changes' if has_changes else ''}"
+    more = {"draft": ", with unpublished changes", "planned": ", with a scheduled change"}
+    newest = "" if article.status == Article.Status.DRAFT else article.newest_state
+    return f"{article.state_in_words}{more.get(newest, '')}"

@@ -9,8 +9,9 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 
 from news.models import Article, Presence, UnsentForm
-from news.newsroom import publishing
-from news.newsroom.revision_content import plain
+from news.models.contents import plain
+from news.models.scheduled_changes import apply_due_changes
+from news.newsroom import changes, publishing
 from news.text import pasting
 from news.times import clock
 
@@ -108,6 +109,14 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("news.publish_article")
 
+    def get_fieldsets(self, request, article=None):
+        may_publish = self.has_publish_permission(request) and self.has_change_permission(request, article)
+        left_out = set() if article and article.is_published and may_publish else {"change_at"}
+        return [
+            (title, {**options, "fields": [name for name in options["fields"] if name not in left_out]})
+            for title, options in self.fieldsets
+        ]
+
     def get_prepopulated_fields(self, request, article=None):
         return {} if article and article.was_seen else self.prepopulated_fields
 
@@ -125,6 +134,7 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
 
     @method_decorator(preview.frames_preview)
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        apply_due_changes()
         article = self.get_object(request, object_id) if object_id else None
         if article and article.status == Article.Status.TRASHED and self.has_view_permission(request, article):
             return trash.trashed_page(request, self, article)
@@ -155,6 +165,7 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
             "buttons": buttons.offered(obj, self.has_publish_permission(request)),
             "form_key": lost_session.make_key(request.user),
             "others": others,
+            "waiting": obj.revisions.planned().defer("content").select_related("author") if obj else [],
             "unsent_at": clock(form.unsent.created_at) if form.unsent else "",
             "working": working,
             "left_behind": buttons.left_behind(obj, working.is_draft) if may_write and working else "",
@@ -169,7 +180,10 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
         based_on = form.cleaned_data.get("based_on") or 0
         if not change:
             article.uid = autosave.free_uid(request)
-        if form.button.publishes:
+        if form.button is Button.SCHEDULE_CHANGE:
+            moment = form.cleaned_data["change_at"]
+            changes.schedule_change(article, moment, request.user, based_on, form.open_form)
+        elif form.button.publishes:
             try:
                 publishing.publish(article, request.user, based_on, form.open_form)
             except publishing.Overtaken as overtaken:

@@ -14,6 +14,7 @@ class Button(StrEnum):
     DRAFT = "_draft"
     PUBLISH = "_publish"
     SCHEDULE = "_schedule"
+    SCHEDULE_CHANGE = "_schedule_change"
     WITHDRAW = "_withdraw"
 
     @classmethod
@@ -23,7 +24,7 @@ class Button(StrEnum):
 
     @property
     def publishes(self) -> bool:
-        return self in {Button.PUBLISH, Button.SCHEDULE}
+        return self in {Button.PUBLISH, Button.SCHEDULE, Button.SCHEDULE_CHANGE}
 
 
 def offered(article: Article | None, may_publish: bool) -> list[tuple[Button, str]]:
@@ -31,14 +32,18 @@ def offered(article: Article | None, may_publish: bool) -> list[tuple[Button, st
     buttons = [(Button.DRAFT, "Save draft")]
     if may_publish:
         buttons.append((Button.PUBLISH, "Publish now"))
-        if state is not Article.State.LIVE:
-            buttons.append((Button.SCHEDULE, "Schedule"))
+        is_live = state is Article.State.LIVE
+        buttons.append((Button.SCHEDULE_CHANGE, "Schedule this change") if is_live else (Button.SCHEDULE, "Schedule"))
         if state in {Article.State.LIVE, Article.State.SCHEDULED, Article.State.EXPIRED}:
             buttons.append((Button.WITHDRAW, "Withdraw"))
     return buttons
 
 
 def outcome(button: Button, article: Article) -> SafeString:
+    if button is Button.SCHEDULE_CHANGE:
+        change = article.revisions.planned().newest_first()[0]
+        words = "This text of “{}” goes live by itself on {}. Until then visitors see the present one."
+        return format_html(words, article, in_words(change.goes_live_at))
     if button.publishes:
         if article.state is Article.State.SCHEDULED:
             return format_html("“{}” goes live by itself on {}.", article, in_words(article.publish_at))

@@ -7,8 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from news.models import Article, Revision
+from news.models.contents import FIELDS, Content
 from news.newsroom.publishing import Overtaken, save_draft, working_copy
-from news.newsroom.revision_content import FIELDS, Content, differences
+from news.newsroom.revision_content import differences
 from news.newsroom.three_versions import compare
 
 from .staff_pages import StaffRequest, page_response

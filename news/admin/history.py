@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
@@ -6,9 +8,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from news.models import Article, Revision
+from news.models.scheduled_changes import apply_due_changes
+from news.newsroom.changes import reschedule_change
 from news.newsroom.publishing import save_draft, working_copy
-from news.newsroom.revision_content import differences
+from news.newsroom.revision_content import differences, passages_of, summarised
+from news.times import in_words
 
+from .change_times import ChangeTimeForm
 from .preview import readable
 from .staff_pages import StaffRequest, page_response
 
@@ -19,19 +25,37 @@ def history_page(request: StaffRequest, model_admin: ModelAdmin, object_id: str)
         raise Http404("No such article.")
     if not model_admin.has_view_or_change_permission(request, article):
         raise PermissionDenied
-    revisions = article.revisions.defer("content").select_related("author").newest_first()
-    page, title = Paginator(revisions, 50).get_page(request.GET.get("page")), f"History of “{article}”"
-    return page_response(request, model_admin, "admin/news/article/history.html", title, article=article, page=page)
+    apply_due_changes()
+    article.refresh_from_db()
+    page = Paginator(article.revisions.select_related("author").newest_first(), 50).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": summarised(list(page), article), "live": live_revision(article)}
+    title = f"History of “{article}”"
+    return page_response(request, model_admin, "admin/news/article/history.html", title, article=article, **context)
+
+
+def live_revision(article: Article) -> Revision | None:
+    """The one that visitors see."""
+    return article.revisions.publications().defer("content").first() if article.is_published else None
 
 
 def revision_page(request: StaffRequest, model_admin: ModelAdmin, pk: int, number: int) -> HttpResponse:
+    apply_due_changes()
     article = readable(request, model_admin, pk)
     shown = get_object_or_404(article.revisions.select_related("author"), number=number)
     may_restore = model_admin.has_change_permission(request, article) and article.status != Article.Status.TRASHED
     if request.method == "POST":
         if not may_restore:
             raise PermissionDenied
-        return restore(request, article, shown)
+        if not {"_move", "_call_off"} & request.POST.keys():
+            return restore(request, article, shown)
+        if not request.user.has_perm("news.publish_article"):
+            raise PermissionDenied
+    may_move = shown.is_planned and may_restore and request.user.has_perm("news.publish_article")
+    form = ChangeTimeForm(
+        request.POST if "_move" in request.POST else None, article=article, initial={"change_at": shown.goes_live_at}
+    )
+    if "_call_off" in request.POST or form.is_valid():
+        return settle(request, model_admin, article, shown, form.cleaned_data["change_at"] if form.is_bound else None)
     other = compared_with(shown, request.GET.get("against", ""))
     others = article.revisions.exclude(pk=shown.pk).defer("content").select_related("author").newest_first()
     return page_response(
@@ -43,6 +67,9 @@ def revision_page(request: StaffRequest, model_admin: ModelAdmin, pk: int, numbe
         revision=shown,
         other=other,
         others=others[:50],
+        form=form if may_move else None,
+        live=live_revision(article),
+        remarks=[each for each in remarks_of(article) if each.passage in passages_of(shown.content)],
         differences=list(differences(other.content if other else {}, shown.content, article)),
         may_restore=may_restore,
     )
@@ -55,9 +82,27 @@ def compared_with(shown: Revision, number: str) -> Revision | None:
         return revisions.filter(number=int(number)).first()
     earlier = revisions.filter(number__lt=shown.number).newest_first()
     # A publication replaced what visitors saw, not the draft that it came from.
-    if shown.state == Revision.State.PUBLISHED:
-        return earlier.filter(state=Revision.State.PUBLISHED).first()
+    if shown.replaces_publication:
+        before = shown.goes_live_at or shown.created_at
+        return revisions.publications().filter(live_from__lt=before).exclude(pk=shown.pk).first()
     return earlier.standing().first()
+
+
+def remarks_of(article: Article):
+    return article.remarks.exclude(passage="").select_related("author")
+
+
+def settle(
+    request: StaffRequest, model_admin: ModelAdmin, article: Article, change: Revision, moment: datetime | None
+) -> HttpResponse:
+    """Give a scheduled change another time, or call it off."""
+    if not reschedule_change(article, change.number, moment):
+        messages.warning(request, "It was not waiting any more: the history says what has become of it.")
+        return redirect("admin:news_article_history", article.pk)
+    said = f"goes live on {in_words(moment)}" if moment else "is called off"
+    model_admin.log_change(request, article, f"The scheduled change, revision {change.number}, {said}.")
+    messages.success(request, f"The change {said}. Its text is kept{'' if moment else ', as a draft'}.")
+    return redirect("admin:news_article_change", article.pk)
 
 
 def restore(request: StaffRequest, article: Article, shown: Revision) -> HttpResponse:

@@ -70,7 +70,7 @@ def publication_rows() -> Iterable[list[Cell]]:
     published = Revision.objects.filter(state=Revision.State.PUBLISHED).select_related("article", "author")
     for revision in published.order_by("-created_at", "-pk").defer("article__body")[:MOST_ROWS]:
         planned = parse_datetime(str(revision.content.get("publish_at"))) or revision.created_at
-        moment, by = max(planned, revision.created_at), str(revision.author or "somebody")
+        moment, by = revision.goes_live_at or max(planned, revision.created_at), str(revision.author or "somebody")
         if moment <= timezone.now():
             yield [form_of(revision.article), day(moment), Cell(by), day(revision.created_at)]
 

@@ -1,6 +1,7 @@
 """IndexNow: tells search engines that an article has appeared or changed, if a key is set."""
 
 import json
+from datetime import datetime
 from urllib.request import Request, urlopen
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from news.addresses import absolute
 from news.models import Article
+from news.models.scheduled_changes import apply_due_changes
 from news.models.tallies import entries
 
 TIMEOUT_SECONDS = 20
@@ -21,9 +23,15 @@ def queue_announcement(article: Article, former: Article | None) -> None:
         announce.using(run_after=max(article.publish_at, timezone.now())).enqueue(article.pk)
 
 
+def queue_announcement_of_change(article: Article, moment: datetime) -> None:
+    if settings.INDEXNOW_KEY:
+        announce.using(run_after=moment).enqueue(article.pk)
+
+
 @task()
 def announce(pk: int) -> None:
     """Does nothing if the article has been withdrawn or postponed: its next publication has a job of its own."""
+    apply_due_changes()
     if article := Article.objects.published().filter(pk=pk).first():
         send(article.get_absolute_url())
 

@@ -91,6 +91,7 @@ class ArticleQuerySet(models.QuerySet):
         moments = (
             ready.filter(publish_at__gt=now).aggregate(moment=Min("publish_at"))["moment"],
             ready.filter(expire_at__gt=now).aggregate(moment=Min("expire_at"))["moment"],
+            Revision.objects.planned().aggregate(moment=Min("goes_live_at"))["moment"],
         )
         return min(filter(None, moments), default=None)
 

@@ -120,12 +120,13 @@ class Article(Publishable):
     def __str__(self):
         return isolated(self.title)
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, changed_at: datetime | None = None, **kwargs):
+        """`changed_at` is when visitors were to see the change, if that is not now."""
         # Not only in the form: imports and scripts must not store unsafe markup either.
         self.body = allowed_markup.sanitise(self.body)
         digest = self.digest_content()
         if digest != self.content_digest:
-            now = timezone.now()
+            now = changed_at or timezone.now()
             # An imported article with an earlier date has not been changed today.
             self.content_digest, self.modified_at = digest, min(self.publish_at, now) if self._state.adding else now
             if update_fields := kwargs.get("update_fields"):

@@ -5,6 +5,7 @@ from news.pages.generation import seen
 from news.pages.memo import Memo
 
 from .articles import Article
+from .scheduled_changes import apply_due_changes
 
 LONGEST_SECONDS = 24 * 3600
 # The clock's last change and its next.
@@ -12,7 +13,7 @@ memo: Memo[None, tuple[float, float]] = Memo()
 
 
 def next_change() -> float:
-    """When an article appears or expires next, in seconds since 1970; at most a day from now."""
+    """When an article appears, changes or expires next, in seconds since 1970; at most a day from now."""
     return min(clock_changes()[1], time.time() + LONGEST_SECONDS)
 
 
@@ -26,10 +27,13 @@ def clock_changes() -> tuple[float, float]:
     changes = memo.get(None, read)
     if changes[1] <= time.time():
         memo.forget()
+        # Another process may have applied a change: what this one remembers is of the generation before.
+        seen.forget()
         changes = memo.get(None, read)
     return changes
 
 
 def read() -> tuple[float, float]:
+    apply_due_changes()
     last, following = Article.objects.last_change(), Article.objects.next_change()
     return last.timestamp() if last else 0.0, following.timestamp() if following else math.inf

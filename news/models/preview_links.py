@@ -8,8 +8,6 @@ from django.utils import timezone
 
 from news.times import day_in_words, later
 
-from .revisions import Revision
-
 SALT = "news.preview"
 
 
@@ -51,5 +49,5 @@ class PreviewLink(models.Model):
     def was_published(self) -> bool:
         """Since the link was made; also if the article has been withdrawn again."""
         article = self.article
-        published = article.revisions.filter(state=Revision.State.PUBLISHED, created_at__gt=self.made_at)
+        published = article.revisions.publications().filter(live_from__gt=self.made_at)
         return article.was_seen and (article.publish_at > self.made_at or published.exists())

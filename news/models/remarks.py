@@ -33,6 +33,8 @@ class Remark(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     step = models.CharField(max_length=10, choices=Step)
     text = models.TextField("comment", blank=True)
+    # The words of the article that it is about, as they were; empty if it is about all of it.
+    passage = models.TextField(blank=True, default="", db_default="")
     made_at = models.DateTimeField(default=timezone.now)
 
     objects = RemarkQuerySet.as_manager()  # type: ignore[misc]

@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Exists, Max, OuterRef, Q
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from news.text.direction import isolated
@@ -24,6 +25,8 @@ FINAL = "state IN ('published', 'withdrawn')"
 # Deleting an account sets its revisions' author to NULL.
 HARMLESS = f"NEW.author_id IS NULL AND {UNCHANGED}"
 PURGED = "EXISTS (SELECT 1 FROM news_article WHERE id = OLD.article_id AND status = 'trashed')"  # noqa: S608
+# What waits goes live as it was scheduled; what has become of the row it refers to is written down in that moment.
+REWORDED = "OLD.state = 'planned' AND NEW.state <> 'published' AND NEW.content <> OLD.content"
 SAME_PLACE = "id = NEW.id OR article_id = NEW.article_id AND number = NEW.number"
 ANY_FINAL = f"SELECT 1 FROM {TABLE} WHERE {FINAL}"  # noqa: S608
 PUBLICATIONS = Guard(
@@ -31,7 +34,7 @@ PUBLICATIONS = Guard(
     refusal="What was published cannot be changed or deleted.",
     function="refuse_change_of_publication",
     triggers={
-        "UPDATE": Trigger("publication_keeps_its_text", f"OLD.{FINAL} AND NOT ({HARMLESS})"),
+        "UPDATE": Trigger("publication_keeps_its_text", f"OLD.{FINAL} AND NOT ({HARMLESS}) OR {REWORDED}"),
         "DELETE": Trigger("publication_is_kept", f"OLD.{FINAL} AND NOT {PURGED}"),
         "INSERT": Trigger("publication_is_not_replaced", f"EXISTS ({ANY_FINAL} AND ({SAME_PLACE}))"),
         "TRUNCATE": Trigger("publications_are_not_truncated", f"EXISTS ({ANY_FINAL})"),
@@ -51,6 +54,23 @@ class RevisionQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-number")
 
+    def planned(self):
+        return self.filter(state=Revision.State.PLANNED).order_by("goes_live_at", "number")
+
+    def due(self):
+        return self.planned().filter(goes_live_at__lte=timezone.now())
+
+    def call_off(self) -> int:
+        """Planned texts become drafts again."""
+        return self.filter(state=Revision.State.PLANNED).update(state=Revision.State.DRAFT)
+
+    call_off.alters_data = True  # type: ignore[attr-defined]
+
+    def publications(self):
+        """Those that visitors saw last first."""
+        published = self.filter(state=Revision.State.PUBLISHED)
+        return published.alias(live_from=Coalesce("goes_live_at", "created_at")).order_by("-live_from", "-number")
+
     def by_others(self, author: User, since: int):
         return self.standing().filter(edit__gt=since).exclude(author=author)
 
@@ -64,7 +84,8 @@ class RevisionQuerySet(models.QuerySet):
         return self.filter(replaced | Q(state=Revision.State.ASIDE, saved_at__lt=moment))
 
     def showing(self, picture: Picture):
-        drafts = self.filter(state=Revision.State.DRAFT).alias(body=KeyTextTransform("body", "content"))
+        unseen = [Revision.State.DRAFT, Revision.State.PLANNED]
+        drafts = self.filter(state__in=unseen).alias(body=KeyTextTransform("body", "content"))
         return drafts.filter(Q(content__picture=picture.pk) | Q(body__contains=f'data-file="{picture.pk}"'))
 
 
@@ -76,6 +97,7 @@ class Revision(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
+        PLANNED = "planned", "Scheduled change"
         PUBLISHED = "published", "Published"
         WITHDRAWN = "withdrawn", "Withdrawn"
         ASIDE = "aside", "Set aside"
@@ -90,6 +112,8 @@ class Revision(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="revisions")
     created_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now)
+    # Of a scheduled change, also after it has gone live or was called off.
+    goes_live_at = models.DateTimeField(null=True)
     # The edit that its writer began from, if a conflict set the text aside.
     based_on = models.PositiveIntegerField(null=True)
     # The open form that goes on writing here, and digests of what it showed when it was last in step with the article.
@@ -102,7 +126,10 @@ class Revision(models.Model):
         default_permissions = ()
         ordering = ["article", "number"]
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="revision_numbered_once")]
-        indexes = [models.Index("article", condition=Q(state="draft"), name="revision_drafts")]
+        indexes = [
+            models.Index("article", condition=Q(state="draft"), name="revision_drafts"),
+            models.Index("goes_live_at", condition=Q(state="planned"), name="revision_planned"),
+        ]
 
     def __str__(self):
         return f"Revision {self.number}"
@@ -137,6 +164,23 @@ class Revision(models.Model):
         return self.state == self.State.DRAFT
 
     @property
+    def is_planned(self) -> bool:
+        return self.state == self.State.PLANNED
+
+    @property
+    def replaces_publication(self) -> bool:
+        """Rather than the text before it in the history."""
+        return self.state in {self.State.PUBLISHED, self.State.PLANNED}
+
+    @property
+    def moment_in_words(self) -> str:
+        """What a scheduled change waits for, or waited for."""
+        if self.goes_live_at is None:
+            return ""
+        words = {self.State.PLANNED: "waits for", self.State.PUBLISHED: "live from"}
+        return f"{words.get(self.State(self.state), 'called off, was to go live')} {in_words(self.goes_live_at)}"
+
+    @property
     def saved_in_words(self) -> str:
         return in_words(self.saved_at)
 
@@ -146,7 +190,7 @@ class Revision(models.Model):
 
     def takes_more_from(self, author: User) -> bool:
         recent = self.created_at > timezone.now() - SAME_REVISION
-        return recent and self.is_draft and self.author_id == author.pk
+        return recent and self.is_draft and self.goes_live_at is None and self.author_id == author.pk
 
     def rewrite(self, content: dict, **more: object) -> None:
         values = {"content": content, "saved_at": timezone.now(), "edit": self.next_edit(self.article), **more}

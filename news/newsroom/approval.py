@@ -26,10 +26,10 @@ def open_request(article: Article) -> Remark | None:
 
 
 @transaction.atomic
-def remark(article: Article, author: AbstractBaseUser, step: Remark.Step, text: str = "") -> Remark:
+def remark(article: Article, author: AbstractBaseUser, step: Remark.Step, text: str = "", passage: str = "") -> Remark:
     """Save the remark and queue its mails."""
     people = concerned(article, author, step).exclude(email="").exclude(pk=author.pk)
-    made = article.remarks.create(author_id=author.pk, step=step, text=text)
+    made = article.remarks.create(author_id=author.pk, step=step, text=text, passage=passage)
     for address in people.values_list("email", flat=True):
         mail_remark.enqueue(made.pk, address)
     return made

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from news.models import Article, Category, PreviewLink
+from news.models.contents import FIELDS, apply
 from news.reading import metadata
 from news.reading.related import surroundings
 from news.text.allowed_markup import sanitise
 
 from .publishing import working_copy
-from .revision_content import FIELDS, apply
 
 # Neither cached nor indexed, whatever the page's own tags say.
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}

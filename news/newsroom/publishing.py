@@ -13,9 +13,11 @@ from django.utils.text import slugify
 from news.discovery import indexnow
 from news.models import Article, Revision
 from news.models.articles import RESERVED_SLUGS
+from news.models.contents import Content, content_of, field_of
+from news.models.scheduled_changes import catch_up
 
 from . import approval
-from .revision_content import Content, content_of, field_of, initial
+from .revision_content import initial
 from .three_versions import OpenForm, beside_other_tabs, digests
 
 KEPT_IN_TRASH = timedelta(days=30)
@@ -41,7 +43,7 @@ def working_copy(article: Article) -> Revision:
     If there is none, or a program has changed the row since, an unsaved one made from the row.
     """
     newest = article.revisions.standing().select_related("author").order_by("-edit").first()
-    if newest and (newest.is_draft or newest.content == content_of(article)):
+    if newest and (newest.is_draft or newest.is_planned or newest.content == content_of(article)):
         return newest
     edit = Revision.next_edit(article) if newest else 0
     state = RECORDED_AS[Article.Status(article.status)]
@@ -88,11 +90,7 @@ def publish(article: Article, author: User, based_on: int = 0, form: OpenForm | 
     """Publish the article as it is, which must be valid, now or from its publish_at on."""
     former = None
     if article.pk is not None:
-        content = content_of(article)
-        former, working = begin(article, content, author, based_on, form)
-        if form and any(form.compare(content, working)):
-            # Another tab of the author's has a text that this form has never shown.
-            raise Overtaken(former, content, based_on, form)
+        former = begin_to_publish(article, author, based_on, form)
     article.status, article.withdrawn_at = Article.Status.READY, None
     article.save()
     indexnow.queue_announcement(article, former)
@@ -102,8 +100,9 @@ def publish(article: Article, author: User, based_on: int = 0, form: OpenForm | 
 
 @transaction.atomic
 def withdraw(article: Article, author: User) -> Article:
-    """Take the article off the site, or off the schedule; a draft of changes to it stays."""
+    """Take the article off the site, or off the schedule; a draft of changes to it stays, and none waits any longer."""
     row = locked(article)
+    row.revisions.call_off()
     working = recorded(row)
     if row.was_seen:
         row.status, row.withdrawn_at = Article.Status.WITHDRAWN, timezone.now()
@@ -120,6 +119,7 @@ def withdraw(article: Article, author: User) -> Article:
 def trash(article: Article) -> Article:
     """Off the site and out of the lists, but kept for KEPT_IN_TRASH."""
     row = locked(article)
+    row.revisions.call_off()
     if row.was_seen:
         row.withdrawn_at = row.withdrawn_at or timezone.now()
     row.status, row.deleted_at = Article.Status.TRASHED, timezone.now()
@@ -168,8 +168,20 @@ def begin(
     return row, working
 
 
+def begin_to_publish(article: Article, author: User, based_on: int, form: OpenForm | None) -> Article:
+    content = content_of(article)
+    row, working = begin(article, content, author, based_on, form)
+    if form and any(form.compare(content, working)):
+        # Another tab of the author's has a text that this form has never shown.
+        raise Overtaken(row, content, based_on, form)
+    return row
+
+
 def locked(article: Article) -> Article:
-    return Article.objects.select_for_update().get(pk=article.pk)
+    """The row as the clock has made it by now."""
+    row = Article.objects.select_for_update().get(pk=article.pk)
+    catch_up(row)
+    return row
 
 
 def recorded(row: Article) -> Revision:

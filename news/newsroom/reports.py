@@ -5,7 +5,7 @@ from itertools import batched
 from django.db.models import Q
 from django.utils import timezone
 
-from news.models import Article, ArticleQuerySet, Picture
+from news.models import Article, ArticleQuerySet, Picture, Revision
 from news.text.direction import isolated
 
 from .checks import is_file_name
@@ -19,10 +19,11 @@ class Day:
     date: date
     articles: list[Article]
     is_within: bool
+    changes: list[Revision]
 
 
 def calendar(days: int = CALENDAR_DAYS) -> list[tuple[Day, ...]]:
-    """Whole weeks, Monday to Sunday, with the articles that go live on each day."""
+    """Whole weeks, Monday to Sunday, with the articles and changes that go live on each day."""
     today = timezone.localdate()
     last = today + timedelta(days=days)
     begin = today - timedelta(days=today.weekday())
@@ -31,8 +32,14 @@ def calendar(days: int = CALENDAR_DAYS) -> list[tuple[Day, ...]]:
     scheduled = Article.objects.scheduled().select_related("category").defer("body").order_by("publish_at", "pk")
     for article in scheduled.filter(publish_at__lt=timezone.now() + timedelta(days=days + 1)):
         by_day.setdefault(timezone.localdate(article.publish_at), []).append(article)
+    changes: dict[date, list[Revision]] = {}
+    planned = Revision.objects.planned().select_related("article").defer("content", "article__body")
+    for change in planned.filter(goes_live_at__lt=timezone.now() + timedelta(days=days + 1)):
+        changes.setdefault(timezone.localdate(change.goes_live_at), []).append(change)
     dates = (begin + timedelta(days=n) for n in range((end - begin).days + 1))
-    return list(batched((Day(day, by_day.get(day, []), today <= day <= last) for day in dates), 7))
+    return list(
+        batched((Day(day, by_day.get(day, []), today <= day <= last, changes.get(day, [])) for day in dates), 7)
+    )
 
 
 def stale() -> ArticleQuerySet:

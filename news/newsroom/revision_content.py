@@ -1,24 +1,17 @@
-"""An article's fields as JSON values, for revisions to store, compare and restore."""
+"""Two texts of one article compared, field by field."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import ForeignKey
 from django.utils.dateparse import parse_datetime
 
-from news.models import Article
-from news.text.comparing import Passage, Row, compared_blocks, passages
+from news.models import Article, Revision
+from news.models.contents import FIELDS, Content, Plain, field_of
+from news.text.comparing import Passage, Row, blocks, compared_blocks, count_changed, passages
 from news.times import in_words
 
-type Plain = str | int | None
-type Content = dict[str, Plain]
-
-# In the order of the form.
-FIELDS = (
-    *("title", "slug", "summary", "body", "picture", "category", "byline", "reviewed_at"),
-    *("publish_at", "expire_at", "search_title", "search_description", "share_picture"),
-)
+LONGEST_PASSAGE = 1_000
 
 
 @dataclass(frozen=True)
@@ -31,38 +24,45 @@ class Difference:
     merged: tuple[tuple[Passage, ...], ...]
 
 
-def plain(value: object) -> Plain:
-    if isinstance(value, Model):
-        return value.pk
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return value if isinstance(value, int) or value is None else str(value)
-
-
-def field_of(article: Article, name: str) -> Field:
-    field = article._meta.get_field(name)
-    if not isinstance(field, Field):
-        raise TypeError(f"{name} is no field of an article's own.")
-    return field
-
-
-def content_of(article: Article) -> Content:
-    return {name: plain(field_of(article, name).value_from_object(article)) for name in FIELDS}
-
-
-def apply(content: Mapping[str, Plain], article: Article) -> None:
-    """Fields that the content lacks keep their value."""
-    for name in FIELDS:
-        if name in content:
-            field = field_of(article, name)
-            setattr(article, field.attname, field.to_python(content[name]))
-
-
 def initial(content: Mapping[str, Plain], article: Article) -> dict[str, object]:
     """The initial data of a form."""
     return {name: field_of(article, name).to_python(content[name]) for name in FIELDS if name in content}
+
+
+def summary(old: Content | None, new: Content, article: Article) -> str:
+    """“Title, summary; 3 paragraphs of the text changed”."""
+    if old is None:
+        return "The first text"
+    names = [name for name in FIELDS if (old.get(name) or None) != (new.get(name) or None)]
+    parts = [", ".join(str(field_of(article, name).verbose_name) for name in names if name != "body")]
+    if "body" in names:
+        count = count_changed(str(old.get("body") or ""), str(new.get("body") or ""))
+        paragraphs = f"{count} paragraph{'' if count == 1 else 's'} of the text"
+        parts.append(paragraphs if count else "form of the text")
+    words = "; ".join(filter(None, parts))
+    return f"{words[0].upper()}{words[1:]} changed" if words else "The same text"
+
+
+def summarised(revisions: list[Revision], article: Article) -> list[tuple[Revision, str]]:
+    """A page of the history, newest first, with what each has changed."""
+    earlier = article.revisions.filter(number__lt=revisions[-1].number if revisions else 0)
+    former = earlier.standing().newest_first().first()
+    publication = earlier.publications().first()
+    rows = []
+    for revision in reversed(revisions):
+        before = publication if revision.replaces_publication else former
+        rows.append((revision, summary(before.content if before else None, revision.content, article)))
+        if revision.state == Revision.State.PUBLISHED:
+            publication = revision
+        if revision.state != Revision.State.ASIDE:
+            former = revision
+    return rows[::-1]
+
+
+def passages_of(content: Content) -> list[str]:
+    """What a comment can be about."""
+    texts = [content.get("title"), content.get("summary"), *blocks(str(content.get("body") or ""))]
+    return list(dict.fromkeys(text[:LONGEST_PASSAGE] for text in map(str, filter(None, texts))))
 
 
 def differences(old: Content, new: Content, article: Article) -> Iterator[Difference]:

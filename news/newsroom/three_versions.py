@@ -6,9 +6,8 @@ from hashlib import blake2b
 from uuid import UUID
 
 from news.models import Revision
+from news.models.contents import FIELDS, Content, Plain
 from news.text.allowed_markup import sanitise
-
-from .revision_content import FIELDS, Content, Plain
 
 type Digests = Mapping[str, str]
 

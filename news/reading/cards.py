@@ -9,6 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from news.models import Article
+from news.models.next_change import next_change
 from news.pages.memo import Memo
 
 
@@ -24,7 +25,7 @@ class CardKey(NamedTuple):
 
 
 # A few hundred bytes each.
-rendered: Memo[CardKey, str] = Memo(size=1_000)
+rendered: Memo[CardKey, str] = Memo(size=1_000, until=next_change)
 
 
 def cards(listed: Sequence[Listed], leads: bool) -> SafeString:

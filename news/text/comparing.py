@@ -79,6 +79,12 @@ def compared_blocks(old: str, new: str) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+def count_changed(old: str, new: str) -> int:
+    """Blocks that were changed, added or removed."""
+    matcher = SequenceMatcher(None, blocks(old), blocks(new), autojunk=False)
+    return sum(max(j - i, m - k) for kind, i, j, k, m in matcher.get_opcodes() if kind != "equal")
+
+
 def paired(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
     """Old and new blocks; an empty text faces a block that only one side has."""
     for block in new:

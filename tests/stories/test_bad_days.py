@@ -15,8 +15,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from news.models import Article
+from news.models.contents import content_of
 from news.newsroom import publishing
-from news.newsroom.revision_content import content_of
 from tests import builders
 from tests.conftest import CHROMIUM
 from tests.late_scripts import held_back

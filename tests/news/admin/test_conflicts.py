@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from news.models import Article, Revision
+from news.models.contents import content_of
 from news.newsroom import publishing
-from news.newsroom.revision_content import content_of
 from news.newsroom.three_versions import OpenForm
 from tests.article_form import address, autosave, form_on, opened, seen, send_form
 from tests.builders import make_article, make_staff

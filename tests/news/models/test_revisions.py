@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from news.models import Article, Revision
+from news.models.contents import content_of
 from news.newsroom import publishing
-from news.newsroom.revision_content import content_of
 from news.newsroom.three_versions import OpenForm
 from news.pages.generation import Generation
 from tests.article_form import address, article_form, autosave, form_on, opened, seen, send, send_form

@@ -10,8 +10,8 @@ from hypothesis import Phase, settings, strategies
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from news.models import Article, Revision
+from news.models.contents import apply, content_of
 from news.newsroom.publishing import Overtaken, publish, save_draft, set_aside, working_copy
-from news.newsroom.revision_content import apply, content_of
 from news.newsroom.three_versions import OpenForm, changed, compare, digests
 from tests.builders import make_article, make_staff
 
