@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from news.models import Article, Presence, UnsentForm
 from news.models.contents import plain
-from news.models.scheduled_changes import apply_due_changes
+from news.newsroom import changes, publishing
 from news.newsroom import changes, publishing
 from news.text import pasting
 from news.times import clock
@@ -134,7 +134,6 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
 
     @method_decorator(preview.frames_preview)
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        apply_due_changes()
         article = self.get_object(request, object_id) if object_id else None
         if article and article.status == Article.Status.TRASHED and self.has_view_permission(request, article):
             return trash.trashed_page(request, self, article)
@@ -165,7 +164,7 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
             "buttons": buttons.offered(obj, self.has_publish_permission(request)),
             "form_key": lost_session.make_key(request.user),
             "others": others,
-            "waiting": obj.revisions.planned().defer("content").select_related("author") if obj else [],
+            "waiting": obj.revisions.waiting().defer("content").select_related("author") if obj else [],
             "unsent_at": clock(form.unsent.created_at) if form.unsent else "",
             "working": working,
             "left_behind": buttons.left_behind(obj, working.is_draft) if may_write and working else "",

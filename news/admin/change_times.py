@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django import forms
 from django.utils import timezone
 
-from news.models import Article
+from news.models import Article, Revision
+from news.newsroom.revision_content import initial
 from news.newsroom.three_versions import Digests, changed
 from news.times import in_words
 
@@ -16,20 +16,22 @@ from .london_time import LondonField
 class ChangeTimeForm(AsksAboutFarDates):
     change_at = LondonField(label="Change goes live")
 
-    def __init__(self, *args, article: Article, **options):
-        super().__init__(*args, **options)
-        self.article = article
+    def __init__(self, data, *, article: Article, change: Revision):
+        super().__init__(data, initial={"change_at": change.goes_live_at})
+        self.article, self.change = article, change
 
     def clean(self):
         data = super().clean()
         if moment := data.get("change_at"):
-            if words := refusal(self.article, moment, self.article.expire_at):
-                raise forms.ValidationError({"change_at": words})
-            self.ask_about({"change_at": moment})
+            expiries = self.article.expire_at, initial(self.change.content, self.article).get("expire_at")
+            if words := refusal(self.article, moment, *expiries):
+                self.add_error("change_at", words)
+            else:
+                self.ask_about({"change_at": moment})
         return data
 
 
-def refusal(article: Article, moment: datetime | None, *expiries: datetime | None) -> str:
+def refusal(article: Article, moment: datetime | None, *expiries: object) -> str:
     """Why a change of the article cannot go live then; empty if it can."""
     if not article.is_published:
         return "The article is not live: there is nothing that visitors could see change."
@@ -37,7 +39,7 @@ def refusal(article: Article, moment: datetime | None, *expiries: datetime | Non
         return "Say when the change goes live."
     if moment <= timezone.now():
         return "This time has passed. Give a later one, or press “Publish now”."
-    expiry = min(filter(None, expiries), default=None)
+    expiry = min((each for each in expiries if isinstance(each, datetime)), default=None)
     if expiry and expiry <= moment:
         return f"The article expires before that, {in_words(expiry)}: nobody would see the change."
     return ""

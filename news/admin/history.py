@@ -43,19 +43,14 @@ def revision_page(request: StaffRequest, model_admin: ModelAdmin, pk: int, numbe
     article = readable(request, model_admin, pk)
     shown = get_object_or_404(article.revisions.select_related("author"), number=number)
     may_restore = model_admin.has_change_permission(request, article) and article.status != Article.Status.TRASHED
+    form = ChangeTimeForm(request.POST if "_move" in request.POST else None, article=article, change=shown)
     if request.method == "POST":
         if not may_restore:
             raise PermissionDenied
         if not {"_move", "_call_off"} & request.POST.keys():
             return restore(request, article, shown)
-        if not request.user.has_perm("news.publish_article"):
-            raise PermissionDenied
-    may_move = shown.is_planned and may_restore and request.user.has_perm("news.publish_article")
-    form = ChangeTimeForm(
-        request.POST if "_move" in request.POST else None, article=article, initial={"change_at": shown.goes_live_at}
-    )
-    if "_call_off" in request.POST or form.is_valid():
-        return settle(request, model_admin, article, shown, form.cleaned_data["change_at"] if form.is_bound else None)
+        if "_call_off" in request.POST or not shown.is_planned or form.is_valid():
+            return settle(request, model_admin, article, shown, getattr(form, "cleaned_data", {}).get("change_at"))
     other = compared_with(shown, request.GET.get("against", ""))
     others = article.revisions.exclude(pk=shown.pk).defer("content").select_related("author").newest_first()
     return page_response(
@@ -67,9 +62,9 @@ def revision_page(request: StaffRequest, model_admin: ModelAdmin, pk: int, numbe
         revision=shown,
         other=other,
         others=others[:50],
-        form=form if may_move else None,
+        form=form if shown.is_planned and may_restore and request.user.has_perm("news.publish_article") else None,
         live=live_revision(article),
-        remarks=[each for each in remarks_of(article) if each.passage in passages_of(shown.content)],
+        remarks=article.remarks.filter(passage__in=passages_of(shown.content)).select_related("author"),
         differences=list(differences(other.content if other else {}, shown.content, article)),
         may_restore=may_restore,
     )
@@ -88,14 +83,12 @@ def compared_with(shown: Revision, number: str) -> Revision | None:
     return earlier.standing().first()
 
 
-def remarks_of(article: Article):
-    return article.remarks.exclude(passage="").select_related("author")
-
-
 def settle(
     request: StaffRequest, model_admin: ModelAdmin, article: Article, change: Revision, moment: datetime | None
 ) -> HttpResponse:
     """Give a scheduled change another time, or call it off."""
+    if not request.user.has_perm("news.publish_article"):
+        raise PermissionDenied
     if not reschedule_change(article, change.number, moment):
         messages.warning(request, "It was not waiting any more: the history says what has become of it.")
         return redirect("admin:news_article_history", article.pk)

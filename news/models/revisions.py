@@ -57,6 +57,9 @@ class RevisionQuerySet(models.QuerySet):
     def planned(self):
         return self.filter(state=Revision.State.PLANNED).order_by("goes_live_at", "number")
 
+    def waiting(self):
+        return self.planned().filter(goes_live_at__gt=timezone.now())
+
     def due(self):
         return self.planned().filter(goes_live_at__lte=timezone.now())
 

@@ -45,18 +45,16 @@ def summary(old: Content | None, new: Content, article: Article) -> str:
 
 def summarised(revisions: list[Revision], article: Article) -> list[tuple[Revision, str]]:
     """A page of the history, newest first, with what each has changed."""
-    earlier = article.revisions.filter(number__lt=revisions[-1].number if revisions else 0)
-    former = earlier.standing().newest_first().first()
-    publication = earlier.publications().first()
-    rows = []
-    for revision in reversed(revisions):
-        before = publication if revision.replaces_publication else former
-        rows.append((revision, summary(before.content if before else None, revision.content, article)))
+    earlier = article.revisions.filter(number__lt=revisions[-1].number) if revisions else article.revisions.none()
+    seeds = filter(None, [earlier.standing().newest_first().first(), earlier.publications().first()])
+    rows, before = [], dict[bool, Content]()
+    for revision in [*seeds, *reversed(revisions)]:
+        rows.append((revision, summary(before.get(revision.replaces_publication), revision.content, article)))
         if revision.state == Revision.State.PUBLISHED:
-            publication = revision
+            before[True] = revision.content
         if revision.state != Revision.State.ASIDE:
-            former = revision
-    return rows[::-1]
+            before[False] = revision.content
+    return rows[: -len(revisions) - 1 : -1]
 
 
 def passages_of(content: Content) -> list[str]:

@@ -313,3 +313,20 @@ def test_unsaved_comment_keeps_its_passage(editor):
     assert "Say what you think of it." in page.text
     assert '<option value="Rates are low." selected>' in page.text
     assert reverse("admin:news_article_review", args=[article.pk]) in page.text
+
+
+def test_change_cannot_be_moved_beyond_its_own_expiry(editor):
+    article = live()
+    schedule(editor, article, expire_at_0="2027-03-05", expire_at_1="09:00")
+    page = change_page(editor, article, _move="1", change_at_0="2027-03-06", change_at_1="10:00").text
+    assert "The article expires before that, Fri 5 Mar 2027, 09:00 GMT" in page
+
+
+def test_moving_a_change_far_away_asks_once(editor):
+    article = live()
+    schedule(editor, article)
+    far = {"_move": "1", "change_at_0": "2055-03-06", "change_at_1": "10:00"}
+    asked = change_page(editor, article, **far).text
+    assert "This is in 28 years." in asked
+    sure = {"sure_of": f", change_at:{datetime(2055, 3, 6, 10, tzinfo=UTC)}"}
+    assert "The change goes live on" in change_page(editor, article, **far | sure).text

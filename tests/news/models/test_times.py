@@ -78,7 +78,7 @@ def test_form_takes_the_hour_that_was_chosen_and_shows_it_again(newsroom, choice
 
 def test_form_does_not_ask_which_on_other_nights(newsroom):
     page = newsroom.get(address("article_change", make_article().pk)).text
-    assert page.count('<span class="london-which" hidden>') == 2
+    assert page.count('<span class="london-which" hidden>') == 3
 
 
 def test_form_shows_weekday_and_zone_beside_the_time(newsroom):
