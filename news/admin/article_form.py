@@ -208,7 +208,7 @@ class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
         """What the field shows at first, as a browser sends it: pairs of name and value."""
         value, widget = self.initial.get(name), self.fields[name].widget
         if not isinstance(widget, forms.MultiWidget):
-            return [(name, str(revision_content.plain(value) or ""))]
+            return [(name, str(plain(value) or ""))]
         shown = zip(widget.widgets, widget.decompress(value) or [], strict=True)
         # Of a list the one that is chosen.
         return [(f"{name}_{n}", "".join(part.format_value(of) or "")) for n, (part, of) in enumerate(shown)]

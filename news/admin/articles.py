@@ -11,7 +11,6 @@ from django.utils.html import format_html
 from news.models import Article, Presence, UnsentForm
 from news.models.contents import plain
 from news.newsroom import changes, publishing
-from news.newsroom import changes, publishing
 from news.text import pasting
 from news.times import clock
 
