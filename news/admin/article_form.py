@@ -20,8 +20,7 @@ from news.times import in_words, this_minute, to_the_minute
 
 from . import lost_session
 from .buttons import Button
-from .change_times import overridden, refusal
-from .far_dates import AsksAboutFarDates
+from .change_times import AsksForChangeTime
 from .free_slugs import OffersFreeSlug
 from .london_time import LondonField, going_live, meaning
 from .refilling import refilled
@@ -49,7 +48,7 @@ TIMES = ("publish_at", "expire_at", "change_at")
 DATES = ("publish_at", "expire_at", "reviewed_at")
 
 
-class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
+class ArticleForm(AsksForChangeTime, OffersFreeSlug):
     """Shows the newest revision. Only publishing requires it to be complete."""
 
     reserved = RESERVED_SLUGS
@@ -57,11 +56,6 @@ class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
     wanted: datetime | None = None
     publish_at = LondonField(label="Goes live", required=False)
     expire_at = LondonField(label="Expires", required=False, help_text="Leave empty to keep it for good.")
-    change_at = LondonField(
-        label="Change goes live",
-        required=False,
-        help_text="For “Schedule this change”: until then visitors see the present text.",
-    )
     # The edit that the text is based on, and an identity for the article before it has a row.
     based_on = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -112,13 +106,10 @@ class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
             for finding in [] if self.errors else checks.errors(self.instance):
                 self.add_error(finding.field, finding.sentence)
             if not self.errors:
-                dates = {name: self.cleaned_data.get(name) for name in DATES}
-                if self.button is Button.SCHEDULE_CHANGE:
-                    self.ask_about({"change_at": self.cleaned_data["change_at"]})
-                self.ask_about({name: when for name, when in dates.items() if is_new or when != former[name]})
+                dates = {name: self.cleaned_data.get(name) for name in (*DATES, "change_at")}
+                self.ask_about({name: when for name, when in dates.items() if is_new or when != former.get(name)})
             if not self.errors:
                 self.ask_whether_now()
-                self.ask_about_waiting()
             if self.errors:
                 # The page that comes back goes by what is the case: a scheduled article is not live yet.
                 vars(self.instance).update(former)
@@ -146,11 +137,12 @@ class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
             self.check_schedule(data["publish_at"])
         go_live, expiry = data.get("publish_at"), data.get("expire_at")
         if self.button is Button.SCHEDULE_CHANGE:
-            data["publish_at"] = go_live = self.instance.publish_at
-            words = refusal(self.instance, data.get("change_at"), expiry, self.instance.expire_at)
-            if words and "change_at" not in self.errors:
-                # The field is shown only with a live article.
-                self.add_error("change_at" if self.instance.is_published else None, words)
+            dated = self.instance.publish_at
+            if go_live and to_the_minute(go_live) != to_the_minute(dated):
+                words = f"A scheduled change leaves the article’s date as it is, {in_words(dated)}."
+                self.add_error("publish_at", f"{words} Give the time of the change under “Change goes live”.")
+            data["publish_at"] = go_live = dated
+            self.check_change(self.instance, expiry, self.instance.expire_at)
         if go_live and expiry and expiry <= go_live:
             self.add_error("expire_at", f"It would expire before it goes live, {in_words(go_live)}. Give a later time.")
         elif self.button.publishes and expiry and expiry <= timezone.now():
@@ -158,17 +150,13 @@ class ArticleForm(AsksAboutFarDates, OffersFreeSlug):
         return data
 
     def ask_whether_now(self) -> None:
+        if self.instance.pk and self.button is not Button.SCHEDULE:
+            is_now = self.button is Button.PUBLISH
+            moment, name = (timezone.now(), "publish_at") if is_now else (self.cleaned_data["change_at"], "change_at")
+            self.ask_about_waiting(self.instance, moment, digests(self.content()), name)
         if self.button is Button.PUBLISH and self.wanted and self.wanted > timezone.now():
             words = f"“Publish now” does not wait for {in_words(self.wanted)}: visitors see the article at once."
             self.ask(f"now:{self.wanted}", {"publish_at": f"{words} Press it again if you mean that."})
-
-    def ask_about_waiting(self) -> None:
-        if self.instance.pk is None or self.button is Button.SCHEDULE:
-            return
-        is_now = self.button is Button.PUBLISH
-        moment = timezone.now() if is_now else self.cleaned_data["change_at"]
-        if words := overridden(self.instance, moment, digests(self.content())):
-            self.ask(f"waiting:{words}".replace(", ", " "), {"publish_at" if is_now else "change_at": words})
 
     def moment_of_publishing(self, wanted: datetime | None) -> datetime:
         """Now, but an article that was live keeps its date, and a past date was typed on purpose."""

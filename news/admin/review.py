@@ -50,8 +50,7 @@ def review_page(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> Http
     article = readable(request, model_admin, pk)
     unsent = lost_session.unsent(request)
     passages = passages_of(working_copy(article).content)
-    about = request.GET.get("about", "")
-    kept = {"passage": passages[int(about)]} if about.isdecimal() and len(about) < 5 and int(about) < len(passages) else {}
+    kept = {"passage": {str(place): each for place, each in enumerate(passages)}.get(request.GET.get("about", ""))}
     if unsent:
         typed = lost_session.typed(unsent)
         kept = {name: typed.get(name, "") for name in ("text", "passage")}

@@ -46,9 +46,9 @@ def summary(old: Content | None, new: Content, article: Article) -> str:
 def summarised(revisions: list[Revision], article: Article) -> list[tuple[Revision, str]]:
     """A page of the history, newest first, with what each has changed."""
     earlier = article.revisions.filter(number__lt=revisions[-1].number) if revisions else article.revisions.none()
-    seeds = filter(None, [earlier.standing().newest_first().first(), earlier.publications().first()])
+    seeds = [earlier.standing().newest_first().first(), earlier.publications().first()]
     rows, before = [], dict[bool, Content]()
-    for revision in [*seeds, *reversed(revisions)]:
+    for revision in [*filter(None, seeds), *reversed(revisions)]:
         rows.append((revision, summary(before.get(revision.replaces_publication), revision.content, article)))
         if revision.state == Revision.State.PUBLISHED:
             before[True] = revision.content

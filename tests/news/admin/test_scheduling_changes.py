@@ -89,6 +89,7 @@ def test_writer_may_not_move_or_call_off_a_change(editor, client):
         ({"change_at_0": "2027-13-01"}, "That is not a date."),
         ({"expire_at_0": "2027-03-02", "expire_at_1": "08:00"}, "The article expires before that"),
         ({"change_at_0": "2055-03-02"}, "This is in 28 years."),
+        ({"publish_at_0": "2027-03-02", "publish_at_1": "09:00"}, "leaves the article’s date as it is"),
         ({"title": ""}, "This field is required."),
     ],
 )
