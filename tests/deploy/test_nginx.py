@@ -14,9 +14,11 @@ import brotli
 import pytest
 from django.utils import timezone
 
+from news.models import Article
+from news.newsroom.changes import schedule_change
 from news.pages.generation import RECHECK_SECONDS
 from news.pages.lifetime import SHARED_SECONDS
-from tests.builders import make_article
+from tests.builders import make_article, make_staff
 from tests.conftest import install_site
 from tests.nginx_front import Nginx
 from tests.processes import Site
@@ -123,6 +125,21 @@ def test_article_appears_at_its_second_although_its_404_was_cached(front):
     assert not [sample for sample in samples if sample.shows and sample.answered < moment.timestamp()]
     assert not [sample for sample in samples if not sample.shows and sample.asked > moment.timestamp() + 1]
     assert {sample.path for sample in samples if sample.shows} == {*paths}
+
+
+def test_scheduled_change_appears_at_its_second_although_the_old_text_was_cached(front):
+    article = publish(title="Before its second")
+    moment = timezone.now().replace(microsecond=0) + timedelta(seconds=6)
+    changed = Article.objects.get(pk=article.pk)
+    changed.title = "From its second on"
+    schedule_change(changed, moment, make_staff("planner"))
+    time.sleep(1.2)
+    front.forget()
+    paths = [article.get_absolute_url(), "/news/", "/news/feed.atom", "/news/search/?q=second"]
+    samples = sample_around(front, b"Before its", paths, moment.timestamp())
+    assert not [sample for sample in samples if not sample.shows and sample.answered < moment.timestamp()]
+    assert not [sample for sample in samples if sample.shows and sample.asked > moment.timestamp() + 1]
+    assert {sample.path for sample in samples if not sample.shows} == {*paths}
 
 
 class Sample(NamedTuple):
