@@ -10,7 +10,7 @@ from prometheus_client import Counter
 
 from news.models.next_change import next_change
 from news.pages.lifetime import public_until
-from news.reading.forwarding import better_address
+from news.reading.forwarding import better_address, present_address
 from news.reading.views import latest
 from news.request_id import request_id
 
@@ -20,8 +20,8 @@ FAULTS = Counter("agency_faults", "Requests that ended with the page for 500 or 
 
 @public_until(next_change)
 def not_found(request, exception):
-    """Redirects where the path has a better spelling; else a public page, which the next article may replace."""
-    if address := better_address(request.path):
+    """Redirects where the path has a better spelling or is of the old site; else a page that an article may replace."""
+    if address := better_address(request.path) or present_address(request.path, request.GET):
         return HttpResponsePermanentRedirect(address)
     return render(request, "404.html", {"latest": latest()}, status=404)
 

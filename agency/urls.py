@@ -5,13 +5,14 @@ from django.utils.functional import lazy
 from django.views.generic import RedirectView, TemplateView
 
 from news.discovery.indexnow import key_file
+from news.reading.forwarding import of_former_queries
 from news.reading.public_page import public_page
 
 from . import errors, media
 from .watching import metrics, probes
 
 urlpatterns = [
-    path("", public_page(RedirectView.as_view(pattern_name="news:list")), name="home"),
+    path("", public_page(of_former_queries(RedirectView.as_view(pattern_name="news:list"))), name="home"),
     path("robots.txt", public_page(TemplateView.as_view(template_name="robots.txt", content_type="text/plain"))),
     path(
         ".well-known/security.txt",

@@ -11,9 +11,14 @@ django = get_wsgi_application()
 # Only now: it imports models, which Django must have been set up for.
 from news.pages.serving import FinishedPages  # noqa: E402
 
-# deploy/nginx.conf has the same two lists.
+# deploy/nginx.conf has the same three.
 PRIVATE = re.compile("/static/|/media/|/admin/|/accounts/|/register/(?!news/$).")
 PARAMETERS = {"page", "before", "after", "q", "topic", "year"}
 
-finished_pages = partial(FinishedPages, limit=settings.PAGE_STORE_BYTES, private=PRIVATE, parameters=PARAMETERS)
+# Old addresses need no look below these, however they are asked.
+OURS = re.compile("/news/.+/$|/register/")
+
+finished_pages = partial(
+    FinishedPages, limit=settings.PAGE_STORE_BYTES, private=PRIVATE, ours=OURS, parameters=PARAMETERS
+)
 application = finished_pages(django)

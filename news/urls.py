@@ -3,7 +3,7 @@ from django.urls import path, re_path
 from .discovery import feeds, sitemaps
 from .newsroom import previews
 from .reading import share_cards, views
-from .reading.forwarding import found_by, present_article, present_topic
+from .reading.forwarding import found_by, of_former_queries, present_article, present_topic
 from .reading.public_page import dated_page, page_until, public_page
 from .reading.search_page import search_page
 
@@ -11,7 +11,7 @@ app_name = "news"
 feed = dated_page(feeds.feed)
 of_article, of_topic = found_by(present_article), found_by(present_topic)
 urlpatterns = [
-    path("", public_page(views.article_list), name="list"),
+    path("", public_page(of_former_queries(views.article_list)), name="list"),
     path("feed.atom", feed, {"kind": "atom"}, name="atom"),
     path("feed.rss", feed, {"kind": "rss"}, name="rss"),
     path("sitemap.xml", dated_page(sitemaps.sitemap_index), name="sitemap"),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from html import escape
+from urllib.parse import quote
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from news.admin.report_pages import REPORTS
-from news.models import Article, BrokenLink, FormerAddress, Picture, Presence, PreviewLink, Remark
+from news.models import Article, BrokenLink, FormerAddress, Picture, Presence, PreviewLink, Redirect, Remark
 from news.models.contents import content_of
 from news.newsroom import approval, publishing
 from registration.models import Consent, Digest, Document, DocumentVersion, Registration
@@ -71,6 +72,7 @@ def stuff_newsroom(text, staff, colleague):
     builders.make_article(slug="soon", publish_at=now + timedelta(minutes=1), **shown)
     article = Article.objects.get(slug="a-5")
     FormerAddress.objects.create(slug="former-" * 20, article=article)
+    Redirect.objects.put([(f"/{quote(text[:200])}/", article)])
     BrokenLink.objects.create(article=article, address=text, words=text[:300])
     publishing.publish(article, colleague)
     draft = content_of(article) | {"body": f"<p>{escape(text)}</p>", "search_title": "Another"}
@@ -146,6 +148,9 @@ def staff_pages():
         "news_category_changelist": [],
         "news_category_change": [article.category_id],
         "news_category_delete": [article.category_id],
+        "news_redirect_changelist": [],
+        "news_redirect_add": [],
+        "news_redirect_delete": [Redirect.objects.get().pk],
         "registration_registration_changelist": [],
         "registration_registration_change": [registration.pk],
         "registration_person_changelist": [],

@@ -8,6 +8,7 @@ from .former_addresses import FormerAddress, FormerTopicAddress
 from .pictures import Picture
 from .presence import Presence
 from .preview_links import PreviewLink
+from .redirects import Redirect
 from .remarks import Remark
 from .revisions import Revision
 from .tallies import Tally

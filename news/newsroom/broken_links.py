@@ -9,14 +9,14 @@ from django.contrib.staticfiles import finders
 from django.core.files.storage import default_storage
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.tasks import task
 from django.urls import Resolver404, resolve, reverse
 
 from news.models import Article, BrokenLink
 from news.pages.lifetime import is_public_page
 from news.pages.memo import remembered
-from news.reading.forwarding import better_address, present_slugs
+from news.reading.forwarding import better_address, present_address, present_slugs
 from news.text.body import LINK, attributes_of
 from news.text.words import words_of
 
@@ -92,9 +92,7 @@ def answers(path: str) -> bool:
         request = WSGIRequest({"REQUEST_METHOD": "GET", "PATH_INFO": path, "wsgi.input": BytesIO()})
         return match.func(request, *match.args, **match.kwargs).status_code < 400
     except Http404:
-        return better_address(path) is not None
-    except Resolver404:
-        return False
+        return (better_address(path) or present_address(path, QueryDict())) is not None
 
 
 def check_links() -> int:

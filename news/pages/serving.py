@@ -17,6 +17,7 @@ from prometheus_client import Counter, Summary
 from .generation import seen
 from .lifetime import PAGE_UNTIL, cache_control
 from .packing import Encoded, Headers, Page
+from .queries import FORMER_PARAMETERS, carried_on, known_part
 from .store import Key, PageStore
 
 logger = logging.getLogger(__name__)
@@ -44,13 +45,19 @@ class FinishedPages:
     """WSGI middleware that answers repeated GET and HEAD requests from its store, and passes on everything else.
 
     `limit` is the size of the store in bytes. Paths that match `private` differ from visitor to visitor, or stream
-    files, and are never stored. `parameters` are those of the query that change a page.
+    files, and are never stored. `parameters` are those of the query that change a page; those of former addresses count
+    too, but for paths that match `ours`.
     """
 
     def __init__(
-        self, django: WSGIApplication, limit: int, private: re.Pattern[str], parameters: Collection[str]
+        self,
+        django: WSGIApplication,
+        limit: int,
+        private: re.Pattern[str],
+        ours: re.Pattern[str],
+        parameters: Collection[str],
     ) -> None:
-        self.django, self.private, self.parameters = django, private, parameters
+        self.django, self.private, self.ours, self.parameters = django, private, ours, parameters
         self.store = PageStore(limit)
         self.rendering: dict[Key, threading.Event] = {}
 
@@ -64,7 +71,7 @@ class FinishedPages:
             PASSED.inc()
             with seen.held():
                 return self.django(environ, start_response)
-        query = known_part(environ["QUERY_STRING"], self.parameters)
+        query = environ["QUERY_STRING"] and self.known_query(path, environ["QUERY_STRING"])
         # The scheme decides whether the answer is a redirect to https.
         key = (host, environ.get("HTTP_X_FORWARDED_PROTO") == "https", path, query)
         page = self.store.get(key)
@@ -72,6 +79,9 @@ class FinishedPages:
             return self.render_once(key, environ, start_response)
         HITS.inc()
         return answer(page, page.expires_at, environ, start_response)
+
+    def known_query(self, path: str, query: str) -> str:
+        return known_part(query, self.parameters if self.ours.match(path) else {*self.parameters, *FORMER_PARAMETERS})
 
     def render_once(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """One of many simultaneous requests renders the page; the others get the stale one, or wait a second."""
@@ -156,8 +166,8 @@ def answer(page: Page, until: float, environ: WSGIEnvironment, start_response: S
         kept = [pair for pair in headers if pair[0] != "ETag" and not pair[0].startswith("Content-")]
         start_response("304 Not Modified", [*kept, ("ETag", etag)])
         return []
-    if page.status.startswith("30") and environ["QUERY_STRING"]:
-        headers = keep_query(headers, environ["QUERY_STRING"])
+    if page.status.startswith("30") and (query := carried_on(environ["QUERY_STRING"])):
+        headers = keep_query(headers, query)
     start_response(page.status, headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [encoded.body]
 
@@ -175,14 +185,3 @@ def keep_query(headers: Headers, query: str) -> Headers:
     changed = dict(headers)
     changed["Location"] = f"{changed['Location'].partition('?')[0]}?{query}"
     return list((changed | {"Cache-Control": "no-store"}).items())
-
-
-def known_part(query: str, parameters: Collection[str]) -> str:
-    """The query string with these parameters only, each once (the last counts, as in Django), without empty ones.
-
-    All others (utm_source, fbclid, …) would multiply stored pages, or end up in one.
-    """
-    if not query:
-        return ""
-    pairs = {pair.partition("=")[0]: pair for pair in query.split("&")}
-    return "&".join(pairs[name] for name in sorted(pairs) if name in parameters and pairs[name].partition("=")[2])

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect, QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 
-from news.models import Article, ArticleQuerySet, FormerAddress
+from news.models import Article, ArticleQuerySet, FormerAddress, Redirect
 from news.pages.lifetime import View, is_public_page
+from news.pages.queries import FORMER_PARAMETERS
 
 from .published_article import topics_by_slug
 
@@ -41,6 +42,28 @@ def better_address(path: str) -> str | None:
         if match and is_public_page(match.func):
             return candidate if candidate != path else None
     return None
+
+
+def present_address(path: str, query: QueryDict) -> str | None:
+    """Where an address from before this site leads now; None if visitors may know of nothing there."""
+    redirect = Redirect.objects.find(path, query.dict())
+    if redirect is None or redirect.is_circle:
+        return None
+    if redirect.article and not present_article(redirect.article.slug):
+        return None
+    # Its own topic may have been renamed.
+    return better_address(redirect.target) or redirect.target
+
+
+def of_former_queries(view: View) -> View:
+    """Decorator of pages whose path was one of the old site's, which told its pages apart by the query alone."""
+
+    @wraps(view)
+    def forwarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        address = present_address(request.path, request.GET) if FORMER_PARAMETERS & request.GET.keys() else None
+        return HttpResponsePermanentRedirect(address) if address else view(request, *args, **kwargs)
+
+    return forwarded
 
 
 def match_of(path: str) -> ResolverMatch | None:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from agency.wsgi import PARAMETERS
 from news.pages.generation import Generation
 from news.pages.packing import Page
+from news.pages.queries import FORMER_PARAMETERS
 from news.pages.store import PageStore
 from tests.asking import ask, public
 from tests.builders import make_article
@@ -238,7 +239,7 @@ def test_head_of_a_page_that_is_not_stored_has_no_body(application):
 
 def test_nginx_knows_the_same_parameters():
     passed_on = re.findall(r"\$arg_(\w+)", (ROOT / "deploy" / "nginx.conf").read_text())
-    assert set(passed_on) == PARAMETERS
+    assert set(passed_on) == PARAMETERS | FORMER_PARAMETERS
 
 
 @pytest.mark.parametrize("header", [("Set-Cookie", "a=b"), ("Vary", "Cookie, Accept-Language")])

@@ -1,0 +1,158 @@
+"""Former addresses as a table, as people make it in Excel: from, to."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+
+from news.addresses import list_address
+from news.models import Article, FormerAddress, Redirect
+from news.models.redirects import Target, Unkeepable, former_path
+from news.pages.lifetime import is_public_page
+from news.reading.forwarding import better_address, match_of
+from news.reading.published_article import topics_by_slug
+
+from .records import Unreadable
+
+
+class Line(NamedTuple):
+    number: int
+    path: str
+    to: str
+
+
+@dataclass
+class Table:
+    """What can be kept, by former path, and sentences on what cannot or is told otherwise than it was written."""
+
+    targets: dict[str, Target] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def rows_of(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Of UTF-8 or Windows' own characters, parted by commas, semicolons or tabs, without a heading."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+    lines = text.splitlines()
+    first = lines[0] if lines else ""
+    reader = csv.reader(lines, delimiter=max(",;\t", key=first.count))
+    try:
+        for cells in reader:
+            row = [cell.strip() for cell in cells]
+            if any(row) and not (reader.line_num == 1 and not re.match("/|https?:", row[0])):
+                yield reader.line_num, row
+    except csv.Error as error:
+        raise Unreadable(f"Line {reader.line_num} cannot be read as a table: {error}.") from None
+
+
+def read(data: bytes, hosts: Iterable[str] = ()) -> Table:
+    table = Table()
+    lines: dict[str, Line] = {}
+    for number, row in rows_of(data):
+        try:
+            line = line_of(number, row, hosts)
+        except Unkeepable as reason:
+            table.problems.append(f"Line {number}: {reason}")
+            continue
+        if (first := lines.setdefault(line.path, line)) is not line:
+            counts = "repeats" if line.to == first.to else "leads elsewhere than"
+            table.problems.append(f"Line {number}: {line.path} {counts} line {first.number}, which counts.")
+    for line in lines.values():
+        try:
+            table.targets[line.path] = follow(line, lines, table.remarks)
+        except Unkeepable as reason:
+            table.problems.append(f"Line {line.number}: {reason}")
+    return table
+
+
+def line_of(number: int, row: list[str], hosts: Iterable[str]) -> Line:
+    if len(row) < 2 or not all(row[:2]) or any(row[2:]):
+        raise Unkeepable("there should be two addresses, where from and where to.")
+    from_here, to = (own_address(address, hosts) for address in row[:2])
+    return Line(number, free_path(from_here), to)
+
+
+def own_address(address: str, hosts: Iterable[str] = ()) -> str:
+    """Path and query; of an address on another site than this and the old one an Unkeepable."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        raise Unkeepable(f"“{address}” is not an address.") from None
+    if parts.netloc and parts.netloc.lower() not in {urlsplit(settings.PUBLIC_ORIGIN).netloc, *hosts}:
+        raise Unkeepable(f"“{address}” is on another site, {parts.netloc}.")
+    return parts._replace(scheme="", netloc="").geturl()
+
+
+def free_path(address: str) -> str:
+    """The spelling of a former address, unless visitors find a page of ours there."""
+    path = former_path(address)
+    if is_page(path) or is_page(f"{path}/"):
+        raise Unkeepable(f"{path} is a page of this site, which stays what it is.")
+    return path
+
+
+def follow(line: Line, lines: dict[str, Line], remarks: list[str]) -> Target:
+    """The end of the chain that begins with this line."""
+    passed = [line]
+    while (target := target_of(passed[-1].to)) is None:
+        path = spelled(passed[-1].to)
+        if (following := lines.get(path)) is None:
+            if known := Redirect.objects.filter(path=path).with_targets().first():
+                target = known.leads_to
+                break
+            raise Unkeepable(f"{line.path} leads to {passed[-1].to}, where there is nothing on this site.")
+        if following in passed:
+            raise Unkeepable(f"{line.path} leads round in a circle, by way of line {following.number}.")
+        passed.append(following)
+    if passed[-1].to != line.to or not target_of(line.to):
+        end = target if isinstance(target, str) else target.get_absolute_url()
+        remarks.append(f"Line {line.number}: {line.path} leads to {line.to} and on; it will lead straight to {end}.")
+    return target
+
+
+def spelled(address: str) -> str:
+    try:
+        return former_path(address)
+    except Unkeepable:
+        return ""
+
+
+def target_of(address: str) -> Target | None:
+    """The article, published or not, the topic or the other public page at an address of this site."""
+    path = unquote(address.partition("?")[0])
+    path = better_address(path) or path
+    match = match_of(path)
+    if match is None or not is_public_page(match.func):
+        return None
+    slug = match.kwargs.get("slug", "")
+    if match.view_name == "news:article":
+        articles = Article.objects.only("slug")
+        former = FormerAddress.objects.filter(slug=slug).values("article")
+        return articles.filter(slug=slug).first() or articles.filter(pk__in=former).first()
+    if match.view_name == "news:topic":
+        return topics_by_slug().get(slug)
+    if match.view_name == "home":
+        return list_address()
+    return path if is_page(path) else None
+
+
+def is_page(path: str) -> bool:
+    """Whether visitors get a page of ours there, as far as the address tells."""
+    match = match_of(path)
+    if match is None or not is_public_page(match.func):
+        return False
+    finder = getattr(match.func, "finder", None)
+    return finder is None or finder(match.kwargs["slug"]) == match.kwargs["slug"]
+
+
+def table_of(redirects: Iterable[Redirect]) -> Iterator[list[str]]:
+    yield ["from", "to"]
+    for redirect in redirects:
+        yield [redirect.path, redirect.target]
