@@ -23,9 +23,9 @@ class AdmittedPicture(ContentFile):
         self.width, self.height, self.tint, self.plain = made.width, made.height, made.tint, made.plain
 
 
-def admit(upload: File) -> AdmittedPicture:
+def admit(upload: File, most_bytes: int = MOST_BYTES) -> AdmittedPicture:
     """Raises a ValidationError with a message for staff."""
-    if upload.size > MOST_BYTES:
+    if upload.size > most_bytes:
         raise ValidationError(
             f"The file is {upload.size / 1e6:.1f} MB, and the limit is 10 MB. Make the picture smaller "
             f"({ORIGINAL_EDGE:,} pixels wide are plenty) and upload it again."

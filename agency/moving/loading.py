@@ -1,0 +1,224 @@
+"""Takes an export of ours into an empty site: all of it or nothing."""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import DataError, IntegrityError, transaction
+from django.db.models import Field, FileField, ForeignKey, Model
+
+from agency.models import Agency
+from news.models import Article, Category, Picture, Redirect, Revision, derived
+from news.models.pictures import render_picture
+from news.moving.records import Unreadable
+from news.newsroom.revision_content import initial
+from news.pages.generation import Generation
+from news.pictures.admission import MOST_BYTES, PLAIN, admit
+from news.pictures.renditions import beside
+from news.text.allowed_markup import sanitise
+from registration.documents.pdf import validate_pdf
+from registration.models import DocumentVersion
+
+from .tables import ABOUT, FORMAT, MEDIA, PLACEHOLDER, ROLES, TABLES, VERSION, Table, with_references
+
+type Say = Callable[[str], object]
+EMPTY = [Article, Picture, Category, Redirect, DocumentVersion]
+FILE = re.compile(r"pictures/[0-9a-f]{32}/original\.(jpg|png|webp|avif)|documents/[0-9a-f]{32}\.pdf")
+LONGEST_LINE = 50_000_000
+# What no database of ours can hold: NUL and halves of surrogate pairs, as JSON spells them.
+UNSTORABLE = re.compile(r"(?<!\\)(\\\\)*\\u(0000|[dD][89a-fA-F])")
+# A re-encoded original may be somewhat larger than what was uploaded.
+MOST_ORIGINAL = 4 * MOST_BYTES
+
+
+def is_export(folder: Path) -> bool:
+    return (folder / ABOUT).is_file()
+
+
+def load(folder: Path, *, apply: bool, say: Say) -> dict[str, int]:
+    """How many rows each table has; nothing is written without `apply`. Raises Unreadable."""
+    coming = Import(folder)
+    coming.check_version()
+    refuse_unless_empty()
+    numbers = Counter(table.name for table, _ in coming.rows())
+    if apply:
+        for done, name in enumerate(sorted(coming.files)):
+            if done % 100 == 0:
+                say(f"Files: {done:,} of {len(coming.files):,}")
+            coming.store(name)
+        try:
+            coming.save()
+        except (IntegrityError, DataError, ValueError) as error:
+            raise Unreadable(f"The database refuses what the export says, and nothing was taken in: {error}") from None
+    return dict(numbers)
+
+
+def refuse_unless_empty() -> None:
+    if held := [str(model._meta.verbose_name_plural) for model in EMPTY if model._default_manager.exists()]:
+        raise Unreadable(f"An export of this kind goes into an empty site, and this one has {' and '.join(held)}.")
+
+
+class Import:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        # By model and reference, the primary key.
+        self.keys: dict[type[Model], dict[object, int]] = {}
+        self.files: set[str] = set()
+        self.is_saving = False
+
+    def check_version(self) -> None:
+        try:
+            about = json.loads((self.folder / ABOUT).read_text("utf-8"))
+            found = about["format"], about["version"]
+        except (OSError, ValueError, LookupError, TypeError):
+            found = None
+        if found != (FORMAT, VERSION):
+            raise Unreadable(f"{ABOUT} does not say that this is an export of ours, version {VERSION}.")
+
+    def rows(self) -> Iterator[tuple[Table, Model]]:
+        """Unsaved; what follows may refer to each."""
+        self.keys = {User: dict.fromkeys(ROLES.values(), 0)}
+        for table in TABLES:
+            keys = self.keys.setdefault(table.model, {})
+            for number, record in lines_of(self.folder / f"{table.name}.jsonl"):
+                try:
+                    row = self.row_of(table, record)
+                    yield table, row
+                except (ValidationError, TypeError) as error:
+                    said = " ".join(error.messages) if isinstance(error, ValidationError) else error
+                    raise Unreadable(f"{table.name}.jsonl, line {number}: {said}") from None
+                if table.key:
+                    keys[record[table.key]] = row.pk or 0
+
+    def row_of(self, table: Table, record: dict[str, object]) -> Model:
+        fields = {field.name: field for field in table.fields}
+        if unknown := sorted(record.keys() - fields.keys()):
+            raise ValidationError(f"This site knows nothing of {', '.join(unknown)}.")
+        if lacking := {table.key} - {"", *record}:
+            raise ValidationError(f"There is no {lacking.pop()}.")
+        row = table.model()
+        for name, value in record.items():
+            try:
+                setattr(row, fields[name].attname, self.value_of(fields[name], value))
+            except ValidationError as error:
+                raise ValidationError(f"{name}: {' '.join(error.messages)}") from None
+        finish(row)
+        return row
+
+    def value_of(self, field: Field, value: object) -> object:
+        value = with_references(field, value, self.key_of)
+        if value is None and not field.null:
+            raise ValidationError("This cannot be empty.")
+        if isinstance(field, FileField) and value:
+            self.path_of(str(value))
+            self.files.add(str(value))
+        if value is None or isinstance(field, FileField | ForeignKey):
+            return value
+        if field.name == "body":
+            # What was published as a document is evidence, whose digest must hold; pages clean it when they show it.
+            return sanitise(str(value)) if field.model is Article else str(value)
+        return field.to_python(value) if value in field.empty_values else field.clean(value, None)
+
+    def key_of(self, model: type[Model], name: object) -> int:
+        if not isinstance(name, str) or name not in self.keys.get(model, {}):
+            if model is Picture and name == "":
+                return 0
+            raise ValidationError(f"“{name}” is not among the {model._meta.verbose_name_plural} of the export.")
+        if model is User and self.is_saving:
+            self.keys[User][name] = self.keys[User][name] or placeholder(name)
+        return self.keys[model][name]
+
+    def path_of(self, name: str) -> Path:
+        path = (self.folder / MEDIA / name).resolve()
+        if not FILE.fullmatch(name) or not path.is_relative_to(self.folder) or not path.is_file():
+            raise ValidationError(f"“{name}” is not among the export's media.")
+        return path
+
+    def store(self, name: str) -> None:
+        """Files pass the gate of uploads; a picture's own bytes are kept, which nobody is ever sent."""
+        data = self.path_of(name).read_bytes()
+        try:
+            if name.endswith(".pdf"):
+                validate_pdf(ContentFile(data, name))
+            else:
+                put(beside(name, PLAIN), admit(ContentFile(data, name), MOST_ORIGINAL).plain)
+        except ValidationError as error:
+            raise Unreadable(f"{name}: {' '.join(error.messages)}") from None
+        put(name, data)
+
+    @transaction.atomic
+    def save(self) -> None:
+        refuse_unless_empty()
+        Generation.bump()
+        self.is_saving = True
+        for table, row in self.rows():
+            row.pk = known(table, row)
+            row.save_base(raw=True)
+            if isinstance(row, Picture):
+                render_picture.enqueue(row.pk)
+        derived.rebuild(Article.objects.all())
+
+
+def finish(row: Model) -> None:
+    """What follows from the rest of the row, and what has to agree with it."""
+    if isinstance(row, Article):
+        row.content_digest = row.digest_content()
+    elif isinstance(row, Revision):
+        if not isinstance(row.content, dict):
+            raise ValidationError("content: This is no text of an article.")
+        initial(row.content, Article())
+    elif isinstance(row, DocumentVersion):
+        if row.published_at and hashlib.sha256(row.body.encode()).hexdigest() != row.sha256:
+            raise ValidationError("The text is not the one that was published: its SHA-256 is another.")
+
+
+def lines_of(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
+    if not path.is_file():
+        raise Unreadable(f"{path.name} is missing.")
+    with path.open(encoding="utf-8", newline="\n") as file:
+        for number in count(1):
+            try:
+                line = file.readline(LONGEST_LINE)
+                if not line:
+                    return
+                record = json.loads(line)
+            except (ValueError, RecursionError):
+                record = None
+            if not isinstance(record, dict) or UNSTORABLE.search(line):
+                raise Unreadable(f"{path.name}, line {number}: this is no record of an export.")
+            yield number, record
+
+
+def put(name: str, data: bytes) -> None:
+    # One that is shorter was being written when an earlier run was killed.
+    if default_storage.exists(name) and default_storage.size(name) != len(data):
+        default_storage.delete(name)
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(data))
+
+
+def known(table: Table, row: Model) -> int | None:
+    """The key of a row that every site has from the beginning."""
+    if isinstance(row, Agency):
+        return 1
+    same = {table.key: getattr(row, table.key)} if table.key else {"pk": None}
+    return table.model._default_manager.filter(**same).values_list("pk", flat=True).first()
+
+
+def placeholder(role: str) -> int:
+    """An account that nobody can use, so that the history goes on saying which role did what."""
+    person, is_new = User.objects.get_or_create(
+        username=f"{PLACEHOLDER}{role}", defaults={"first_name": "Former", "last_name": role, "is_active": False}
+    )
+    if is_new:
+        person.set_unusable_password()
+        person.save()
+    return person.pk

@@ -1,0 +1,59 @@
+"""The articles as WordPress's importer takes them (WXR 1.2), with pictures by their path in the export's folder."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from itertools import count
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import slugify
+
+from agency.models import our_agency
+from news.discovery.xml import UNWRITABLE
+from news.models import Article, Category, Picture
+from news.models.states import State
+from news.text.body import IMAGE, attributes_of, picture_ids
+from news.times import LONDON
+
+# All others are drafts there: nothing that we do not show is shown.
+STATUSES = {State.LIVE: "publish", State.SCHEDULED: "future"}
+
+
+def parts(media: str) -> Iterator[str]:
+    """The file piece by piece; `media` is the folder of the pictures."""
+    articles = Article.objects.not_trashed().order_by("pk")
+    names = articles.exclude(byline="").values_list("byline", flat=True).order_by("byline").distinct()
+    logins = {name: f"{slugify(name)[:40]}-{number}".lstrip("-") for number, name in enumerate(names, 1)}
+    yield part("head", agency=our_agency(), topics=Category.objects.order_by("slug"), authors=logins)
+    numbers = count(1)
+    attached: dict[int, tuple[int, Picture]] = {}
+    for picture in Picture.objects.order_by("pk").iterator():
+        attached[picture.pk] = number, _ = next(numbers), picture
+        yield part("attachment", picture=picture, number=number, path=f"{media}/{picture.file.name}")
+    for article in articles.select_related("category").iterator(200):
+        thumbnail, _ = attached.get(article.picture_id or 0, (0, None))
+        body = with_paths(article.body, attached, media)
+        login, status = logins.get(article.byline, ""), STATUSES.get(article.state, "draft")
+        item = {"article": article, "number": next(numbers), "login": login, "status": status, "body": body}
+        yield part("item", thumbnail=thumbnail, **item)
+    yield part("foot")
+
+
+def part(name: str, **context: object) -> str:
+    with timezone.override(LONDON):
+        text = render_to_string(f"moving/wordpress.xml#{name}", context | {"origin": settings.PUBLIC_ORIGIN})
+    return UNWRITABLE.sub("", text)
+
+
+def with_paths(html: str, attached: dict[int, tuple[int, Picture]], media: str) -> str:
+    def show(image: re.Match[str]) -> str:
+        if not (found := attached.get(min(picture_ids(image[0]), default=0))):
+            return ""
+        _, picture = found
+        words = unescape(attributes_of(image[1]).get("alt", "")) or picture.alt
+        return format_html('<img src="/{}/{}" alt="{}">', media, picture.file.name, words)
+
+    return IMAGE.sub(show, html)
