@@ -15,7 +15,8 @@ from registration.models import Document, DocumentVersion
 from registration.models.documents import FormerDocumentAddress
 
 FORMAT, VERSION = "export of a locum agency's news", 1
-ABOUT, MEDIA, WORDPRESS = "about.json", "media", "wordpress.xml"
+# The media lie as WordPress wants them in its folder wp-content.
+ABOUT, MEDIA, WORDPRESS = "about.json", "uploads", "wordpress.xml"
 # By group, the furthest-reaching first: staff are known by their role only.
 ROLES = {"Managers": "manager", "Editors": "editor", "Writers": "writer", "Recruiters": "recruiter"}
 PLACEHOLDER = "former-"

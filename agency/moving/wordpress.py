@@ -1,4 +1,4 @@
-"""The articles as WordPress's importer takes them (WXR 1.2), with pictures by their path in the export's folder."""
+"""The articles as WordPress's importer takes them (WXR 1.2), with pictures by their path there."""
 
 import re
 from collections.abc import Iterator
@@ -22,8 +22,7 @@ from news.times import LONDON
 STATUSES = {State.LIVE: "publish", State.SCHEDULED: "future"}
 
 
-def parts(media: str) -> Iterator[str]:
-    """The file piece by piece; `media` is the folder of the pictures."""
+def parts() -> Iterator[str]:
     articles = Article.objects.not_trashed().order_by("pk")
     names = articles.exclude(byline="").values_list("byline", flat=True).order_by("byline").distinct()
     logins = {name: f"{slugify(name)[:40]}-{number}".lstrip("-") for number, name in enumerate(names, 1)}
@@ -32,10 +31,10 @@ def parts(media: str) -> Iterator[str]:
     attached: dict[int, tuple[int, Picture]] = {}
     for picture in Picture.objects.order_by("pk").iterator():
         attached[picture.pk] = number, _ = next(numbers), picture
-        yield part("attachment", picture=picture, number=number, path=f"{media}/{picture.file.name}")
+        yield part("attachment", picture=picture, number=number, address=address_of(picture))
     for article in articles.select_related("category").iterator(200):
         thumbnail, _ = attached.get(article.picture_id or 0, (0, None))
-        body = with_paths(article.body, attached, media)
+        body = with_addresses(article.body, attached)
         login, status = logins.get(article.byline, ""), STATUSES.get(article.state, "draft")
         item = {"article": article, "number": next(numbers), "login": login, "status": status, "body": body}
         yield part("item", thumbnail=thumbnail, **item)
@@ -48,12 +47,17 @@ def part(name: str, **context: object) -> str:
     return UNWRITABLE.sub("", text)
 
 
-def with_paths(html: str, attached: dict[int, tuple[int, Picture]], media: str) -> str:
+def with_addresses(html: str, attached: dict[int, tuple[int, Picture]]) -> str:
     def show(image: re.Match[str]) -> str:
         if not (found := attached.get(min(picture_ids(image[0]), default=0))):
             return ""
         _, picture = found
         words = unescape(attributes_of(image[1]).get("alt", "")) or picture.alt
-        return format_html('<img src="/{}/{}" alt="{}">', media, picture.file.name, words)
+        return format_html('<img src="{}" alt="{}">', address_of(picture), words)
 
     return IMAGE.sub(show, html)
+
+
+def address_of(picture: Picture) -> str:
+    """On a WordPress whose folder wp-content has been given the export's uploads."""
+    return f"/wp-content/uploads/{picture.file.name}"

@@ -31,7 +31,7 @@ class Export:
         for table in TABLES:
             self.say(f"{table.name} …")
             self.write_lines(f"{table.name}.jsonl", map(as_line, self.records(table)))
-        self.write_lines(WORDPRESS, parts(MEDIA))
+        self.write_lines(WORDPRESS, parts())
         self.write_lines(ABOUT, [as_line({"format": FORMAT, "version": VERSION})])
 
     def write_lines(self, name: str, lines: Iterable[str]) -> None:

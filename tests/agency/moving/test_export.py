@@ -132,7 +132,7 @@ def test_nobody_is_named_but_authors(tmp_path):
         user = get_user_model().objects.get(username=name)
         user.first_name, user.last_name, user.email = "Secretary", "Personally", "personally@agency.example"
         user.save()
-    whole = b"\n".join(content for name, content in export(tmp_path / "one").items() if "media" not in name)
+    whole = b"\n".join(content for name, content in export(tmp_path / "one").items() if "uploads" not in name)
     for secret in ("Zebedee", "Candidatus", "zeb@example.org", "Secretary", "Personally", "wren", candidate.telephone):
         assert secret.encode() not in whole
     assert {each["author"] for each in lines(tmp_path / "one", "revisions")} == {"editor", "writer", None}
@@ -169,7 +169,7 @@ def test_folder_that_is_not_empty_is_left_alone(tmp_path):
 
 def test_failed_export_leaves_nothing_behind(tmp_path, monkeypatch):
     fill()
-    monkeypatch.setattr("agency.moving.writing.parts", lambda media: 1 / 0)
+    monkeypatch.setattr("agency.moving.writing.parts", lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         export(tmp_path / "one")
     assert not [*tmp_path.iterdir()]
@@ -201,7 +201,7 @@ def lose(pattern):
 
 
 def link_out(folder):
-    picture = next(folder.glob("media/pictures/*/*"))
+    picture = next(folder.glob("uploads/pictures/*/*"))
     picture.unlink()
     picture.symlink_to("/etc/hostname")
 
@@ -212,8 +212,8 @@ SPOILT = {
     "no JSON at all": (overwrite("about.json", b"\xff["), "about.json does not say"),
     "a list": (overwrite("about.json", b"[1]"), "about.json does not say"),
     "a table is missing": (lose("revisions.jsonl"), "revisions.jsonl is missing"),
-    "a picture is missing": (lose("media/pictures/*/*"), "is not among the export's media"),
-    "a document is missing": (lose("media/documents/*"), "is not among the export's media"),
+    "a picture is missing": (lose("uploads/pictures/*/*"), "is not among the export's media"),
+    "a document is missing": (lose("uploads/documents/*"), "is not among the export's media"),
     "a link out of the folder": (link_out, "is not among the export's media"),
     "a name that leads out": (
         change("pictures", file="pictures/../../../etc/passwd"),
@@ -241,8 +241,11 @@ SPOILT = {
     "odd date in content": (change("revisions", content={"publish_at": "soon"}), "revisions.jsonl, line 1:"),
     "unknown role": (change("revisions", author="wren"), "revisions.jsonl, line 1: author: “wren” is not among"),
     "changed evidence": (change("document-versions", body="<p>Another.</p>"), "its SHA-256 is another"),
-    "no picture": (lambda folder: overwrite(next(folder.glob("media/pictures/*/*")), b"<svg>")(folder), "SVG drawings"),
-    "no PDF": (lambda folder: overwrite(next(folder.glob("media/documents/*")), b"MZ")(folder), "This is not a PDF"),
+    "no picture": (
+        lambda folder: overwrite(next(folder.glob("uploads/pictures/*/*")), b"<svg>")(folder),
+        "SVG drawings",
+    ),
+    "no PDF": (lambda folder: overwrite(next(folder.glob("uploads/documents/*")), b"MZ")(folder), "This is not a PDF"),
 }
 
 

@@ -1,0 +1,84 @@
+"""The file for WordPress, read as any other site's export is."""
+
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from lxml import etree
+
+from news.moving.records import OldArticle, OldStatus
+from news.newsroom import publishing
+from tests.builders import make_agency, make_article, make_category, make_picture, make_staff
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now().replace(microsecond=0)
+BODY = '<h2>Nights</h2><p>A &lt; B &amp; “C” 𝄞</p><figure><img data-file="{}" alt=""><figcaption>Seen</figcaption></figure>'
+
+
+@pytest.fixture
+def exported(tmp_path):
+    def export():
+        call_command("export_site", str(tmp_path / "out"), verbosity=0)
+        return tmp_path / "out" / "wordpress.xml"
+
+    return export
+
+
+def fill():
+    make_agency(name="Locums & Co")
+    picture = make_picture(alt="A ward at night", caption="By night")
+    topic = make_category(name="Pay & rates", slug="pay")
+    shown = {"category": topic, "picture": picture, "body": BODY.format(picture.pk), "byline": "Dr Ada"}
+    make_article(title="One & <two>", slug="live", summary="In short.", publish_at=NOW - timedelta(days=200), **shown)
+    make_article(title="Soon", slug="soon", publish_at=NOW + timedelta(days=9), **shown)
+    make_article(title="Gone", slug="gone", expire_at=NOW, publish_at=NOW - timedelta(days=2), **shown)
+    make_article(title="Begun", slug="begun", status="draft", category=None)
+    publishing.withdraw(make_article(title="Withdrawn", slug="withdrawn", **shown), make_staff())
+    publishing.trash(make_article(title="Trashed", slug="trashed", **shown))
+    return picture
+
+
+def test_wordpress_finds_what_its_importer_looks_for(exported):
+    picture = fill()
+    root = etree.parse(exported()).getroot()
+    names = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
+    statuses = {
+        item.findtext("wp:post_name", namespaces=names): item.findtext("wp:status", namespaces=names)
+        for item in root.iter("item")
+        if item.findtext("wp:post_type", namespaces=names) == "post"
+    }
+    assert statuses == {
+        "live": "publish", "soon": "future", "gone": "draft", "begun": "draft", "withdrawn": "draft",
+    }  # fmt: skip
+    assert root.findtext("channel/wp:wxr_version", namespaces=names) == "1.2"
+    (attachment,) = root.xpath("//item[wp:post_type='attachment']", namespaces=names)
+    path = attachment.findtext("wp:attachment_url", namespaces=names).removeprefix("/wp-content/")
+    assert path == f"uploads/{picture.file.name}"
+    assert (exported.__closure__[0].cell_contents / "out" / path).is_file()
+    number = attachment.findtext("wp:post_id", namespaces=names)
+    thumbnails = root.xpath("//wp:postmeta[wp:meta_key='_thumbnail_id']/wp:meta_value/text()", namespaces=names)
+    assert {*thumbnails} == {number}
+
+
+def test_our_own_reader_finds_the_same_articles(exported):
+    sources = pytest.importorskip("news.moving.sources.wordpress") and import_module("news.moving.sources")
+    fill()
+    source = sources.open_source(exported())
+    found = {each.slug: each for each in source.records() if isinstance(each, OldArticle)}
+    assert {slug: each.status for slug, each in found.items()} == {
+        "live": OldStatus.PUBLIC, "soon": OldStatus.PUBLIC, "gone": OldStatus.DRAFT, "begun": OldStatus.DRAFT,
+        "withdrawn": OldStatus.DRAFT,
+    }  # fmt: skip
+    live = found["live"]
+    assert (live.title, live.summary, live.authors) == ("One & <two>", "In short.", ("Dr Ada",))
+    assert live.publish_at == NOW - timedelta(days=200)
+    assert [(each.name, each.slug) for each in live.topics] == [("Pay & rates", "pay")]
+    assert "<h2>Nights</h2>" in live.html
+    assert "A &lt; B &amp; “C” 𝄞" in live.html
+    assert "<figcaption>Seen</figcaption>" in live.html
+    assert "/news/live/" in live.addresses
+    assert live.picture.alt == "A ward at night"
+    assert source.open_picture(live.picture.address)
+    assert live.picture.address in live.html
