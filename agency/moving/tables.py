@@ -60,22 +60,33 @@ TABLES = [
 
 def with_references(field: Field, value: object, refer: Refer) -> object:
     """The value with whatever it says of other rows put as `refer` puts it."""
-    if isinstance(field, models.ForeignKey) and value is not None:
-        return refer(field.related_model, value)  # type: ignore[arg-type]
-    if field.model is Article and field.name == "body":
-        return with_pictures(str(value), refer)
+    if isinstance(field, models.ForeignKey):
+        return value if value is None else refer(field.related_model, value)  # type: ignore[arg-type]
+    if field.model is Article and field.name in CONTENT:
+        return CONTENT[field.name](value, refer)
     if field.model is Revision and field.name == "content" and isinstance(value, dict):
-        texts = {name: with_pictures(value[name], refer) for name in ("body",) if isinstance(value.get(name), str)}
-        linked = {"category": Category, "picture": Picture, "share_picture": Picture}
-        return value | texts | {name: refer(linked[name], value[name]) for name in linked if value.get(name)}
+        return value | {name: put(value[name], refer) for name, put in CONTENT.items() if value.get(name)}
     return value
 
 
-def with_pictures(html: str, refer: Refer) -> str:
+def linked(model: type[Model]) -> Callable[[object, Refer], object]:
+    return lambda value, refer: [refer(model, key) for key in value] if isinstance(value, list) else refer(model, value)
+
+
+def with_pictures(html: object, refer: Refer) -> str:
     def key(found: re.Match[str]) -> str:
         return str(refer(Picture, found[0]) or "")
 
-    return IMAGE.sub(lambda image: FILE_KEY.sub(key, image[0]), html)
+    return IMAGE.sub(lambda image: FILE_KEY.sub(key, image[0]), str(html))
+
+
+# What an article's text says of other rows, in its own row as far as that is no foreign key, and in its revisions.
+CONTENT: dict[str, Callable[[object, Refer], object]] = {
+    "body": with_pictures,
+    "category": linked(Category),
+    "picture": linked(Picture),
+    "share_picture": linked(Picture),
+}
 
 
 def roles() -> dict[object, object]:
