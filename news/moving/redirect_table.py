@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -100,28 +101,25 @@ def free_path(address: str) -> str:
 
 def follow(line: Line, lines: dict[str, Line], remarks: list[str]) -> Target:
     """The end of the chain that begins with this line."""
-    passed = [line]
-    while (target := target_of(passed[-1].to)) is None:
-        path = spelled(passed[-1].to)
-        if (following := lines.get(path)) is None:
-            if known := Redirect.objects.filter(path=path).with_targets().first():
-                target = known.leads_to
-                break
-            raise Unkeepable(f"{line.path} leads to {passed[-1].to}, where there is nothing on this site.")
-        if following in passed:
-            raise Unkeepable(f"{line.path} leads round in a circle, by way of line {following.number}.")
-        passed.append(following)
-    if passed[-1].to != line.to or not target_of(line.to):
-        end = target if isinstance(target, str) else target.get_absolute_url()
-        remarks.append(f"Line {line.number}: {line.path} leads to {line.to} and on; it will lead straight to {end}.")
+    if direct := target_of(line.to):
+        return direct
+    passed, target = [line], None
+    while target is None:
+        address = passed[-1].to
+        with suppress(Unkeepable):
+            address = former_path(address)
+        if following := lines.get(address):
+            if following in passed:
+                raise Unkeepable(f"{line.path} leads round in a circle, by way of line {following.number}.")
+            passed.append(following)
+            target = target_of(following.to)
+        elif known := Redirect.objects.filter(path=address).with_targets().first():
+            target = known.leads_to
+        else:
+            raise Unkeepable(f"{line.path} leads to {address}, where there is nothing on this site.")
+    end = target if isinstance(target, str) else target.get_absolute_url()
+    remarks.append(f"Line {line.number}: {line.path} leads to {line.to} and on; it will lead straight to {end}.")
     return target
-
-
-def spelled(address: str) -> str:
-    try:
-        return former_path(address)
-    except Unkeepable:
-        return ""
 
 
 def target_of(address: str) -> Target | None:
@@ -138,7 +136,8 @@ def target_of(address: str) -> Target | None:
         return articles.filter(slug=slug).first() or articles.filter(pk__in=former).first()
     if match.view_name == "news:topic":
         return topics_by_slug().get(slug)
-    if match.view_name == "home":
+    # The start page only leads on to the list.
+    if path == "/":
         return list_address()
     return path if is_page(path) else None
 

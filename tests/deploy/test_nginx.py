@@ -14,14 +14,15 @@ import brotli
 import pytest
 from django.utils import timezone
 
-from news.models import Article
+from news.models import Article, Redirect
+from news.newsroom import publishing
 from news.newsroom.changes import schedule_change
 from news.pages.generation import RECHECK_SECONDS
 from news.pages.lifetime import SHARED_SECONDS
 from tests.builders import make_article, make_staff
 from tests.conftest import install_site
 from tests.nginx_front import Nginx
-from tests.processes import Site
+from tests.processes import Site, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -110,6 +111,43 @@ def test_redirect_carries_tracking_parameters_on_and_keeps_them_from_others(fron
     assert front.ask("/?utm_source=mail").headers["Location"].endswith("/news/?utm_source=mail")
     assert front.ask("/").headers["Location"].endswith("/news/")
     assert front.ask("/?gclid=7").headers["Location"].endswith("/news/?gclid=7")
+
+
+def test_former_addresses_are_answered_from_the_copy(front):
+    article = publish_a_while_ago(slug="pay")
+    Redirect.objects.put([("/2017/01/27/pay/", article), ("/?p=123", article), ("/?feed=rss2", "/news/feed.rss")])
+    time.sleep(RECHECK_SECONDS + 0.2)
+    front.forget()
+    for former, present in {
+        "/2017/01/27/pay/": "/news/pay/",
+        "/2017/01/27/pay/?utm_source=mail": "/news/pay/?utm_source=mail",
+        "/?p=123": "/news/pay/",
+        "/?p=123&utm_source=mail": "/news/pay/?utm_source=mail",
+        "/?feed=rss2": "/news/feed.rss",
+    }.items():
+        answers = [front.ask(former) for _ in range(3)]
+        assert {(answer.status, answer.headers["Location"]) for answer in answers} == {(301, front.origin + present)}
+    assert len(front.asked_of_application()) == 3
+    front.ask(article.get_absolute_url())
+    front.ask(f"{article.get_absolute_url()}?p=123&id=5")
+    assert len(front.asked_of_application()) == 4
+
+
+def test_new_redirect_takes_the_place_of_a_404_that_was_cached(front):
+    article = publish_a_while_ago(slug="late")
+    assert front.ask("/2017/late/").status == 404
+    Redirect.objects.put([("/2017/late/", article)])
+    shows(front, "/2017/late/", 301)
+    publishing.withdraw(article, make_staff())
+    shows(front, "/news/late/", 410)
+    assert front.ask("/2017/late/").headers["Location"].endswith("/news/late/")
+    publishing.trash(article).delete()
+    shows(front, "/2017/late/", 404)
+
+
+def shows(front, path, status):
+    """After a few seconds, however slow the machine is."""
+    wait_until(lambda: front.ask(path).status == status, front.site.application, front.site)
 
 
 def test_article_appears_at_its_second_although_its_404_was_cached(front):

@@ -14,7 +14,8 @@ from tests.builders import make_agency, make_article, make_category, make_pictur
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now().replace(microsecond=0)
-BODY = '<h2>Nights</h2><p>A &lt; B &amp; “C” 𝄞</p><figure><img data-file="{}" alt=""><figcaption>Seen</figcaption></figure>'
+FIGURE = '<figure><img data-file="{}" alt=""><figcaption>Seen</figcaption></figure>'
+BODY = f"<h2>Nights</h2><p>A &lt; B &amp; “C” 𝄞</p>{FIGURE}"
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def fill():
     return picture
 
 
-def test_wordpress_finds_what_its_importer_looks_for(exported):
+def test_wordpress_finds_what_its_importer_looks_for(exported, tmp_path):
     picture = fill()
     root = etree.parse(exported()).getroot()
     names = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
@@ -56,7 +57,7 @@ def test_wordpress_finds_what_its_importer_looks_for(exported):
     (attachment,) = root.xpath("//item[wp:post_type='attachment']", namespaces=names)
     path = attachment.findtext("wp:attachment_url", namespaces=names).removeprefix("/wp-content/")
     assert path == f"uploads/{picture.file.name}"
-    assert (exported.__closure__[0].cell_contents / "out" / path).is_file()
+    assert (tmp_path / "out" / path).is_file()
     number = attachment.findtext("wp:post_id", namespaces=names)
     thumbnails = root.xpath("//wp:postmeta[wp:meta_key='_thumbnail_id']/wp:meta_value/text()", namespaces=names)
     assert {*thumbnails} == {number}

@@ -68,7 +68,7 @@ def test_table_is_read_as_excel_and_people_write_it(table, site, settings, text)
     [
         ("/a/\n", "Line 1: there should be two addresses"),
         ("/a/,/news/pay/,/b/\n", "Line 1: there should be two addresses"),
-        ("/a/,/news/nothing/\n", "Line 1: /a leads to /news/nothing/, where there is nothing"),
+        ("/a/,/news/nothing/\n", "Line 1: /a leads to /news/nothing, where there is nothing"),
         ("/a/,/news/pay/\n/b/,/admin/\n", "Line 2: /b leads to /admin/, where there is nothing"),
         ("/a/,https://elsewhere.example/x\n", "Line 1: “https://elsewhere.example/x” is on another site"),
         ("https://elsewhere.example/a/,/news/pay/\n", "is on another site, elsewhere.example"),

@@ -139,6 +139,30 @@ class TestBeforeDjango:
         Redirect.objects.all().delete()
         assert ask(application, WORDPRESS[0])[0] == 404
 
+    def test_old_address_follows_its_article_through_its_whole_life(self, application):
+        def led():
+            status, headers, _ = ask(application, WORDPRESS[0])
+            return (status, headers.get("location"), ask(application, headers["location"])[0] if status == 301 else 0)
+
+        editor = make_staff()
+        article = make_article(slug="pay", status="draft")
+        keep((WORDPRESS[0], article))
+        assert led() == (404, None, 0)
+        publishing.publish(article, editor)
+        assert led() == (301, "/news/pay/", 200)
+        article.slug = "pay-2026"
+        publishing.publish(article, editor)
+        make_article(slug="pay")
+        assert led() == (301, "/news/pay-2026/", 200)
+        publishing.withdraw(article, editor)
+        assert led() == (301, "/news/pay-2026/", 410)
+        article = publishing.trash(article)
+        assert led() == (301, "/news/pay-2026/", 410)
+        publishing.publish(publishing.bring_back(article), editor)
+        assert led() == (301, "/news/pay-2026/", 200)
+        publishing.trash(article).delete()
+        assert led() == (404, None, 0)
+
     def test_old_sites_parameters_make_no_copies_of_our_pages(self, application):
         path = make_article().get_absolute_url()
         ask(application, path)
