@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import DataError, IntegrityError, transaction
+from django.db import Error, transaction
 from django.db.models import Field, FileField, ForeignKey, Model
 from django_prose_editor.fields import ProseEditorField
 
@@ -24,11 +24,12 @@ from news.newsroom.revision_content import initial
 from news.pages.generation import Generation
 from news.pictures.admission import MOST_BYTES, PLAIN, admit
 from news.pictures.renditions import beside
+from news.reading.forwarding import match_of
 from news.text.allowed_markup import sanitise
 from registration.documents.pdf import validate_pdf
-from registration.models import DocumentVersion
+from registration.models import Document, DocumentVersion
 
-from .tables import ABOUT, FORMAT, MEDIA, PLACEHOLDER, ROLES, TABLES, VERSION, Table, with_references
+from .tables import ABOUT, FORMAT, MEDIA, PLACEHOLDER, ROLES, TABLES, Table, with_references
 
 type Say = Callable[[str], object]
 EMPTY = [Article, Picture, Category, Redirect, DocumentVersion]
@@ -57,10 +58,10 @@ def load(folder: Path, *, apply: bool, say: Say) -> dict[str, int]:
             coming.store(name)
         try:
             coming.save()
-            say("The search index …")
-            derived.rebuild(Article.objects.all())
-        except (IntegrityError, DataError, ValueError) as error:
+        except (Error, ValueError) as error:
             raise Unreadable(f"The database refuses what the export says, and nothing was taken in: {error}") from None
+        say("The search index …")
+        derived.rebuild(Article.objects.all())
     return dict(numbers)
 
 
@@ -81,11 +82,10 @@ class Import:
     def check_version(self) -> None:
         try:
             about = json.loads((self.folder / ABOUT).read_text("utf-8"))
-            found = about["format"], about["version"]
-        except (OSError, ValueError, LookupError, TypeError):
-            found = None
-        if found != (FORMAT, VERSION):
-            raise Unreadable(f"{ABOUT} does not say that this is an export of ours, version {VERSION}.")
+        except (OSError, ValueError, RecursionError):
+            about = None
+        if about != FORMAT:
+            raise Unreadable(f"{ABOUT} does not say that this is an export of ours, version {FORMAT['version']}.")
 
     def rows(self) -> Iterator[tuple[Table, Model]]:
         """Unsaved; what follows may refer to each."""
@@ -95,10 +95,10 @@ class Import:
             for number, record in lines_of(self.folder / f"{table.name}.jsonl"):
                 try:
                     row = self.row_of(table, record)
-                    yield table, row
-                except (ValidationError, TypeError) as error:
+                except (ValidationError, TypeError, ValueError, AttributeError, OverflowError) as error:
                     said = " ".join(error.messages) if isinstance(error, ValidationError) else error
                     raise Unreadable(f"{table.name}.jsonl, line {number}: {said}") from None
+                yield table, row
                 if table.key:
                     keys[record[table.key]] = row.pk or 0
 
@@ -106,8 +106,8 @@ class Import:
         fields = {field.name: field for field in table.fields}
         if unknown := sorted(record.keys() - fields.keys()):
             raise ValidationError(f"This site knows nothing of {', '.join(unknown)}.")
-        if lacking := {table.key} - {"", *record}:
-            raise ValidationError(f"There is no {lacking.pop()}.")
+        if table.key and not isinstance(record.get(table.key), str):
+            raise ValidationError(f"There is no {table.key}.")
         row = table.model()
         for name, value in record.items():
             try:
@@ -166,11 +166,12 @@ class Import:
 
     @transaction.atomic
     def save(self) -> None:
-        refuse_unless_empty()
+        # First, for its lock: nobody else takes in the same meanwhile.
         Generation.bump()
+        refuse_unless_empty()
         self.is_saving = True
-        for table, row in self.rows():
-            row.pk = known(table, row)
+        for _, row in self.rows():
+            row.pk = known(row)
             row.save_base(raw=True)
             if isinstance(row, Picture):
                 render_picture.enqueue(row.pk)
@@ -184,6 +185,8 @@ def finish(row: Model) -> None:
         if not isinstance(row.content, dict):
             raise ValidationError("content: This is no text of an article.")
         initial(row.content, Article())
+    elif isinstance(row, Redirect) and row.page and match_of(row.page) is None:
+        raise ValidationError(f"page: There is no page of this site at {row.page}.")
     elif isinstance(row, DocumentVersion) and row.sha256 not in {"", hashlib.sha256(row.body.encode()).hexdigest()}:
         raise ValidationError("The text is not the one that was published: its SHA-256 is another.")
 
@@ -213,12 +216,11 @@ def put(name: str, data: bytes) -> None:
         default_storage.save(name, ContentFile(data))
 
 
-def known(table: Table, row: Model) -> int | None:
+def known(row: Model) -> int | None:
     """The key of a row that every site has from the beginning."""
-    if isinstance(row, Agency):
-        return 1
-    same = {table.key: getattr(row, table.key)} if table.key else {"pk": None}
-    return table.model._default_manager.filter(**same).values_list("pk", flat=True).first()
+    if isinstance(row, Document):
+        return Document.objects.filter(slug=row.slug).values_list("pk", flat=True).first()
+    return 1 if isinstance(row, Agency) else None
 
 
 def placeholder(role: str) -> int:

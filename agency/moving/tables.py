@@ -14,7 +14,7 @@ from news.text.body import IMAGE
 from registration.models import Document, DocumentVersion
 from registration.models.documents import FormerDocumentAddress
 
-FORMAT, VERSION = "export of a locum agency's news", 1
+FORMAT = {"format": "export of a locum agency's news", "version": 1}
 # The media lie as WordPress wants them in its folder wp-content.
 ABOUT, MEDIA, WORDPRESS = "about.json", "uploads", "wordpress.xml"
 # By group, the furthest-reaching first: staff are known by their role only.

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from django.contrib.auth.models import User
@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.core.management.base import CommandError
 from django.db.models import FileField, Model
 
-from .tables import ABOUT, FORMAT, MEDIA, TABLES, VERSION, WORDPRESS, Table, roles, with_references
+from .tables import ABOUT, FORMAT, MEDIA, TABLES, WORDPRESS, Table, roles, with_references
 from .wordpress import parts
 
 type Say = Callable[[str], object]
@@ -32,7 +32,7 @@ class Export:
             self.say(f"{table.name} …")
             self.write_lines(f"{table.name}.jsonl", map(as_line, self.records(table)))
         self.write_lines(WORDPRESS, parts())
-        self.write_lines(ABOUT, [as_line({"format": FORMAT, "version": VERSION})])
+        self.write_lines(ABOUT, [as_line(FORMAT)])
 
     def write_lines(self, name: str, lines: Iterable[str]) -> None:
         with (self.folder / name).open("w", encoding="utf-8", newline="\n") as file:
@@ -73,7 +73,7 @@ class Export:
             self.say(f"{name} is missing among the media of this site: the export goes on without it.")
 
 
-def as_line(record: dict[str, object]) -> str:
+def as_line(record: Mapping[str, object]) -> str:
     return json.dumps(record, ensure_ascii=False, sort_keys=True) + "\n"
 
 

@@ -94,7 +94,7 @@ def own_address(address: str, hosts: Iterable[str] = ()) -> str:
 def free_path(address: str) -> str:
     """The spelling of a former address, unless visitors find a page of ours there."""
     path = former_path(address)
-    if is_page(path) or is_page(f"{path}/"):
+    if is_page(path if "." in path else f"{path}/"):
         raise Unkeepable(f"{path} is a page of this site, which stays what it is.")
     return path
 
@@ -125,7 +125,10 @@ def follow(line: Line, lines: dict[str, Line], remarks: list[str]) -> Target:
 def target_of(address: str) -> Target | None:
     """The article, published or not, the topic or the other public page at an address of this site."""
     path = unquote(address.partition("?")[0])
-    path = better_address(path) or path
+    return page_at(path) or page_at(better_address(path) or "")
+
+
+def page_at(path: str) -> Target | None:
     match = match_of(path)
     if match is None or not is_public_page(match.func):
         return None

@@ -29,7 +29,9 @@ def look(page, shots, name):
 
 def test_editor_leads_an_old_address_to_its_article(desk, new_context, server, tmp_path):
     article = builders.make_article(title="What a shift is worth", slug="pay")
-    Redirect.objects.put((f"/2017/01/{day:02}/an-article-with-a-rather-long-old-address/", article) for day in range(1, 9))
+    Redirect.objects.put(
+        (f"/2017/01/{day:02}/an-article-with-a-rather-long-old-address/", article) for day in range(1, 9)
+    )
     visitor = new_context().new_page()
     desk.goto(address("redirect_changelist"))
     look(desk, tmp_path, "list")

@@ -1,6 +1,7 @@
 """All that the agency has published, in a folder that it can take elsewhere, and back."""
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from html import escape
 from io import StringIO
@@ -239,6 +240,14 @@ SPOILT = {
     "huge number": (change("revisions", number=10**30), "revisions.jsonl, line 1: number:"),
     "odd content": (change("revisions", content=[1]), "revisions.jsonl, line 1: content:"),
     "odd date in content": (change("revisions", content={"publish_at": "soon"}), "revisions.jsonl, line 1:"),
+    "twice the same id": (
+        lambda folder: change("articles", uid=lines(folder, "articles")[1]["uid"])(folder),
+        "is not among the articles",
+    ),
+    "way to another site": (
+        change("redirects", article=None, topic=None, page="//evil.example/"),
+        "There is no page of this site at //evil.example/",
+    ),
     "unknown role": (change("revisions", author="wren"), "revisions.jsonl, line 1: author: “wren” is not among"),
     "changed evidence": (change("document-versions", body="<p>Another.</p>"), "its SHA-256 is another"),
     "no picture": (
@@ -293,6 +302,42 @@ def test_import_of_an_export_is_the_identity(tmp_path_factory, made, addresses):
         clear()
         load(folder / "one", apply=True, say=say)
         assert export(folder / "two") == before
+        transaction.set_rollback(True)
+
+
+ODD = [
+    None,
+    5,
+    -1,
+    1e999,
+    True,
+    "",
+    "x",
+    "2026-01-01",
+    [],
+    [[]],
+    {},
+    {"body": 5},
+    {"picture": [1]},
+    "\u202e",
+    "🧑" * 400,
+]
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_no_record_is_too_odd_to_be_answered_in_a_sentence(tmp_path_factory, data):
+    folder = tmp_path_factory.mktemp("odd")
+    with transaction.atomic():
+        if not Redirect.objects.exists():
+            fill()
+        export(folder / "one")
+        clear()
+        table = data.draw(st.sampled_from([each for each in TABLES if lines(folder / "one", each.name)])).name
+        field = data.draw(st.sampled_from([*lines(folder / "one", table)[0]]))
+        change(table, **{field: data.draw(st.sampled_from(ODD))})(folder / "one")
+        with suppress(Unreadable):
+            load(folder / "one", apply=True, say=say)
         transaction.set_rollback(True)
 
 
