@@ -20,10 +20,10 @@ from agency.models import Agency
 from agency.moving.loading import is_export, load
 from agency.moving.tables import TABLES
 from news.models import Article, Category, Picture, Redirect, Revision
+from news.models.contents import content_of
 from news.models.revisions import PUBLICATIONS
 from news.moving.records import Unreadable
 from news.newsroom import publishing
-from news.newsroom.revision_content import content_of
 from news.pictures.renditions import discard
 from registration.documents.freezing import PUBLISHED
 from registration.models import Document, DocumentVersion

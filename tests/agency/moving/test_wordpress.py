@@ -1,7 +1,6 @@
 """The file for WordPress, read as any other site's export is."""
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
 from django.core.management import call_command
@@ -9,6 +8,7 @@ from django.utils import timezone
 from lxml import etree
 
 from news.moving.records import OldArticle, OldStatus
+from news.moving.sources import open_source
 from news.newsroom import publishing
 from tests.builders import make_agency, make_article, make_category, make_picture, make_staff
 
@@ -64,9 +64,8 @@ def test_wordpress_finds_what_its_importer_looks_for(exported, tmp_path):
 
 
 def test_our_own_reader_finds_the_same_articles(exported):
-    sources = pytest.importorskip("news.moving.sources.wordpress") and import_module("news.moving.sources")
     fill()
-    source = sources.open_source(exported())
+    source = open_source(exported())
     found = {each.slug: each for each in source.records() if isinstance(each, OldArticle)}
     assert {slug: each.status for slug, each in found.items()} == {
         "live": OldStatus.PUBLIC, "soon": OldStatus.PUBLIC, "gone": OldStatus.DRAFT, "begun": OldStatus.DRAFT,
