@@ -5,6 +5,7 @@ from .articles import Article
 from .broken_links import BrokenLink
 from .categories import Category
 from .former_addresses import FormerAddress, FormerTopicAddress
+from .imports import Import, ImportedArticle, ImportedPicture, ImportLine
 from .pictures import Picture
 from .presence import Presence
 from .preview_links import PreviewLink

@@ -74,10 +74,10 @@ class RevisionQuerySet(models.QuerySet):
         published = self.filter(state=Revision.State.PUBLISHED)
         return published.alias(live_from=Coalesce("goes_live_at", "created_at")).order_by("-live_from", "-number")
 
-    def by_others(self, author: User, since: int):
+    def by_others(self, author: User | None, since: int):
         return self.standing().filter(edit__gt=since).exclude(author=author)
 
-    def recent_of(self, author: User):
+    def recent_of(self, author: User | None):
         return self.filter(author=author, created_at__gt=timezone.now() - SAME_REVISION)
 
     def outlived(self, moment: datetime):

@@ -35,9 +35,9 @@ def remark(article: Article, author: AbstractBaseUser, step: Remark.Step, text: 
     return made
 
 
-def close_request(article: Article, editor: AbstractBaseUser) -> None:
-    """Publishing answers the request for review."""
-    if open_request(article):
+def close_request(article: Article, editor: AbstractBaseUser | None) -> None:
+    """Publishing answers the request for review, if it is somebody who publishes."""
+    if editor and open_request(article):
         remark(article, editor, Remark.Step.PUBLISHED)
 
 

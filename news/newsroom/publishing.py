@@ -3,6 +3,7 @@
 Every page and program that saves goes through here, so that nobody overwrites somebody else's text.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -55,7 +56,7 @@ def working_copy(article: Article) -> Revision:
 
 @transaction.atomic
 def save_draft(
-    article: Article, content: Content, author: User, based_on: int = 0, form: OpenForm | None = None
+    article: Article, content: Content, author: User | None, based_on: int = 0, form: OpenForm | None = None
 ) -> Revision:
     """`based_on` is the edit that the writer began from.
 
@@ -72,7 +73,7 @@ def save_draft(
     if form:
         content = beside_other_tabs(content, working, form, based_on)
     if content != working.content:
-        if form and working.takes_more_from(author):
+        if form and author and working.takes_more_from(author):
             working.rewrite(content, **shown)
         else:
             working = Revision.record(row, Revision.State.DRAFT, content, author, **shown)
@@ -86,7 +87,7 @@ def save_draft(
 
 
 @transaction.atomic
-def publish(article: Article, author: User, based_on: int = 0, form: OpenForm | None = None) -> Revision:
+def publish(article: Article, author: User | None, based_on: int = 0, form: OpenForm | None = None) -> Revision:
     """Publish the article as it is, which must be valid, now or from its publish_at on."""
     former = None
     if article.pk is not None:
@@ -99,7 +100,24 @@ def publish(article: Article, author: User, based_on: int = 0, form: OpenForm | 
 
 
 @transaction.atomic
-def withdraw(article: Article, author: User) -> Article:
+def take_in(articles: Sequence[Article], author: User | None) -> None:
+    """Store new articles of another site as they are, each with its first revision; all at the cost of a few saves."""
+    Article.objects.bulk_create(articles)
+    Revision.objects.bulk_create(
+        Revision(
+            article=article,
+            number=1,
+            edit=0,
+            state=RECORDED_AS[Article.Status(article.status)],
+            content=content_of(article),
+            author=author,
+        )
+        for article in articles
+    )
+
+
+@transaction.atomic
+def withdraw(article: Article, author: User | None) -> Article:
     """Take the article off the site, or off the schedule; a draft of changes to it stays, and none waits any longer."""
     row = locked(article)
     row.revisions.call_off()
@@ -139,7 +157,7 @@ def bring_back(article: Article) -> Article:
 
 @transaction.atomic
 def set_aside(
-    article: Article, content: Content, author: User, based_on: int, form: OpenForm | None = None
+    article: Article, content: Content, author: User | None, based_on: int, form: OpenForm | None = None
 ) -> Revision:
     """Keep the text that lost a conflict, for its writer to compare.
 
@@ -158,7 +176,7 @@ def set_aside(
 
 
 def begin(
-    article: Article, content: Content, author: User, based_on: int, form: OpenForm | None
+    article: Article, content: Content, author: User | None, based_on: int, form: OpenForm | None
 ) -> tuple[Article, Revision]:
     """The locked row and its newest revision. Raises Overtaken if others have saved since."""
     row = locked(article)

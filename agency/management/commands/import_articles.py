@@ -1,0 +1,91 @@
+import signal
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError
+from django.utils.text import slugify
+
+from news.models import Import
+from news.moving.former_site import FormerSite
+from news.moving.records import Unreadable
+from news.moving.report import write
+from news.moving.sources import open_source
+from news.moving.taking_in import TakingIn
+from news.moving.topics import Topics
+
+BAR = 30
+
+
+class Command(BaseCommand):
+    help = "Take in the articles of another site: a dry run first, then --apply. docs/moving.md has the whole day."
+
+    def add_arguments(self, parser):
+        parser.add_argument("source", type=Path, help="a WordPress or Ghost export, a folder or ZIP of pages")
+        parser.add_argument("--apply", action="store_true", help="do it; otherwise only say what would be done")
+        parser.add_argument("--topics", type=Path, help="the table of topics that a dry run has drafted")
+        parser.add_argument("--as", dest="author", help="user name of who makes the changes, for the history")
+        parser.add_argument("--report", type=Path, help="folder for the report")
+
+    def handle(self, source, apply, topics, author, report, **options):
+        if author and not (author := get_user_model().objects.filter(username=author).first()):
+            raise CommandError("--as: nobody has this user name.")
+        self.is_stopped = False
+        former_handler = signal.signal(signal.SIGINT, self.stop)
+        try:
+            self.move(open_source(source), apply, topics, author, report)
+        except Unreadable as problem:
+            raise CommandError(problem) from problem
+        except IntegrityError as error:
+            raise CommandError("Somebody else stored the same at that moment. Run it again; it goes on.") from error
+        finally:
+            signal.signal(signal.SIGINT, former_handler)
+
+    def stop(self, *signal_and_frame) -> None:
+        self.is_stopped = True
+        self.stderr.write("\nStops after this batch …")
+
+    def move(self, source, apply, mapping, author, folder) -> None:
+        folder = folder or settings.DATA_DIR / "moving" / (slugify(source.name)[:100] or "site")
+        folder.mkdir(parents=True, exist_ok=True)
+        site = FormerSite(source)
+        self.follow("Looking at", site.survey(), len(source))
+        if self.is_stopped:
+            return
+        table = mapping or folder / "topics.csv"
+        topics = Topics(site, table if mapping or table.exists() else None)
+        if not table.exists():
+            topics.draft(table)
+        Import.objects.filter(source=source.name, is_dry_run=True).delete()
+        report = Import.objects.create(source=source.name, is_dry_run=not apply)
+        try:
+            self.follow("Taking in" if apply else "Trying", TakingIn(report, site, topics, author).run(), len(source))
+        finally:
+            write(report, folder)
+            self.stdout.write(f"{summary(report)}\n{folder / 'report.html'}, report.csv, {table.name}")
+        if not apply:
+            self.stdout.write("Nothing has been stored yet. Look at the report and the topics, then add --apply.")
+
+    def follow(self, doing: str, steps: Iterator[int], number: int) -> None:
+        done, begun_at = 0, time.monotonic()
+        for step in steps:
+            done += step
+            spent = time.monotonic() - begun_at
+            left = timedelta(seconds=round(spent * max(number - done, 0) / done))
+            bar = "#" * min(BAR * done // max(number, 1), BAR)
+            self.stderr.write(f"\r{doing} {bar:.<{BAR}} {done:,} of {max(number, done):,}, {left} left ", ending="")
+            if self.is_stopped:
+                break
+        self.stderr.write("")
+
+
+def summary(report: Import) -> str:
+    """Such as “3 new, 1 changed, 40 unchanged, 2 skipped”."""
+    told = ("new", "changed", "waiting")
+    numbers = [f"{report.counts.get(kind, 0)} {kind}" for kind in told]
+    end = "." if report.ended_at else ". It was stopped before the end: run it again, and it goes on."
+    return f"{', '.join(numbers)}, {report.unchanged} unchanged, {report.counts.get('skipped', 0)} left out{end}"

@@ -1,0 +1,106 @@
+"""One article on its way in, and what is to be said of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+
+from news.models import Article, ImportedArticle, ImportLine, Picture
+from news.newsroom.revision_content import Content, plain as stored
+
+from . import texts
+from .former_site import FormerSite
+from .pictures import Pictures
+from .plain import fitted, plain
+from .records import OldArticle, OldPicture, OldStatus
+from .topics import Topics
+
+Kind = ImportLine.Kind
+PRIVATE = "On the former site only some people could read it, so it is a draft here."
+LENGTHS = {"title": 150, "summary": 300, "byline": 100}
+
+
+@dataclass
+class Arrival:
+    old: OldArticle
+    known: ImportedArticle | None
+    # None if nothing is to be done.
+    kind: Kind | None = None
+    digest: str = ""
+    html: str = ""
+    content: Content = field(default_factory=dict)
+    # Once it is stored.
+    article: Article | None = None
+    lines: list[ImportLine] = field(default_factory=list)
+
+    def report(self, kind: Kind, words: str, title: str = "") -> None:
+        self.lines.append(ImportLine(kind=kind, title=title or plain(self.old.title), words=plain(words)))
+
+    def skip(self, why: str) -> None:
+        self.kind = Kind.SKIPPED
+        self.report(Kind.SKIPPED, why)
+
+    @property
+    def here(self) -> Article | None:
+        return self.known.article if self.known else None
+
+    @property
+    def comes(self) -> bool:
+        return self.kind not in {None, Kind.SKIPPED}
+
+    @property
+    def pictures(self) -> Iterator[OldPicture]:
+        yield from texts.pictures_in(self.html)
+        if self.old.picture:
+            yield self.old.picture
+
+    def compare(self, pictures: Pictures) -> None:
+        """Has the source changed since? Fetches the pictures if so."""
+        self.html = texts.canonical(self.old.html)
+        missing = [old.address for old in self.pictures if not pictures.is_there(old.address)]
+        # Without what is not carried over.
+        had = replace(self.old, modified_at=None, notes=())
+        self.digest = sha256(ascii((had, missing)).encode()).hexdigest()
+        if self.known and self.known.digest == self.digest:
+            return
+        self.kind = Kind.CHANGED if self.known else Kind.NEW
+        for old in self.pictures:
+            if isinstance(why := pictures.find(old), str):
+                self.report(Kind.PICTURE, f"{old.address[:200]}: {why}")
+
+    def compose(self, site: FormerSite, topics: Topics, pictures: Pictures) -> None:
+        old = self.old
+        lead = pictures.find(old.picture) if old.picture else None
+        lines = {"title": old.title, "summary": old.summary, "byline": ", ".join(old.authors)}
+        self.content = {name: self.cut(name, text) for name, text in lines.items()}
+        self.content["body"] = texts.body(self.html, pictures.for_body, lambda href: self.lead(href, site))
+        self.content["category"] = topics.first(old.topics).pk
+        self.content["picture"] = lead.pk if isinstance(lead, Picture) else None
+        if old.publish_at:
+            self.content["publish_at"] = stored(old.publish_at)
+        self.tell(site)
+
+    def cut(self, name: str, text: str) -> str:
+        short = fitted(text, LENGTHS[name])
+        if short != plain(text):
+            self.report(Kind.LOST, f"The {name} is longer than {LENGTHS[name]} characters; it becomes “{short}”.")
+        return short or ("Untitled" if name == "title" else "")
+
+    def lead(self, href: str, site: FormerSite) -> str:
+        former = site.former(href)
+        target = site.target(former) if former else href
+        if former:
+            self.report(Kind.LINK, f"{former} leads to {target or 'nothing that is here'}")
+        return target or href
+
+    def tell(self, site: FormerSite) -> None:
+        old = self.old
+        if old.status is OldStatus.PRIVATE:
+            self.report(Kind.HIDDEN, PRIVATE)
+        elif old.status is OldStatus.DRAFT:
+            self.report(Kind.HIDDEN, "It is a draft there, and here.")
+        elif not old.publish_at:
+            self.report(Kind.LOST, "It has no date there, and gets today's.")
+        for note in (*old.notes, *(["It was pinned to the top there."] if old.is_pinned else [])):
+            self.report(Kind.LOST, note)
+        for address in old.addresses:
+            self.report(Kind.ADDRESS, f"leads to /news/{site.slugs[old.key]}/", address)

@@ -1,0 +1,97 @@
+"""What is learned of the whole old site before the first article is taken in: where each is to stand."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from itertools import batched
+from urllib.parse import parse_qsl, unquote
+
+from django.utils.text import slugify
+
+from news.addresses import article_address, list_address
+from news.models import Article, ImportedArticle, Redirect
+from news.models.articles import RESERVED_SLUGS
+from news.models.redirects import Unkeepable, former_path
+
+from .plain import free, known_as, parted
+from .records import OldArticle, OldStatus, OldTopic, Source
+
+LOOKED_AT_ONCE = 200
+# A number fits behind.
+LONGEST_SLUG = 140
+
+
+class FormerSite:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        # By key of the article.
+        self.slugs: dict[str, str] = {}
+        self.taken = {*RESERVED_SLUGS}
+        self.topics: dict[str, OldTopic] = {}
+        # Articles by name of a topic.
+        self.counts: Counter[str] = Counter()
+        self.combinations: set[tuple[OldTopic, ...]] = set()
+        # Paths of ours by former path.
+        self.targets: dict[str, str] = {}
+
+    def survey(self) -> Iterator[int]:
+        """Yields after each batch how many records it had."""
+        for former, path in self.source.addresses():
+            self.note([former], path)
+        for batch in batched(self.source.records(), LOOKED_AT_ONCE):
+            wanted = [old for old in batch if isinstance(old, OldArticle) and old.status is not OldStatus.TRASHED]
+            known = imported(self.source, wanted)
+            for old in wanted:
+                if old.key not in self.slugs:
+                    self.look_at(old, known.get(known_as(old.key)))
+            yield len(batch)
+
+    def look_at(self, old: OldArticle, known: ImportedArticle | None) -> None:
+        slug = known.article.slug if known and known.article else self.free_slug(old)
+        self.slugs[old.key] = slug
+        self.taken.add(slug)
+        self.note(old.addresses, article_address(slug))
+        self.combinations.add(old.topics)
+        for topic in old.topics:
+            self.topics.setdefault(topic.name, topic)
+            self.counts[topic.name] += 1
+
+    def free_slug(self, old: OldArticle) -> str:
+        """The same in each run, since links of texts that are in already lead to it."""
+        words = slugify(unquote(old.slug)) or slugify(old.title)
+        stem = words[:LONGEST_SLUG].strip("-_") or f"article-{sha256(ascii(old.key).encode()).hexdigest()[:12]}"
+        return free(stem, lambda slug: slug in self.taken or Article.objects.filter(slug=slug).exists())
+
+    def note(self, addresses: Iterable[str], path: str) -> None:
+        for address in addresses:
+            try:
+                self.targets.setdefault(former_path(address), path)
+            except Unkeepable:
+                continue
+
+    def former(self, href: str) -> str:
+        """Which of its addresses a link means; empty if it leads to another site."""
+        parts = parted(href)
+        is_inside = parts.hostname in self.source.hosts if parts.hostname else href.startswith("/")
+        path = f"{parts.path or '/'}?{parts.query}".removesuffix("?")
+        return path if is_inside and parts.scheme in ("", "http", "https") else ""
+
+    def target(self, former: str) -> str:
+        """Where that is now; empty if it is not known."""
+        path, _, query = former.partition("?")
+        for address in (former, path):
+            try:
+                if found := self.targets.get(former_path(address)):
+                    return found
+            except Unkeepable:
+                continue
+        if former == "/":
+            return list_address()
+        redirect = Redirect.objects.find(unquote(path), dict(parse_qsl(query)))
+        return redirect.target if redirect else ""
+
+
+def imported(source: Source, articles: Iterable[OldArticle]) -> dict[str, ImportedArticle]:
+    keys = [known_as(old.key) for old in articles]
+    known = ImportedArticle.objects.filter(source=source.name, key__in=keys)
+    return {each.key: each for each in known.select_related("article").defer("article__body")}

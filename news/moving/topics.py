@@ -1,0 +1,80 @@
+"""Which topic here takes the place of one there: a table that the dry run drafts and the operator changes."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from news.addresses import list_address
+from news.models import Category, ImportLine
+
+from .former_site import FormerSite
+from .plain import fitted, free, plain
+from .records import OldTopic, Unreadable
+
+COLUMNS = ("Topic there", "Articles", "Topic here")
+# Of articles that have none of the topics that are kept.
+ALL_OTHERS = "(all others)"
+DEFAULT = "News"
+NAME_LENGTH = 60
+
+
+class Topics:
+    def __init__(self, site: FormerSite, mapping: Path | None) -> None:
+        same = {plain(name): fitted(name, NAME_LENGTH) for name in site.topics}
+        self.site, self.wishes = site, read(mapping) if mapping else same | {ALL_OTHERS: DEFAULT}
+        if unnamed := [name for name in [*same, ALL_OTHERS] if name not in self.wishes]:
+            raise Unreadable(f"{mapping} does not say what becomes of the topic “{unnamed[0]}”; give it a line.")
+        if not self.wishes[ALL_OTHERS]:
+            raise Unreadable(f"{mapping}: “{ALL_OTHERS}” needs a topic here, since each article has one.")
+        self.here = {topic.name.casefold(): topic for topic in Category.objects.all()}
+        for old in site.topics.values():
+            site.note(old.addresses, self.address(old))
+
+    def of(self, name: str) -> Category | None:
+        """None if it is to be left out; a new one is not saved yet."""
+        wish = self.wishes[plain(name)]
+        if wish and wish.casefold() not in self.here:
+            slugs = {topic.slug for topic in self.here.values()}
+            slug = free(slugify(wish)[: NAME_LENGTH - 6] or "topic", slugs.__contains__)
+            self.here[wish.casefold()] = Category(name=wish, slug=slug)
+        return self.here[wish.casefold()] if wish else None
+
+    def first(self, topics: tuple[OldTopic, ...]) -> Category:
+        names = (*(topic.name for topic in topics), ALL_OTHERS)
+        return next(topic for name in names if (topic := self.of(name)))
+
+    def address(self, old: OldTopic) -> str:
+        topic = self.of(old.name)
+        return topic.get_absolute_url() if topic else list_address()
+
+    @transaction.atomic
+    def make(self) -> None:
+        wanted = [*map(self.of, self.site.topics), *map(self.first, self.site.combinations)]
+        for topic in wanted:
+            if topic and topic.pk is None:
+                topic.save()
+
+    def lines(self) -> Iterator[ImportLine]:
+        for name, number in self.site.counts.items():
+            topic = self.of(name)
+            fate = "left out" if topic is None else f"“{topic.name}”" if topic.pk else f"“{topic.name}”, a new one"
+            yield ImportLine(kind=ImportLine.Kind.TOPIC, title=plain(name), words=f"{fate}; {number} articles")
+
+    def draft(self, path: Path) -> None:
+        with path.open("w", newline="", encoding="utf-8") as file:
+            table = csv.writer(file)
+            table.writerow(COLUMNS)
+            table.writerows((name, self.site.counts.get(name, ""), wish) for name, wish in self.wishes.items())
+
+
+def read(path: Path) -> dict[str, str]:
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            return {plain(row[COLUMNS[0]]): fitted(row[COLUMNS[2]], NAME_LENGTH) for row in csv.DictReader(file)}
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise Unreadable(f"{path} cannot be read: {error}.") from error
+    except (KeyError, TypeError):
+        raise Unreadable(f"{path} needs the columns {', '.join(COLUMNS)}, as the dry run drafts it.") from None
