@@ -25,7 +25,7 @@ from .topics import Topics
 
 MOST_RECORDS = 50
 # Writers on SQLite wait while a batch is stored and indexed.
-MOST_CHARACTERS = 300_000
+MOST_CHARACTERS = 200_000
 
 
 class TakingIn:
