@@ -9,9 +9,13 @@ from .staff_pages import ReadOnlyAdmin
 class ImportAdmin(ReadOnlyAdmin):
     """The reports of moving in. The import itself is a command of the operator's."""
 
-    list_display = ["source", "begun_at", "is_dry_run", "new", "changed", "left_out"]
+    list_display = ["source", "begun_at", "kind", "new", "changed", "left_out"]
     change_form_template = "admin/news/import/change_form.html"
-    fields = ["begun_at", "ended_at", "is_dry_run", "unchanged"]
+    fields = [("begun_at", "ended_at")]
+
+    @admin.display()
+    def kind(self, report) -> str:
+        return "dry run" if report.is_dry_run else "import"
 
     @admin.display()
     def new(self, report) -> int:

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             name='ImportLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('new', 'New'), ('changed', 'Changed there, and now here'), ('waiting', 'Changed there and here: the new text waits beside ours'), ('skipped', 'Left out'), ('hidden', 'Not public'), ('lost', 'Could not be carried over as it was'), ('picture', 'Pictures that are not there'), ('link', 'Links into the old site'), ('topic', 'Topics'), ('address', 'Former addresses')], max_length=10)),
+                ('kind', models.CharField(choices=[("picture", "Pictures that are not there"), ("lost", "Could not be carried over as it was"), ("link", "Links into the old site"), ("hidden", "Not public"), ("waiting", "Changed there and here: the new text waits beside ours"), ("topic", "Topics"), ("skipped", "Left out"), ("new", "New"), ("changed", "Changed there, and now here"), ("address", "Former addresses")], max_length=10)),
                 ('title', models.CharField(max_length=500)),
                 ('words', models.TextField()),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='news.import')),

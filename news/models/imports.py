@@ -4,9 +4,6 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from .articles import Article
-from .pictures import Picture
-
 LINES_SHOWN = 1_000
 
 
@@ -38,16 +35,17 @@ class Import(models.Model):
 
 
 class ImportLine(models.Model):
+    # In the order of the report: first what somebody may have to do something about.
     class Kind(models.TextChoices):
+        PICTURE = "picture", "Pictures that are not there"
+        LOST = "lost", "Could not be carried over as it was"
+        LINK = "link", "Links into the old site"
+        HIDDEN = "hidden", "Not public"
+        WAITING = "waiting", "Changed there and here: the new text waits beside ours"
+        TOPIC = "topic", "Topics"
+        SKIPPED = "skipped", "Left out"
         NEW = "new", "New"
         CHANGED = "changed", "Changed there, and now here"
-        WAITING = "waiting", "Changed there and here: the new text waits beside ours"
-        SKIPPED = "skipped", "Left out"
-        HIDDEN = "hidden", "Not public"
-        LOST = "lost", "Could not be carried over as it was"
-        PICTURE = "picture", "Pictures that are not there"
-        LINK = "link", "Links into the old site"
-        TOPIC = "topic", "Topics"
         ADDRESS = "address", "Former addresses"
 
     report = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="lines")
@@ -71,7 +69,7 @@ class ImportedArticle(models.Model):
     source = models.CharField(max_length=200)
     key = models.CharField(max_length=200)
     # None once it was deleted here; it does not come back.
-    article = models.ForeignKey(Article, null=True, on_delete=models.SET_NULL, related_name="+")
+    article = models.ForeignKey("news.Article", null=True, on_delete=models.SET_NULL, related_name="+")
     # Of what the source had, when it was taken in last, and the status that it had there.
     digest = models.CharField(max_length=64)
     status = models.CharField(max_length=10)
@@ -92,7 +90,7 @@ class ImportedPicture(models.Model):
     source = models.CharField(max_length=200)
     address = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64, db_index=True)
-    picture = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="+")
+    picture = models.ForeignKey("news.Picture", on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         default_permissions = ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from news.models import Article, ImportedArticle, ImportLine, Picture
-from news.newsroom.revision_content import Content, plain as stored
+from news.newsroom import revision_content
 
 from . import texts
 from .former_site import FormerSite
@@ -27,7 +27,7 @@ class Arrival:
     kind: Kind | None = None
     digest: str = ""
     html: str = ""
-    content: Content = field(default_factory=dict)
+    content: revision_content.Content = field(default_factory=dict)
     # Once it is stored.
     article: Article | None = None
     lines: list[ImportLine] = field(default_factory=list)
@@ -76,7 +76,7 @@ class Arrival:
         self.content["category"] = topics.first(old.topics).pk
         self.content["picture"] = lead.pk if isinstance(lead, Picture) else None
         if old.publish_at:
-            self.content["publish_at"] = stored(old.publish_at)
+            self.content["publish_at"] = revision_content.plain(old.publish_at)
         self.tell(site)
 
     def cut(self, name: str, text: str) -> str:
@@ -103,4 +103,4 @@ class Arrival:
         for note in (*old.notes, *(["It was pinned to the top there."] if old.is_pinned else [])):
             self.report(Kind.LOST, note)
         for address in old.addresses:
-            self.report(Kind.ADDRESS, f"leads to /news/{site.slugs[old.key]}/", address)
+            self.report(Kind.ADDRESS, f"leads to {site.target(address) or 'nothing'}", address)

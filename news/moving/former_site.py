@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from itertools import batched
 from urllib.parse import parse_qsl, unquote
@@ -31,8 +32,9 @@ class FormerSite:
         # Articles by name of a topic.
         self.counts: Counter[str] = Counter()
         self.combinations: set[tuple[OldTopic, ...]] = set()
-        # Paths of ours by former path.
+        # Paths of ours by former path; at one address, what is public stands before what is not, the first before others.
         self.targets: dict[str, str] = {}
+        self.hidden: list[OldArticle] = []
 
     def survey(self) -> Iterator[int]:
         """Yields after each batch how many records it had."""
@@ -45,12 +47,21 @@ class FormerSite:
                 if old.key not in self.slugs:
                     self.look_at(old, known.get(known_as(old.key)))
             yield len(batch)
+        for old in self.hidden:
+            self.note(old.addresses, self.address(old))
+
+    def address(self, old: OldArticle) -> str:
+        return article_address(self.slugs[old.key])
 
     def look_at(self, old: OldArticle, known: ImportedArticle | None) -> None:
         slug = known.article.slug if known and known.article else self.free_slug(old)
         self.slugs[old.key] = slug
         self.taken.add(slug)
-        self.note(old.addresses, article_address(slug))
+        if old.status is OldStatus.PUBLIC:
+            self.note(old.addresses, self.address(old))
+        else:
+            # Without its text.
+            self.hidden.append(replace(old, html=""))
         self.combinations.add(old.topics)
         for topic in old.topics:
             self.topics.setdefault(topic.name, topic)

@@ -51,14 +51,13 @@ class TakingIn:
     def batches(self) -> Iterator[list[OldArticle | Skipped]]:
         batch: list[OldArticle | Skipped] = []
         weight = 0
-        for record in self.site.source.records():
-            batch.append(record)
-            weight += len(record.html) if isinstance(record, OldArticle) else 0
+        for old in self.site.source.records():
+            batch.append(old)
+            weight += len(old.html) if isinstance(old, OldArticle) else 0
             if len(batch) >= MOST_RECORDS or weight >= MOST_CHARACTERS:
                 yield batch
                 batch, weight = [], 0
-        if batch:
-            yield batch
+        yield batch
 
     def arrivals(self, records: list[OldArticle]) -> list[Arrival]:
         self.pictures.found.clear()
@@ -97,7 +96,7 @@ class TakingIn:
             lines += self.store(arrivals)
         for arrival in arrivals:
             if arrival.kind and arrival.comes:
-                arrival.report(arrival.kind, f"/news/{self.site.slugs[arrival.old.key]}/")
+                arrival.report(arrival.kind, self.site.address(arrival.old))
             lines += arrival.lines
         self.report.unchanged += sum(arrival.kind is None for arrival in arrivals)
         record(self.report, lines)
@@ -115,8 +114,13 @@ class TakingIn:
         for arrival in arrivals:
             if arrival.kind is Kind.CHANGED:
                 storing.update(arrival, self.author)
-        pairs = [(address, each.article) for each in arrivals if each.article for address in each.old.addresses]
-        return redirect(pairs)
+        return redirect(
+            (address, arrival.article)
+            for arrival in arrivals
+            if arrival.article
+            for address in arrival.old.addresses
+            if self.site.target(address) in {"", self.site.address(arrival.old)}
+        )
 
     def finish(self) -> None:
         """Addresses of topics and feeds; the last step, since nothing reads that they are there."""

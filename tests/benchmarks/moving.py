@@ -12,7 +12,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -58,17 +57,17 @@ def write_export(path: Path, posts: int, megabytes: float) -> None:
         file.write("</channel></rss>\n")
 
 
-def longest_wait(data: Path, over: threading.Event) -> list[float]:
-    """How long a writer of one row waits for its turn, again and again."""
-    waits: list[float] = []
-    while not over.wait(0.05):
+def waits_of_a_writer(data: Path, process: subprocess.Popen) -> Iterator[float]:
+    """How long somebody who saves waits for their turn while the process runs, again and again."""
+    while process.poll() is None:
         began = time.perf_counter()
         connection = sqlite3.connect(data / "agency.sqlite3", timeout=60, isolation_level=None)
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")
         connection.close()
-        waits.append(time.perf_counter() - began)
-    return waits
+        yield time.perf_counter() - began
+        time.sleep(0.05)
+    assert process.returncode == 0
 
 
 def cpu_seconds() -> float:
@@ -86,21 +85,18 @@ def measure(megabytes: float, posts: int) -> None:
         command = [sys.executable, "manage.py"]
         subprocess.run([*command, "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
         for name, options in {"dry run": [], "import": ["--apply"], "once more": ["--apply"]}.items():
-            began, worked, over, waits = time.perf_counter(), cpu_seconds(), threading.Event(), []
-            watcher = threading.Thread(target=lambda: waits.extend(longest_wait(data, over)))
-            watcher.start()
-            arguments = ["import_articles", str(data / "export.xml"), *options]
-            subprocess.run([*command, *arguments], cwd=ROOT, env=environment, check=True, capture_output=True)
-            seconds = time.perf_counter() - began
-            over.set()
-            watcher.join()
-            worked = cpu_seconds() - worked
-            most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1_024
-            waits.sort()
-            print(
-                f"{name:>10}: {seconds:6.1f} s, of which {worked:.1f} s of work, for {posts:,} posts of {megabytes:g} MB, at most {most:.0f} MB so far; "
-                f"writers waited {waits[len(waits) // 2] * 1_000:.0f} ms, {waits[-1] * 1_000:.0f} ms at the longest"
-            )
+            print(f"{name:>10}: {run([*command, 'import_articles', str(data / 'export.xml'), *options], environment)}")
+
+
+def run(command: list[str], environment: dict[str, str]) -> str:
+    began, worked = time.perf_counter(), cpu_seconds()
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    waits = sorted(waits_of_a_writer(Path(environment["AGENCY_DATA"]), process))
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1_024
+    return (
+        f"{time.perf_counter() - began:.1f} s, {cpu_seconds() - worked:.1f} of them work, up to {most:.0f} MB so far; "
+        f"writers waited {1_000 * waits[len(waits) // 2]:.0f} ms, {1_000 * waits[-1]:.0f} at the longest"
+    )
 
 
 if __name__ == "__main__":

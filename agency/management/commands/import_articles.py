@@ -75,7 +75,7 @@ class Command(BaseCommand):
         for step in steps:
             done += step
             spent = time.monotonic() - begun_at
-            left = timedelta(seconds=round(spent * max(number - done, 0) / done))
+            left = timedelta(seconds=round(spent * max(number - done, 0) / max(done, 1)))
             bar = "#" * min(BAR * done // max(number, 1), BAR)
             self.stderr.write(f"\r{doing} {bar:.<{BAR}} {done:,} of {max(number, done):,}, {left} left ", ending="")
             if self.is_stopped:

@@ -243,6 +243,13 @@ def test_addresses_of_articles_topics_and_feeds_lead_here():
     assert "/category/pay/: leads to /news/topics/pay/" in told(report, "address")
 
 
+def test_address_of_two_leads_to_the_one_that_is_public():
+    hidden, public, later = (old_article(n, addresses=("/same/",)) for n in (1, 2, 3))
+    report = move(replace(hidden, status=OldStatus.PRIVATE), public, later)
+    assert Redirect.objects.get(path="/same").target == "/news/old-article-2/"
+    assert told(report, "address").count("/same/: leads to /news/old-article-2/") == 3
+
+
 @pytest.mark.parametrize(
     ("href", "target"),
     [
