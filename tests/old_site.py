@@ -26,7 +26,7 @@ class OldSite:
     def __len__(self):
         return len(self.articles)
 
-    def records(self):
+    def records(self, *, with_texts=True):
         yield from self.articles
 
     def addresses(self):

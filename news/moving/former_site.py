@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from hashlib import sha256
 from itertools import batched
 from urllib.parse import parse_qsl, unquote
@@ -40,7 +39,7 @@ class FormerSite:
         """Yields after each batch how many records it had."""
         for former, path in self.source.addresses():
             self.note([former], path)
-        for batch in batched(self.source.records(), LOOKED_AT_ONCE):
+        for batch in batched(self.source.records(with_texts=False), LOOKED_AT_ONCE):
             wanted = [old for old in batch if isinstance(old, OldArticle) and old.status is not OldStatus.TRASHED]
             known = imported(self.source, wanted)
             for old in wanted:
@@ -60,8 +59,7 @@ class FormerSite:
         if old.status is OldStatus.PUBLIC:
             self.note(old.addresses, self.address(old))
         else:
-            # Without its text.
-            self.hidden.append(replace(old, html=""))
+            self.hidden.append(old)
         self.combinations.add(old.topics)
         for topic in old.topics:
             self.topics.setdefault(topic.name, topic)

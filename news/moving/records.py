@@ -82,8 +82,11 @@ class Source(Protocol):
     def __len__(self) -> int:
         """How many records there are, for the progress bar; an estimate will do."""
 
-    def records(self) -> Iterator[OldArticle | Skipped]:
-        """In the same order each time, one in memory at a time. Raises Unreadable."""
+    def records(self, *, with_texts: bool = True) -> Iterator[OldArticle | Skipped]:
+        """In the same order each time, one in memory at a time. Raises Unreadable.
+
+        Without texts it is quicker: `html` is empty, and notes may be missing.
+        """
 
     def addresses(self) -> Iterator[tuple[str, str]]:
         """Other former paths with the path that takes their place here, such as the main feed's."""
