@@ -1,6 +1,6 @@
 """Stores a batch of arrivals, within the caller's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -13,6 +13,12 @@ from news.newsroom.three_versions import Digests, digests
 from .arrivals import PRIVATE, Arrival, Kind
 from .plain import known_as
 from .records import OldStatus
+
+
+def lock(arrivals: Iterable[Arrival]) -> None:
+    """All at once, and before the generation is locked: somebody who publishes one of them goes on to that."""
+    keys = [arrival.here.pk for arrival in arrivals if arrival.here and arrival.kind is Kind.CHANGED]
+    list(Article.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
 def add(source: str, arrivals: Sequence[Arrival], slugs: dict[str, str], author: User | None) -> None:

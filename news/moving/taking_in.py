@@ -25,7 +25,7 @@ from .topics import Topics
 
 MOST_RECORDS = 50
 # Writers on SQLite wait while a batch is stored and indexed.
-MOST_CHARACTERS = 200_000
+MOST_CHARACTERS = 100_000
 
 
 class TakingIn:
@@ -109,6 +109,7 @@ class TakingIn:
                 arrival.kind = Kind.CHANGED if is_simple else Kind.WAITING
 
     def store(self, arrivals: list[Arrival]) -> list[ImportLine]:
+        storing.lock(arrivals)
         new = [arrival for arrival in arrivals if arrival.kind is Kind.NEW]
         storing.add(self.site.source.name, new, self.site.slugs, self.author)
         for arrival in arrivals:

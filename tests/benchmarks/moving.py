@@ -1,6 +1,6 @@
 """What moving in costs: an export of 10,000 posts, taken in by the command itself into an empty site.
 
-    python -m tests.benchmarks.moving [megabytes] [posts]
+    ./run bench moving [megabytes] [posts]
 
 Prints time, the most memory that the process ever had, and how long another writer waited meanwhile.
 """
