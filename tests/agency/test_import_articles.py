@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from agency.management.commands import import_articles
 from news.models import Article, Category, Import
 from news.moving.records import Unreadable
-from tests.builders import make_staff
+from news.newsroom import publishing
+from tests.builders import make_article, make_staff
 from tests.old_site import OldSite, old_article
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,20 @@ def test_source_that_cannot_be_read_is_said_in_a_sentence(monkeypatch, folder):
     monkeypatch.setattr(import_articles, "open_source", refuse)
     with pytest.raises(CommandError, match=r"site\.xml is a photograph\."):
         run(folder)
+
+
+def test_our_own_export_is_taken_in_with_its_histories(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    article = make_article(title="Ours")
+    publishing.publish(article, make_staff("ed"))
+    call_command("export_site", str(tmp_path / "out"), stdout=StringIO())
+    publishing.trash(article).delete()
+    Category.objects.all().delete()
+    told = StringIO()
+    call_command("import_articles", str(tmp_path / "out"), stdout=told)
+    assert "Nothing has been stored yet" in told.getvalue()
+    call_command("import_articles", str(tmp_path / "out"), "--apply", stdout=told)
+    assert Article.objects.get().revisions.newest_first().first().state == "published"
 
 
 def test_import_can_bear_somebody_s_name(old_site, folder):

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 from django.utils.text import slugify
 
+from agency.moving.loading import is_export, load
 from news.models import Import
 from news.moving.former_site import FormerSite
 from news.moving.records import Unreadable
@@ -19,13 +20,14 @@ from news.moving.taking_in import TakingIn
 from news.moving.topics import Topics
 
 BAR = 30
+NOT_YET = "Nothing has been stored yet. Look at what is said; then add --apply."
 
 
 class Command(BaseCommand):
     help = "Take in the articles of another site: a dry run first, then --apply. docs/moving.md has the whole day."
 
     def add_arguments(self, parser):
-        parser.add_argument("source", type=Path, help="a WordPress or Ghost export, a folder or ZIP of pages")
+        parser.add_argument("source", type=Path, help="an export of WordPress, Ghost or this site; a folder or ZIP of pages")
         parser.add_argument("--apply", action="store_true", help="do it; otherwise only say what would be done")
         parser.add_argument("--topics", type=Path, help="the table of topics that a dry run has drafted")
         parser.add_argument("--as", dest="author", help="user name of who makes the changes, for the history")
@@ -34,6 +36,8 @@ class Command(BaseCommand):
     def handle(self, source, apply, topics, author, report, **options):
         if author and not (author := get_user_model().objects.filter(username=author).first()):
             raise CommandError("--as: nobody has this user name.")
+        if is_export(source):
+            return self.load(source, apply)
         self.is_stopped = False
         former_handler = signal.signal(signal.SIGINT, self.stop)
         try:
@@ -44,6 +48,15 @@ class Command(BaseCommand):
             raise CommandError("Somebody else stored the same at that moment. Run it again; it goes on.") from error
         finally:
             signal.signal(signal.SIGINT, former_handler)
+
+    def load(self, folder: Path, apply: bool) -> None:
+        """Of an export of our own: with revisions and all, into an empty site."""
+        try:
+            numbers = load(folder, apply=apply, say=self.stdout.write)
+        except Unreadable as problem:
+            raise CommandError(problem) from problem
+        told = ", ".join(f"{number:,} {name}" for name, number in numbers.items())
+        self.stdout.write(f"{told}." if apply else f"{told}. {NOT_YET}")
 
     def stop(self, *signal_and_frame) -> None:
         self.is_stopped = True
@@ -68,7 +81,7 @@ class Command(BaseCommand):
             write(report, folder)
             self.stdout.write(f"{summary(report)}\n{folder / 'report.html'}, report.csv, {table.name}")
         if not apply:
-            self.stdout.write("Nothing has been stored yet. Look at the report and the topics, then add --apply.")
+            self.stdout.write(NOT_YET)
 
     def follow(self, doing: str, steps: Iterator[int], number: int) -> None:
         done, begun_at = 0, time.monotonic()
