@@ -19,6 +19,7 @@ RULES = {
                 "news/models/articles.py",
                 "news/models/article_queries.py",
                 "news/newsroom/publishing.py",
+                "news/moving/storing.py",
             ),
             "agency/demo/loading.py",
         },
