@@ -100,7 +100,7 @@ class Arrival:
             self.report(Kind.HIDDEN, "It is a draft there, and here.")
         elif not old.publish_at:
             self.report(Kind.LOST, "It has no date there, and gets today's.")
-        for note in (*old.notes, *(["It was pinned to the top there."] if old.is_pinned else [])):
+        for note in (*old.notes, *(["It was pinned to the top there; here somebody has to pin it."] if old.is_pinned else [])):
             self.report(Kind.LOST, note)
         for address in old.addresses:
             self.report(Kind.ADDRESS, f"leads to {site.target(address) or 'nothing'}", address)
