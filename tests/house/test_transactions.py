@@ -19,6 +19,7 @@ from tests import slow_work
 from tests.article_form import address, article_form, send
 from tests.builders import make_article, make_picture, make_staff, picture_file, run_tasks, solved
 from tests.conftest import install_site
+from tests.old_site import move, old_article
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("site", "storage")]
 PDF = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\n" + b" " * 20_000 + b"trailer << /Root 1 0 R >>\n%%EOF\n"
@@ -95,6 +96,15 @@ def test_article_published_with_picture_and_link_and_read(staff, work):
     assert Article.objects.get().is_published
     assert staff.get(article.get_absolute_url()).status_code == 200
     assert {"encode", "look for file"} <= work.done
+
+
+def test_articles_of_another_site_taken_in_with_their_pictures(staff, work):
+    pictures = {f"/{n}.jpg": picture_file((n, 180)).read() for n in (320, 321)}
+    old = [old_article(n, html=f'<figure><img src="/{n}.jpg" alt="A ward"></figure>') for n in (320, 321)]
+    move(*old, pictures=pictures)
+    move(old[0], old_article(321, html="<p>New.</p>"), pictures=pictures)
+    assert (Article.objects.count(), Picture.objects.count()) == (2, 2)
+    assert {"decode", "encode", "store"} <= work.done
 
 
 def test_document_drafted_with_a_pdf_and_published(staff, work):
