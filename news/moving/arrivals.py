@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
-from news.models import Article, ImportedArticle, ImportLine, Picture
-from news.newsroom import revision_content
+from news.models import Article, ImportedArticle, ImportLine, Picture, contents
 
 from . import texts
 from .former_site import FormerSite
@@ -27,7 +26,7 @@ class Arrival:
     kind: Kind | None = None
     digest: str = ""
     html: str = ""
-    content: revision_content.Content = field(default_factory=dict)
+    content: contents.Content = field(default_factory=dict)
     # Once it is stored.
     article: Article | None = None
     lines: list[ImportLine] = field(default_factory=list)
@@ -76,7 +75,7 @@ class Arrival:
         self.content["category"] = topics.first(old.topics).pk
         self.content["picture"] = lead.pk if isinstance(lead, Picture) else None
         if old.publish_at:
-            self.content["publish_at"] = revision_content.plain(old.publish_at)
+            self.content["publish_at"] = contents.plain(old.publish_at)
         self.tell(site)
 
     def cut(self, name: str, text: str) -> str:
@@ -100,7 +99,10 @@ class Arrival:
             self.report(Kind.HIDDEN, "It is a draft there, and here.")
         elif not old.publish_at:
             self.report(Kind.LOST, "It has no date there, and gets today's.")
-        for note in (*old.notes, *(["It was pinned to the top there; here somebody has to pin it."] if old.is_pinned else [])):
+        for note in (
+            *old.notes,
+            *(["It was pinned to the top there; here somebody has to pin it."] if old.is_pinned else []),
+        ):
             self.report(Kind.LOST, note)
         for address in old.addresses:
             self.report(Kind.ADDRESS, f"leads to {site.target(address) or 'nothing'}", address)

@@ -31,7 +31,7 @@ class FormerSite:
         # Articles by name of a topic.
         self.counts: Counter[str] = Counter()
         self.combinations: set[tuple[OldTopic, ...]] = set()
-        # Paths of ours by former path; at one address, what is public stands before what is not, the first before others.
+        # Paths of ours by former path. At one address what is public comes before what is not, and the first first.
         self.targets: dict[str, str] = {}
         self.hidden: list[OldArticle] = []
 

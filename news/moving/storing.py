@@ -6,8 +6,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from news.models import Article, ImportedArticle, Remark, Revision
+from news.models.contents import Content, apply, content_of
 from news.newsroom import publishing
-from news.newsroom.revision_content import Content, apply, content_of
 from news.newsroom.three_versions import Digests, digests
 
 from .arrivals import PRIVATE, Arrival, Kind
@@ -72,7 +72,7 @@ def update(arrival: Arrival, author: User | None) -> None:
         put_in_place(content, arrival, known, row, author)
     else:
         arrival.kind = Kind.WAITING
-        if working.is_draft and digests(working.content) != known.taken:
+        if (working.is_draft or working.is_planned) and digests(working.content) != known.taken:
             publishing.set_aside(row, content, author, working.edit)
             taken = known.taken
         else:

@@ -186,7 +186,7 @@ def begin(
     return row, working
 
 
-def begin_to_publish(article: Article, author: User, based_on: int, form: OpenForm | None) -> Article:
+def begin_to_publish(article: Article, author: User | None, based_on: int, form: OpenForm | None) -> Article:
     content = content_of(article)
     row, working = begin(article, content, author, based_on, form)
     if form and any(form.compare(content, working)):

@@ -27,7 +27,7 @@ class Command(BaseCommand):
     help = "Take in the articles of another site: a dry run first, then --apply. docs/moving.md has the whole day."
 
     def add_arguments(self, parser):
-        parser.add_argument("source", type=Path, help="an export of WordPress, Ghost or this site; a folder or ZIP of pages")
+        parser.add_argument("source", type=Path, help="an export of WordPress, Ghost or such a site; or pages")
         parser.add_argument("--apply", action="store_true", help="do it; otherwise only say what would be done")
         parser.add_argument("--topics", type=Path, help="the table of topics that a dry run has drafted")
         parser.add_argument("--as", dest="author", help="user name of who makes the changes, for the history")

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from news.models import Article, Revision
+from news.models.contents import apply, content_of
 from news.moving.records import OldStatus, OldTopic
 from news.newsroom import publishing
-from news.newsroom.revision_content import apply, content_of
 from tests.builders import make_staff
 from tests.old_site import move, old_article
 

@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 
 from news.models import Article, Category, Generation, Import, ImportedArticle, Redirect, Remark, Revision
+from news.models.contents import content_of
 from news.moving import taking_in
 from news.moving.records import OldStatus, OldTopic, Skipped
 from news.newsroom import publishing
-from news.newsroom.revision_content import content_of
+from news.newsroom.changes import schedule_change
 from tests.builders import make_article, make_category, make_staff
 from tests.old_site import PUBLISHED, move, old_article, told
 
@@ -184,6 +185,17 @@ def test_draft_that_somebody_writes_here_stays_the_newest(status):
     edit(Article.objects.get(), is_published=False)
     move(old_article(status=status, html="<p>Theirs.</p>"))
     article = Article.objects.get()
+    assert publishing.working_copy(article).content["body"] == "<p>Ours.</p>"
+    assert article.revisions.get(state="aside").content["body"] == "<p>Theirs.</p>"
+
+
+def test_change_that_waits_for_its_moment_here_stays_the_newest():
+    move(old_article())
+    article = Article.objects.get()
+    article.body = "<p>Ours.</p>"
+    working = publishing.working_copy(article)
+    schedule_change(article, timezone.now() + timedelta(days=1), make_staff(), working.edit)
+    move(old_article(html="<p>Theirs.</p>"))
     assert publishing.working_copy(article).content["body"] == "<p>Ours.</p>"
     assert article.revisions.get(state="aside").content["body"] == "<p>Theirs.</p>"
 
