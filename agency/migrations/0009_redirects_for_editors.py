@@ -13,6 +13,6 @@ def let_editors_redirect(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agency", "0007_send_digest"), ("news", "0014_redirects")]
+    dependencies = [("agency", "0008_imports_for_managers"), ("news", "0014_redirects")]
 
     operations = [migrations.RunPython(let_editors_redirect, migrations.RunPython.noop)]

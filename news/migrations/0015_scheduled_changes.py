@@ -5,7 +5,7 @@ from news.models.revisions import PUBLICATIONS
 
 
 class Migration(migrations.Migration):
-    dependencies = [("news", "0014_redirects")]
+    dependencies = [("news", "0012_revision_opened")]
 
     operations = [
         # Its triggers say of planned texts, too, that they stay as they are.
