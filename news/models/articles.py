@@ -182,7 +182,8 @@ class Article(Publishable):
             raise ValidationError({"slug": f"“{self.slug}” is the address of another page; choose a different one."})
 
     def keep_address_of(self, former: "Article") -> None:
-        if former.slug != self.slug and former.was_seen:
+        # A text may link to what is scheduled.
+        if former.slug != self.slug and (former.was_seen or former.status == Status.READY):
             FormerAddress.objects.update_or_create(slug=former.slug, defaults={"article": self})
 
     def digest_content(self) -> str:

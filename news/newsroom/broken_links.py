@@ -1,4 +1,5 @@
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from html import unescape
 from io import BytesIO
 from typing import NamedTuple
@@ -48,14 +49,14 @@ def internal_path(address: str) -> str | None:
     return unquote(whole.path)
 
 
-def broken(links: Iterable[Link]) -> set[str]:
-    """The addresses that lead nowhere on this site."""
+def broken(links: Iterable[Link], at: datetime | None = None) -> set[str]:
+    """The addresses that lead nowhere on this site, now or at a later moment."""
     paths = {link.address: path for link in links if (path := internal_path(link.address)) is not None}
-    good = working(set(paths.values()))
+    good = working(set(paths.values()), at)
     return {address for address, path in paths.items() if path not in good}
 
 
-def working(paths: Collection[str]) -> set[str]:
+def working(paths: Collection[str], at: datetime | None = None) -> set[str]:
     """The paths at which visitors find something. One query for all articles."""
     slugs, others = {}, []
     for path in paths:
@@ -68,7 +69,7 @@ def working(paths: Collection[str]) -> set[str]:
             slugs[path] = match.kwargs["slug"]
         else:
             others.append(path)
-    live = present_slugs(slugs.values()) if slugs else {}
+    live = present_slugs(slugs.values(), Article.objects.published(at)) if slugs else {}
     return {path for path, slug in slugs.items() if slug in live} | {path for path in others if leads_somewhere(path)}
 
 

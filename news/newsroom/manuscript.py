@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
 
+from django.utils import timezone
+
 from news.models import Article, Picture
 from news.text.words import plain_text
 
@@ -31,7 +33,8 @@ class Manuscript:
     def of(cls, article: Article, own_numbers: Collection[str] = ()) -> "Manuscript":
         names = ("title", "summary", "body", "search_title", "search_description", "picture", "share_picture")
         values = {name: getattr(article, name) for name in names}
-        addresses = broken(links_of(article.body))
+        # What goes live together may link to each other.
+        addresses = broken(links_of(article.body), max(article.publish_at or timezone.now(), timezone.now()))
         return cls(**values, pictures=article.body_pictures, broken=addresses, own_numbers=own_numbers)
 
     @cached_property

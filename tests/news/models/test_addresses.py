@@ -63,10 +63,16 @@ def test_address_follows_the_article_that_had_it_last(client, site):
     assert destination(client, "/news/pay/") == "/news/pay-in-2026/"
 
 
-@pytest.mark.parametrize("fields", [{"status": "draft"}, {"publish_at": timezone.now() + DAY}])
-def test_address_that_no_visitor_knew_is_not_kept(client, site, fields):
-    rename(make_article(slug="first", **fields), "second")
+def test_address_of_a_draft_is_not_kept(client, site):
+    rename(make_article(slug="first", status="draft"), "second")
     assert not FormerAddress.objects.exists()
+
+
+def test_address_of_a_scheduled_article_is_kept_for_texts_that_link_to_it_but_tells_nothing(client, site):
+    article = make_article(slug="first", publish_at=timezone.now() + DAY)
+    rename(article, "second")
+    assert FormerAddress.objects.get().article == article
+    assert client.get("/news/first/").status_code == 404
 
 
 def test_former_address_of_a_draft_tells_nothing_of_it(client, site):
