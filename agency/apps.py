@@ -16,7 +16,7 @@ class AgencyConfig(AppConfig):
 
     def ready(self):
         # Models, and what imports them, cannot be imported at the top of this module.
-        set_publisher(self.models_module.our_agency)
+        set_publisher(self.models_module.our_agency, import_module("agency.footer").documents)
         import_module("agency.checks")
         if settings.SENTRY_DSN:
             # Of a package that only those have who use it.

@@ -19,9 +19,13 @@ class DocumentLink:
 @remembered()
 def footer_links() -> list[DocumentLink]:
     """The documents in force, in the order of FOOTER."""
-    versions = DocumentVersion.objects.in_force().filter(document__slug__in=FOOTER)
-    links = [link(version) for version in versions.select_related("document").defer("body")]
-    return sorted(links, key=lambda link: FOOTER.index(link.slug))
+    return sorted(documents(*FOOTER), key=lambda link: FOOTER.index(link.slug))
+
+
+def documents(*slugs: str) -> list[DocumentLink]:
+    """Those of these slugs that are in force, or all that are."""
+    versions = DocumentVersion.objects.in_force(*slugs).select_related("document").defer("body")
+    return [link(version) for version in versions]
 
 
 def link(version: DocumentVersion) -> DocumentLink:

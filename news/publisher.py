@@ -1,6 +1,8 @@
-"""Who publishes the articles. The project that `news` is part of says so, by `set_publisher`, at start-up."""
+"""Who publishes the articles, with which documents beside them. The project that `news` is part of says so, by
+`set_publisher`, at start-up.
+"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 
@@ -16,13 +18,25 @@ class Publisher(Protocol):
     def telephones(self) -> list: ...
 
 
+class Document(Protocol):
+    """A page beside the news, such as the terms."""
+
+    title: str
+    url: str
+
+
 read: Callable[[], Publisher]
+read_documents: Callable[[], Iterable[Document]]
 
 
 def publisher() -> Publisher:
     return read()
 
 
-def set_publisher(reader: Callable[[], Publisher]) -> None:
-    global read
-    read = reader
+def documents() -> Iterable[Document]:
+    return read_documents()
+
+
+def set_publisher(reader: Callable[[], Publisher], document_reader: Callable[[], Iterable[Document]]) -> None:
+    global read, read_documents
+    read, read_documents = reader, document_reader

@@ -115,51 +115,23 @@ for (const frame of document.querySelectorAll(".focal-point")) {
 }
 
 // A picture may also be dropped anywhere on the page that takes one, or pasted.
-const upload = document.querySelector("input[type=file][accept^='image/']");
-const text = document.getElementById("article_form");
-if (upload || text) {
+const upload = document.querySelector("#content-main input[type=file][accept^='image/']");
+if (upload) {
   // Word puts a picture of the copied words beside them; a browser puts markup beside a copied picture.
-  const hasWords = (html) => html && (!upload || new DOMParser().parseFromString(html, "text/html").body.textContent.trim());
+  const hasWords = (html) => html && new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
   const take = (event, files) => {
     if (event.type === "drop" && files?.length) event.preventDefault();
     const picture = [...(files ?? [])].find((file) => file.type.startsWith("image/"));
     if (!picture || hasWords(event.clipboardData?.getData("text/html"))) return;
     event.preventDefault();
-    if (!upload) return sayWhere();
     const taken = new DataTransfer();
     taken.items.add(picture);
     upload.files = taken.files;
-    const around = upload.closest("details");
-    if (around) around.open = true;
     upload.dispatchEvent(new Event("change", { bubbles: true }));
     upload.form.querySelector("[name=alt]")?.focus();
   };
-  // An article takes pictures from the library, so that each is described once and kept apart from the text.
-  const note = Object.assign(document.createElement("p"), { className: "picture-note" });
-  note.setAttribute("role", "status");
-  if (!upload) document.body.append(note);
-  const sayWhere = () => {
-    note.textContent = "Pictures go into the library first: press the picture button above the text, or the + beside “Picture”, and drop or paste it into the window that opens.";
-    setTimeout(() => { note.textContent = ""; }, 15000);
-  };
-  document.addEventListener("picture-left-out", sayWhere);
   // Without this the browser would leave the page, and what is typed in it, for the file.
   addEventListener("dragover", (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
   addEventListener("drop", (event) => take(event, event.dataTransfer?.files));
   addEventListener("paste", (event) => take(event, event.clipboardData?.files));
-}
-
-// In the picker's window: hand the chosen picture to the editor that opened it.
-const choose = ({ dataset }) => {
-  const number = new URLSearchParams(location.search).get("CKEditorFuncNum");
-  window.opener?.CKEDITOR?.tools.callFunction(number, dataset.url, {
-    id: dataset.picture,
-    alternative_text: dataset.alt,
-    caption: dataset.caption,
-  });
-  window.close();
-};
-for (const button of document.querySelectorAll(".picker-choice")) {
-  button.addEventListener("click", () => choose(button));
-  if ("chosen" in button.dataset) choose(button);
 }

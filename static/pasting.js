@@ -25,16 +25,29 @@ const cleaned = async (html) => {
 const note = Object.assign(document.createElement("div"), { className: "picture-note paste-note" });
 note.setAttribute("role", "status");
 document.body.append(note);
-const tell = (sentences) => {
+const tell = (sentences, ...more) => {
   note.replaceChildren(...sentences.map((sentence) => Object.assign(document.createElement("p"), { textContent: sentence })));
   if (!sentences.length) return;
   const button = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: "Close" });
   button.addEventListener("click", () => note.replaceChildren());
-  note.append(button);
+  note.append(...more, button);
 };
+
+// A player of another site would follow our readers about.
+const VIDEO = /^https?:\/\/(?:[\w-]+\.)?(?:youtube\.com|youtu\.be|vimeo\.com)\/\S+$/i;
+const NO_VIDEOS = "Videos are not played within our texts, since the players of other sites follow our readers. The address is a link now; a picture with this link says better what waits there.";
+const offerPicture = (link) => {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: "Add a picture with this link" });
+  button.addEventListener("click", () => { note.replaceChildren(); document.dispatchEvent(new CustomEvent("linked-picture-wanted", { detail: link })); });
+  tell([NO_VIDEOS], button, " ");
+};
+const ELSEWHERE = "Pictures of other sites are left out. Save the picture to your computer if we may use it, and drop it here.";
 
 const follow = (prose, kind, source) => prose.view.dom.addEventListener(kind, async (event) => {
   const html = event[source]?.getData("text/html");
+  const words = event[source]?.getData("text/plain").trim();
+  // Pasted first, and spoken of then.
+  if (VIDEO.test(words) && prose.state.selection.empty) return void setTimeout(() => offerPicture(words));
   if (!html || prose.view.dragging || (html.includes("data-pm-slice") && !FOREIGN.test(html))) return;
   event.preventDefault();
   event.stopImmediatePropagation();
@@ -42,8 +55,7 @@ const follow = (prose, kind, source) => prose.view.dom.addEventListener(kind, as
   if (place) prose.commands.setTextSelection(place.pos);
   const { html: text, losses } = await cleaned(html);
   if (text) prose.view.pasteHTML(text);
-  tell(losses);
-  if (/<img(?![^>]*\sdata-file=)/i.test(html)) document.dispatchEvent(new Event("picture-left-out"));
+  tell(/<img(?![^>]*\sdata-file=)/i.test(html) ? [...losses, ELSEWHERE] : losses);
 }, { capture: true });
 
 document.addEventListener("prose-editor:ready", ({ detail: { editor } }) => {

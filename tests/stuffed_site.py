@@ -143,7 +143,6 @@ def staff_pages():
         "news_picture_changelist": [],
         "news_picture_change": [picture.pk],
         "news_picture_delete": [picture.pk],
-        "news_picture_picker": [],
         "news_picture_unused": [],
         "news_category_changelist": [],
         "news_category_change": [article.category_id],

@@ -44,14 +44,14 @@ def walk(page: Page, site: Site, password: str) -> None:
     page.get_by_label("Summary:").fill("What helps on the first day off, and what only seems to.")
     page.get_by_role("textbox", name="Body").fill("The first day off decides how the rest will be.")
     page.get_by_label("Category:").select_option(index=1)
-    with page.expect_popup() as popup:
-        page.locator("#add_id_picture").click()
-    picture = popup.value
-    picture.get_by_label("File").set_input_files({"name": "dusk.jpg", "mimeType": "image/jpeg", "buffer": photograph()})
-    picture.get_by_label("Alternative text:").fill(DESCRIPTION)
-    keep(picture, "picture")
-    with picture.expect_event("close"):
-        picture.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Choose a picture").first.click()
+    dialog = page.get_by_role("dialog", name="Pictures")
+    dialog.get_by_label("Choose files").set_input_files(
+        {"name": "dusk.jpg", "mimeType": "image/jpeg", "buffer": photograph()}
+    )
+    dialog.get_by_label("Alternative text").fill(DESCRIPTION)
+    keep(page, "picture")
+    dialog.get_by_role("button", name="Put in").click()
     page.locator("iframe").content_frame.get_by_role("heading", name="Sleeping well after a run of nights").wait_for()
     page.evaluate("scrollTo(0, 0)")
     keep(page, "write")

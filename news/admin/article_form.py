@@ -3,9 +3,9 @@ from functools import partial
 from uuid import uuid4
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.utils import timezone
-from js_asset import ImportMap, Media
+from js_asset import ImportMap, Media, Script
 
 from news.models import Article
 from news.models.articles import RESERVED_SLUGS
@@ -70,7 +70,7 @@ class ArticleForm(AsksForChangeTime, OffersFreeSlug):
 
     @property
     def media(self):
-        return super().media + Media(importmap=SCRIPTS)
+        return super().media + Media(importmap=SCRIPTS, js=[Script("picture_field.js", type="module")])
 
     def __init__(self, data=None, files=None, *, button=None, unsent=None, **options):
         # What was submitted after the session had ended: shown, not saved.
@@ -93,6 +93,8 @@ class ArticleForm(AsksForChangeTime, OffersFreeSlug):
         self.initial |= {"uid": self.instance.uid, "tab": tab}
         if goes_live := self.fields.get("publish_at"):
             goes_live.widget.meaning = partial(going_live, is_live=self.instance.is_published)
+        for name in {"picture", "share_picture"} & self.fields.keys():
+            chosen_in_dialog(self.fields[name].widget)
         if not self.button.publishes:
             for field in self.fields.values():
                 field.required = False
@@ -233,3 +235,9 @@ class ArticleForm(AsksForChangeTime, OffersFreeSlug):
 
     def errors_of(self, name: str) -> str:
         return " ".join(str(error) for error in self.errors.get(name, []))
+
+
+def chosen_in_dialog(widget: RelatedFieldWidgetWrapper) -> None:
+    """The dialog's thumbnails stand in for the links to the related picture; “+” serves where no scripts run."""
+    widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
+    widget.widget.attrs["data-picture-field"] = True

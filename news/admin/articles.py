@@ -14,7 +14,19 @@ from news.newsroom import changes, publishing
 from news.text import pasting
 from news.times import clock
 
-from . import article_list, autosave, buttons, conflicts, history, lost_session, preview, report_pages, review, trash
+from . import (
+    article_list,
+    autosave,
+    buttons,
+    conflicts,
+    history,
+    link_finder,
+    lost_session,
+    preview,
+    report_pages,
+    review,
+    trash,
+)
 from .article_form import FIELDSETS, ArticleForm
 from .buttons import Button
 from .far_dates import DayField
@@ -28,6 +40,7 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
         StaffPage("autosave/", autosave.autosave, "begin", signed_out=autosave.signed_out),
         StaffPage("<int:pk>/autosave/", autosave.autosave, "autosave", signed_out=autosave.signed_out),
         StaffPage("paste/", preview.paste, "paste"),
+        StaffPage("links/", link_finder.links, "links", "view"),
         StaffPage("preview/", preview.preview, "preview_new"),
         StaffPage("<int:pk>/preview/", preview.preview, "preview"),
         StaffPage("<int:pk>/conflict/<int:number>/", conflicts.conflict_page, "conflict"),

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from news.models import Article, Picture, Revision
 from news.pictures.fields import PictureField
 
-from .picture_picker import picker_page
+from .picture_picker import picker
 from .staff_pages import SlowFormAdmin, StaffPage, StaffPagesAdmin
 from .unused_pictures_page import unused_pictures_page
 
@@ -39,7 +39,7 @@ class PictureForm(forms.ModelForm):
 @admin.register(Picture)
 class PictureAdmin(SlowFormAdmin, StaffPagesAdmin):
     pages = [
-        StaffPage("picker/", picker_page, "picker", "view"),
+        StaffPage("picker/", picker, "picker", "view"),
         StaffPage("unused/", unused_pictures_page, "unused", "view"),
     ]
     form = PictureForm

@@ -119,7 +119,7 @@ def problems(html: str, pictures: Mapping[int, LibraryPicture]) -> list[str]:
         keys = picture_ids(image[0])
         picture = pictures.get(keys.pop()) if keys else None
         if picture is None:
-            found.append("A picture in the text is not from our library. Remove it, then add it with “Browse…”.")
+            found.append("A picture in the text is not from our library. Remove it, and add it by the picture button.")
         elif not (attributes.get("alt", "").strip() or picture.alt or picture.is_decorative):
             found.append(f"The picture “{picture}” in the text has no alternative text.")
     for link in LINK.finditer(html):
