@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 
 from news.models.scheduled_changes import apply_due_changes
 from news.newsroom.broken_links import check_links
+from news.newsroom.crediting import credit_bylines
 from news.newsroom.nightly import tidy_newsroom
 from registration.digests import sending
 from registration.mail.sending import MAILS
@@ -109,6 +110,7 @@ DUTIES = [
     Duty(erasure.forget_strangers, timedelta(days=1)),
     Duty(erasure.finish_all, timedelta(hours=1)),
     Duty(check_links, timedelta(days=1)),
+    Duty(credit_bylines, timedelta(hours=1)),
     Duty(tidy_newsroom, timedelta(days=1)),
 ]
 

@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
 from agency.models import Agency
-from news.models import Article, Category, Picture
+from news.models import Article, Author, Category, Picture
 from news.models.tallies import ARTICLES_A_PART
 from registration.captcha.token import Token
 from registration.models import Consent, Digest, DigestArticle, Document, DocumentVersion, Person, Reader, Registration
@@ -35,6 +35,11 @@ def make_agency(**fields):
 def make_category(**fields):
     n = next(numbers)
     return Category.objects.create(**{"name": f"Topic {n}", "slug": f"topic-{n}"} | fields)
+
+
+def make_author(**fields):
+    n = next(numbers)
+    return Author.objects.create(**{"name": f"Author {n}", "slug": f"author-{n}"} | fields)
 
 
 def make_article(**fields):

@@ -64,7 +64,8 @@ def stuff_newsroom(text, staff, colleague):
     )
     builders.make_picture(name=text[:120], alt="IMG_2034.jpg")
     topic = builders.make_category(name=text[:60], slug="topic", introduction=text)
-    shown = {"title": text[:150], "category": topic, "picture": picture, "summary": text[:300], "byline": text[:100]}
+    shown = {"title": text[:150], "category": topic, "picture": picture, "summary": text[:300]}
+    shown |= stuff_authors(text, now.date())
     for n in range(13):
         article = builders.make_article(
             slug=f"a-{n}", body=body_of(text, picture), publish_at=now - timedelta(days=400 + n), **shown
@@ -77,13 +78,21 @@ def stuff_newsroom(text, staff, colleague):
     publishing.publish(article, colleague)
     draft = content_of(article) | {"body": f"<p>{escape(text)}</p>", "search_title": "Another"}
     publishing.save_draft(article, draft, colleague, 9)
-    publishing.set_aside(article, content_of(article) | {"byline": "Another"}, staff, 0)
+    publishing.set_aside(article, content_of(article) | {"summary": "Another"}, staff, 0)
     approval.remark(article, staff, Remark.Step.ASKED, text)
     approval.remark(article, colleague, Remark.Step.SENT_BACK, text)
     waiting = Article.objects.get(slug="a-6")
     approval.remark(waiting, colleague, Remark.Step.ASKED, text)
     PreviewLink.objects.create(article=article, made_by=colleague)
     Presence.objects.note(article, colleague)
+
+
+def stuff_authors(text, day):
+    picture = builders.make_picture(name="Portrait")
+    more = {"biography": text, "role": text[:100], "picture": picture, "register": "HCPC"}
+    first = builders.make_author(name=text[:100], slug="stuffed", registration_number="PH0000", **more)
+    second = builders.make_author(name=f"{text[:90]} 2", is_team=True, registration_number="PH0000", **more)
+    return {"authors": [first.pk, second.pk], "reviewed_by": first, "reviewed_at": day}
 
 
 def stuff_registrations(text, colleague):
@@ -116,8 +125,8 @@ def stuff_passkeys(text, staff):
 def public_pages():
     version = DocumentVersion.objects.filter(document__slug="cookies", published_at__isnull=False).last()
     return [
-        "/news/", "/news/topics/topic/", "/news/topics/topic/?page=2", "/news/archive/", "/news/a-5/",
-        "/news/nothing-here/", "/register/", "/terms/", "/documents/cookies/", version.get_absolute_url(),
+        "/news/", "/news/topics/topic/", "/news/topics/topic/?page=2", "/news/authors/stuffed/", "/news/archive/",
+        "/news/a-5/", "/news/nothing-here/", "/register/", "/terms/", "/documents/cookies/", version.get_absolute_url(),
         "/accessibility/", reverse("registration:thanks", args=["token"]), PreviewLink.objects.get().get_absolute_url(),
     ]  # fmt: skip
 
@@ -150,6 +159,10 @@ def staff_pages():
         "news_redirect_changelist": [],
         "news_redirect_add": [],
         "news_redirect_delete": [Redirect.objects.get().pk],
+        "news_author_changelist": [],
+        "news_author_add": [],
+        "news_author_change": [article.authors[0]],
+        "news_author_delete": [article.authors[0]],
         "registration_registration_changelist": [],
         "registration_registration_change": [registration.pk],
         "registration_person_changelist": [],

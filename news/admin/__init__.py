@@ -1,4 +1,5 @@
 from .articles import ArticleAdmin
+from .authors import AuthorAdmin
 from .categories import CategoryAdmin
 from .imports import ImportAdmin
 from .pictures import PictureAdmin

@@ -9,8 +9,10 @@ from js_asset import ImportMap, Media, Script
 
 from news.models import Article
 from news.models.articles import RESERVED_SLUGS
+from news.models.authors import credited
 from news.models.contents import FIELDS, Content, plain
 from news.newsroom import checks, revision_content
+from news.newsroom.author_fields import AuthorField, AuthorInput, AuthorsField
 from news.newsroom.publishing import working_copy
 from news.newsroom.three_versions import OpenForm, as_sent, digests, read, written
 from news.text.allowed_markup import sanitise
@@ -35,7 +37,7 @@ FIELDSETS = [
             "with the picture button of the editor.",
         },
     ),
-    ("For readers", {"fields": ["category", "byline", "reviewed_at"]}),
+    ("For readers", {"fields": ["category", "authors", "reviewed_by", "reviewed_at"]}),
     (
         "When visitors see it",
         {"fields": ["publish_at", "expire_at", "change_at"], "description": "As London’s clocks show it."},
@@ -54,6 +56,10 @@ class ArticleForm(AsksForChangeTime, OffersFreeSlug):
     reserved = RESERVED_SLUGS
     # The time that “Publish now” drops.
     wanted: datetime | None = None
+    authors = AuthorsField(
+        required=False, help_text="Who wrote it, in the order in which readers see them. Type the beginning of a name."
+    )
+    reviewed_by = AuthorField(required=False, help_text="Who last checked that all of it still holds.")
     publish_at = LondonField(label="Goes live", required=False)
     expire_at = LondonField(label="Expires", required=False, help_text="Leave empty to keep it for good.")
     # The edit that the text is based on, and an identity for the article before it has a row.
@@ -90,6 +96,10 @@ class ArticleForm(AsksForChangeTime, OffersFreeSlug):
             # The page that it came from may be open still, and goes on as what it was.
             data = refilled(lost_session.typed(unsent), "tab", str(tab))
         super().__init__(data, files, **options)
+        if data and "authors_0" not in data:
+            # From before the form asked for authors: those of the article stay.
+            for n, author in enumerate(credited(self.initial.get("authors") or ())):
+                self.data = refilled(self.data, f"authors_{n}", author.name)
         self.initial |= {"uid": self.instance.uid, "tab": tab}
         if goes_live := self.fields.get("publish_at"):
             goes_live.widget.meaning = partial(going_live, is_live=self.instance.is_published)
@@ -137,6 +147,8 @@ class ArticleForm(AsksForChangeTime, OffersFreeSlug):
             data["publish_at"] = self.moment_of_publishing(self.wanted)
         elif self.button is Button.SCHEDULE and "publish_at" in data:
             self.check_schedule(data["publish_at"])
+        if self.button.publishes and data.get("reviewed_by") and not data.get("reviewed_at"):
+            self.add_error("reviewed_at", f"Say on which day “{data['reviewed_by']}” reviewed it.")
         go_live, expiry = data.get("publish_at"), data.get("expire_at")
         if self.button is Button.SCHEDULE_CHANGE:
             dated = self.instance.publish_at
@@ -198,7 +210,8 @@ class ArticleForm(AsksForChangeTime, OffersFreeSlug):
         """What the field shows at first, as a browser sends it: pairs of name and value."""
         value, widget = self.initial.get(name), self.fields[name].widget
         if not isinstance(widget, forms.MultiWidget):
-            return [(name, str(plain(value) or ""))]
+            value = widget.format_value(value) if isinstance(widget, AuthorInput) else plain(value)
+            return [(name, str(value or ""))]
         shown = zip(widget.widgets, widget.decompress(value) or [], strict=True)
         # Of a list the one that is chosen.
         return [(f"{name}_{n}", "".join(part.format_value(of) or "")) for n, (part, of) in enumerate(shown)]

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from news.models import Article, Revision
-from news.models.contents import FIELDS, Content
+from news.models.contents import FIELDS, Content, present, restored
 from news.newsroom.publishing import Overtaken, save_draft, working_copy
 from news.newsroom.revision_content import differences
 from news.newsroom.three_versions import compare
@@ -23,6 +23,7 @@ def conflict_page(request: StaffRequest, model_admin: ModelAdmin, pk: int, numbe
         messages.warning(request, "The article is in the trash; your text is kept in its history.")
         return redirect("admin:news_article_change", pk)
     mine = get_object_or_404(article.revisions.select_related("author"), number=number)
+    mine.content = restored(mine.content) if request.method == "POST" else present(mine.content)
     if request.method == "POST":
         return resolve(request, article, mine)
     theirs = working_copy(article)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from news.models import Article, Revision
+from news.models.contents import restored
 from news.models.scheduled_changes import apply_due_changes
 from news.newsroom.changes import reschedule_change
 from news.newsroom.publishing import save_draft, working_copy
@@ -99,7 +100,7 @@ def settle(
 
 
 def restore(request: StaffRequest, article: Article, shown: Revision) -> HttpResponse:
-    save_draft(article, shown.content, request.user, working_copy(article).edit)
+    save_draft(article, restored(shown.content), request.user, working_copy(article).edit)
     messages.success(
         request, f"Revision {shown.number} is a draft now. Visitors see nothing of it until it is published."
     )

@@ -71,7 +71,7 @@ class PictureAdmin(SlowFormAdmin, StaffPagesAdmin):
         return self.fieldsets if picture else self.fieldsets[:3]
 
     def has_change_permission(self, request, picture=None):
-        """A picture of a live or scheduled article takes the permission to publish."""
+        """A picture of a live or scheduled article, or of an author, takes the permission to publish."""
         if picture is None or not super().has_change_permission(request, picture):
             return super().has_change_permission(request, picture)
         return request.user.has_perm("news.publish_article") or not self.is_published(picture)
@@ -79,8 +79,8 @@ class PictureAdmin(SlowFormAdmin, StaffPagesAdmin):
     def is_published(self, picture):
         # Remembered on the picture: Django asks for the permission many times, and this may scan every body.
         if not hasattr(picture, "is_published"):
-            planned = Revision.objects.planned().showing(picture)
-            picture.is_published = Article.objects.ready().with_picture(picture).exists() or planned.exists()
+            of_author, planned = picture.authors.exists(), Revision.objects.planned().showing(picture).exists()
+            picture.is_published = of_author or planned or Article.objects.ready().with_picture(picture).exists()
         return picture.is_published
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

@@ -1,12 +1,14 @@
-"""Atom and RSS feeds of the newest articles in full, of all topics or one."""
+"""Atom and RSS feeds of the newest articles in full: of all, of one topic or of one author."""
 
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from news.addresses import absolute_markup
-from news.models import Article, Category, Picture
+from news.models import Article, ArticleQuerySet, Author, Category, Picture
+from news.models.authors import credited
 from news.text.body import picture_ids, render
 
 from .xml import xml_response
@@ -20,13 +22,24 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 def feed(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
     """Of one topic if a slug is given; `kind` is atom or rss."""
     topic = get_object_or_404(Category, slug=slug) if slug else None
-    articles = Article.objects.published().newest_first().select_related("category")
-    if topic:
-        articles = articles.filter(category=topic)
-    newest = list(articles[:LENGTH])
+    articles = Article.objects.published().newest_first()
+    return feed_of(articles.filter(category=topic) if topic else articles, request, kind, topic)
+
+
+def author_feed(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    author = get_object_or_404(Author.objects.present(), slug=slug)
+    return feed_of(Article.objects.published().by_author(author, lte=timezone.now()), request, kind, author)
+
+
+def feed_of(
+    articles: ArticleQuerySet, request: HttpRequest, kind: str, place: Category | Author | None
+) -> HttpResponse:
+    newest = list(articles.select_related("category")[:LENGTH])
+    # All at once; the template asks for them one by one.
+    credited(key for article in newest for key in article.authors or ())
     context = {
         "entries": zip(newest, full_texts(newest), strict=True),
-        "topic": topic,
+        "place": place,
         "updated_at": max((article.updated_at for article in newest), default=NEVER),
         "own_path": request.path,
     }

@@ -7,13 +7,14 @@ part changes only when one of its articles does.
 from datetime import timedelta
 from functools import lru_cache
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 
 from news.addresses import absolute
-from news.models import Article, ArticleQuerySet, Category, Tally
+from news.models import Article, ArticleQuerySet, Author, Category, Tally
 from news.models.next_change import next_change
 from news.models.tallies import ARTICLES_A_PART
 
@@ -56,8 +57,10 @@ def sitemap_part(request: HttpRequest, part: int) -> HttpResponse:
 
 
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
-    """List and topics, without lastmod: they change with every article."""
-    return xml_response("news/sitemap_pages.xml", {"topics": Category.objects.all()})
+    """List, topics and authors, without lastmod: they change with every article."""
+    own = Article.objects.published().by_author(OuterRef("pk"), lte=timezone.now())
+    places = [*Category.objects.all(), *Author.objects.present().filter(Exists(own))]
+    return xml_response("news/sitemap_pages.xml", {"places": places})
 
 
 def sitemap_news(request: HttpRequest) -> HttpResponse:

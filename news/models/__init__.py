@@ -2,6 +2,8 @@ from news.pages.generation import Generation
 
 from .article_queries import ArticleQuerySet
 from .articles import Article
+from .authors import Author, AuthorName, FormerAuthorAddress
+from .authorships import Authorship
 from .broken_links import BrokenLink
 from .categories import Category
 from .former_addresses import FormerAddress, FormerTopicAddress

@@ -1,10 +1,11 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Max, Min, Q
+from django.db.models import Expression, Max, Min, Q
 from django.utils import timezone
 
 from . import derived
+from .authors import Author
 from .pictures import Picture
 from .revisions import Revision
 from .states import Moment, State, Status, condition
@@ -80,6 +81,13 @@ class ArticleQuerySet(models.QuerySet):
 
     def newest_first(self):
         return self.order_by("-publish_at", "-pk")
+
+    def by_author(self, author: Author | Expression, **bounds: Moment):
+        """Newest first, by the index of authorships; bounds of their publish_at as `lte` and `gte`."""
+        # One filter, so that it is one join.
+        within = {f"authorships__publish_at__{side}": moment for side, moment in bounds.items()}
+        own = self.filter(authorships__author=author, **within)
+        return own.order_by("-authorships__publish_at", "-authorships__article")
 
     def as_cards(self):
         shown = ("title", "slug", "summary", "publish_at", "category__name", "category__slug", "picture")

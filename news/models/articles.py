@@ -20,13 +20,14 @@ from news.times import LONDON
 
 from . import derived
 from .article_queries import ArticleQuerySet
+from .authors import Author, byline_of, credited
 from .categories import Category
 from .former_addresses import FormerAddress
 from .pictures import Picture
 from .states import Publishable, State, Status
 
 # Pages of their own below /news/.
-RESERVED_SLUGS = {"archive", "feed", "preview", "search", "topics"}
+RESERVED_SLUGS = {"archive", "authors", "feed", "preview", "search", "topics"}
 WORDS_A_MINUTE = 230
 
 
@@ -40,7 +41,13 @@ class Article(Publishable):
         max_length=300, blank=True, help_text="One or two sentences for the list, search engines and share cards."
     )
     body = ProseEditorField(extensions=allowed_markup.EXTENSIONS, sanitize=allowed_markup.sanitise)
-    byline = LegibleField(max_length=100, blank=True, help_text="Who wrote it, as readers see it.")
+    # Keys in their order; the table of authorships is derived from it. None: as the byline says.
+    authors = models.JSONField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        Author, null=True, blank=True, on_delete=models.PROTECT, related_name="reviewed", help_text="Who did."
+    )
+    # Of the release before, which may run on the same tables: its authors by name; see credit().
+    byline = LegibleField(max_length=100, blank=True, editable=False)
     # Empty in drafts only.
     category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="articles")
     picture = models.ForeignKey(
@@ -124,6 +131,11 @@ class Article(Publishable):
         """`changed_at` is when visitors were to see the change, if that is not now."""
         # Not only in the form: imports and scripts must not store unsafe markup either.
         self.body = allowed_markup.sanitise(self.body)
+        update_fields = kwargs.get("update_fields")
+        if update_fields is None or "authors" in update_fields:
+            self.credit()
+            if update_fields:
+                kwargs["update_fields"] = {*update_fields, "byline"}
         digest = self.digest_content()
         if digest != self.content_digest:
             now = changed_at or timezone.now()
@@ -160,6 +172,27 @@ class Article(Publishable):
     def body_pictures(self) -> dict[int, Picture]:
         keys = picture_ids(self.body)
         return Picture.objects.in_bulk(keys) if keys else {}
+
+    @cached_property
+    def writers(self) -> list[Author]:
+        return credited(self.authors or ())
+
+    @cached_property
+    def reviewer(self) -> Author | None:
+        return next(iter(credited([self.reviewed_by_id])), None) if self.reviewed_by_id else None
+
+    def credit(self) -> None:
+        """The words of a byline stay as long as they name the same authors."""
+        known = Author.objects.of_byline(self.byline)
+        if not self.authors and self.byline and not known:
+            # Of the release before, and nobody's yet: the form has shown no author that could have been taken out.
+            self.authors = None
+        if self.authors is None:
+            return
+        self.writers = credited(self.authors)
+        self.authors = [author.pk for author in self.writers]
+        if known != self.authors:
+            self.byline = byline_of(self.writers)
 
     @property
     def updated_at(self) -> datetime:

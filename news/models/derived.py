@@ -1,7 +1,7 @@
-"""What is derived from articles: the search index, the tallies and the generation of pages.
+"""What is derived from articles: the search index, the tallies, the authorships and the generation of pages.
 
-Every change of articles goes through `change`, so that all three are part of its transaction. Only drafts may be
-changed past it: none of the three knows them.
+Every change of articles goes through `change`, so that all four are part of its transaction. Only drafts may be
+changed past it: of the four only authorships know them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,10 +14,11 @@ from django.db import models, transaction
 from news.pages.generation import Generation
 
 from . import search_index, tallies
+from .authorships import Authorship
 from .states import Indexable
 
-# A change of these must reach the index or the tallies.
-FIELDS = search_index.FIELDS | tallies.FIELDS
+# A change of these must reach the index, the tallies or the authorships.
+FIELDS = search_index.FIELDS | tallies.FIELDS | {"authors"}
 # What a change must know of the articles as they were; withdrawn_at tells whether visitors know the former address.
 BEFORE = tallies.FIELDS | {"withdrawn_at"}
 # Of a rebuild; on SQLite other writers wait some 20 ms for each.
@@ -47,6 +48,7 @@ def change(articles: models.QuerySet, *, is_seen: bool = True) -> Iterator[Chang
         for batch in batched(change.present, tallies.BATCH):
             search_index.store(batch)
             entries |= tallies.entries(batch)
+            Authorship.record(batch)
             gone -= {article.pk for article in batch}
         search_index.forget(gone)
         tallies.record(tallies.entries(change.former), entries)

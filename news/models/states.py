@@ -119,6 +119,7 @@ class Indexable(Protocol):
     publish_at: datetime
     expire_at: datetime | None
     modified_at: datetime
+    authors: list[int] | None
 
 
 def ready(articles: Iterable[Indexable]) -> list[Indexable]:

@@ -17,6 +17,7 @@ from news.reading import metadata
 from news.reading.related import surroundings
 from news.text.allowed_markup import sanitise
 
+from .author_fields import AuthorField, AuthorsField
 from .publishing import working_copy
 
 # Neither cached nor indexed, whatever the page's own tags say.
@@ -27,6 +28,9 @@ SHOWN = [name for name in FIELDS if name not in {"publish_at", "expire_at"}]
 
 class Typed(forms.ModelForm):
     """Applies the valid fields; the others keep their value."""
+
+    authors = AuthorsField(required=False)
+    reviewed_by = AuthorField(required=False)
 
     class Meta:
         model = Article

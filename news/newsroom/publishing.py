@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from news.discovery import indexnow
-from news.models import Article, Revision
+from news.models import Article, Authorship, Revision
 from news.models.articles import RESERVED_SLUGS
-from news.models.contents import Content, content_of, field_of
+from news.models.contents import Content, content_of, field_of, present
 from news.models.scheduled_changes import catch_up
 
 from . import approval
@@ -44,11 +44,14 @@ def working_copy(article: Article) -> Revision:
     If there is none, or a program has changed the row since, an unsaved one made from the row.
     """
     newest = article.revisions.standing().select_related("author").order_by("-edit").first()
-    if newest and (newest.is_draft or newest.is_planned or newest.content == content_of(article)):
-        return newest
+    content = content_of(article)
+    if newest:
+        newest.content = content | present(newest.content)
+        if newest.is_draft or newest.is_planned or newest.content == content:
+            return newest
     edit = Revision.next_edit(article) if newest else 0
     state = RECORDED_AS[Article.Status(article.status)]
-    content, since = content_of(article), article.saved_at
+    since = article.saved_at
     return Revision(
         article=article, number=0, edit=edit, state=state, content=content, created_at=since, saved_at=since
     )
@@ -83,6 +86,7 @@ def save_draft(
         Article.objects.filter(pk=row.pk).update_unseen(
             **{name: getattr(row, name) for name in names}, saved_at=timezone.now()
         )
+        Authorship.record([row])
     return working
 
 

@@ -7,7 +7,7 @@ from django.db.models import ForeignKey
 from django.utils.dateparse import parse_datetime
 
 from news.models import Article, Revision
-from news.models.contents import FIELDS, Content, Plain, field_of
+from news.models.contents import FIELDS, Content, Plain, authors_in_words, field_of, present
 from news.text.comparing import Passage, Row, blocks, compared_blocks, count_changed, passages
 from news.times import in_words
 
@@ -26,14 +26,18 @@ class Difference:
 
 def initial(content: Mapping[str, Plain], article: Article) -> dict[str, object]:
     """The initial data of a form."""
-    return {name: field_of(article, name).to_python(content[name]) for name in FIELDS if name in content}
+    return {name: field_of(article, name).to_python(value) for name, value in present(content).items()}
+
+
+def said(content: Content, name: str) -> Plain:
+    return (authors_in_words(content) if name == "authors" else content.get(name)) or None
 
 
 def summary(old: Content | None, new: Content, article: Article) -> str:
     """“Title, summary; 3 paragraphs of the text changed”."""
     if old is None:
         return "The first text"
-    names = [name for name in FIELDS if (old.get(name) or None) != (new.get(name) or None)]
+    names = [name for name in FIELDS if said(old, name) != said(new, name)]
     parts = [", ".join(str(field_of(article, name).verbose_name) for name in names if name != "body")]
     if "body" in names:
         count = count_changed(str(old.get("body") or ""), str(new.get("body") or ""))
@@ -65,8 +69,8 @@ def passages_of(content: Content) -> list[str]:
 
 def differences(old: Content, new: Content, article: Article) -> Iterator[Difference]:
     for name in FIELDS:
-        before, after = old.get(name), new.get(name)
-        if (before or None) != (after or None):
+        before, after = said(old, name), said(new, name)
+        if before != after:
             field = field_of(article, name)
             label = str(field.verbose_name)
             if name == "body":

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from news.models import Article, Picture, Revision
+from news.models import Article, Author, Picture, Revision
 from news.pictures.renditions import discard
 from news.text.body import picture_ids
 
@@ -15,6 +15,7 @@ SETTLED_AFTER = timedelta(hours=1)
 def used_pictures() -> set[int]:
     """Keys of the pictures in present and former texts, which can be restored."""
     used = {key for pair in Article.objects.values_list("picture", "share_picture") for key in pair if key}
+    used |= {*Author.objects.exclude(picture=None).values_list("picture", flat=True)}
     for body in Article.objects.filter(body__contains="data-file").values_list("body", flat=True).iterator(500):
         used |= picture_ids(body)
     for content in Revision.objects.values_list("content", flat=True).iterator(500):

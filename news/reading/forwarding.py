@@ -10,7 +10,7 @@ from news.models import Article, ArticleQuerySet, FormerAddress, Redirect
 from news.pages.lifetime import View, is_public_page
 from news.pages.queries import FORMER_PARAMETERS
 
-from .published_article import topics_by_slug
+from .published_article import author_by_slug, topics_by_slug
 
 # The present slug of what has this slug or had it; None if visitors may know of no such thing.
 type Finder = Callable[[str], str | None]
@@ -81,6 +81,11 @@ def present_article(slug: str) -> str | None:
 def present_topic(slug: str) -> str | None:
     topic = topics_by_slug().get(slug)
     return topic.slug if topic else None
+
+
+def present_author(slug: str) -> str | None:
+    author = author_by_slug(slug)
+    return author.slug if author else None
 
 
 def present_slugs(slugs: Iterable[str], among: ArticleQuerySet | None = None) -> dict[str, str]:

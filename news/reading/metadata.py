@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from news.addresses import absolute, list_address
-from news.models import Article, Category, Picture
+from news.models import Article, Author, Category, Picture
 from news.pages.memo import remembered
 from news.pictures.renditions import Rendition
 from news.text.direction import isolated
@@ -41,6 +41,7 @@ class Metadata:
     image: Image
     trail: tuple[tuple[str, str], ...]
     article: Article | None = None
+    author: Author | None = None
     is_indexed: bool = True
 
     @property
@@ -62,16 +63,24 @@ def of_article(article: Article) -> Metadata:
     )
 
 
-def of_list(heading: str, page: ListPage, topic: Category | None = None, period: Period | None = None) -> Metadata:
-    """Of all articles, a topic or a month; pages found by a cursor are not indexed."""
-    place = topic or period
+def of_list(
+    heading: str,
+    page: ListPage,
+    topic: Category | None = None,
+    period: Period | None = None,
+    author: Author | None = None,
+) -> Metadata:
+    """Of all articles, a topic, a month or an author; pages found by a cursor are not indexed."""
+    place = topic or period or author
+    about = topic.introduction if topic else author.biography if author else ""
     path = place.get_absolute_url() if place else list_address()
     return Metadata(
         title=f"{isolated(heading)}, {page.label}" if page.label else heading,
-        description=(topic.introduction if topic else "") or f"{isolated(heading)}: {AUDIENCE}",
+        description=about or f"{isolated(heading)}: {AUDIENCE}",
         path=path + page.query,
-        image=site_image(),
+        image=picture_image(author.picture, heading) if author and author.picture else site_image(),
         trail=((SECTION, list_address()), *([(heading, path)] if place else [])),
+        author=author,
         is_indexed=page.number is not None,
     )
 
@@ -96,9 +105,13 @@ def site_image() -> Image:
 
 def share_image(article: Article) -> Image:
     if picture := article.share_picture or article.picture:
-        rendition = largest(picture, "share")
-        return Image(rendition.url, rendition.width, rendition.height, picture.alt or article.title)
+        return picture_image(picture, article.title)
     return replace(site_image(), path=reverse("news:share-card", args=[article.slug]), alt=article.title)
+
+
+def picture_image(picture: Picture, title: str) -> Image:
+    rendition = largest(picture, "share")
+    return Image(rendition.url, rendition.width, rendition.height, picture.alt or title)
 
 
 @remembered(size=2_000)

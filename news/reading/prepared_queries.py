@@ -23,7 +23,7 @@ class Placeholder(Expression):
 
 NOW, UNTIL, SINCE = Placeholder("now"), Placeholder("until"), Placeholder("since")
 HERE, HERE_PK = Placeholder("here"), Placeholder("here_pk")
-TOPIC, SLUG = Placeholder("topic"), Placeholder("slug")
+TOPIC, AUTHOR, SLUG = Placeholder("topic"), Placeholder("author"), Placeholder("slug")
 
 
 class PreparedQuery:

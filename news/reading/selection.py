@@ -9,7 +9,7 @@ from news.models import Article
 
 from .cards import Listed
 from .cursor import BEGINNING, EPOCH, NEWER, OLDER, Cursor
-from .prepared_queries import NOW, SINCE, TOPIC, UNTIL, PreparedQuery
+from .prepared_queries import AUTHOR, HERE, NOW, SINCE, TOPIC, UNTIL, PreparedQuery
 
 LENGTH = 12
 ANY = Q()
@@ -17,12 +17,13 @@ ANY = Q()
 
 @dataclass(frozen=True)
 class Selection:
-    """All published articles, or those of a topic (its primary key) or between two moments.
+    """All published articles, or those of a topic or an author (primary keys) or between two moments.
 
     The methods return a page's rows and one more, where there are so many.
     """
 
     topic: int | None = None
+    author: int | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -39,11 +40,12 @@ class Selection:
 
     def rows(self, where: Q = ANY, cursor: Cursor = BEGINNING, start: int = 0) -> list[Listed]:
         now = timezone.now()
-        found = prepared(where, start, self.topic is not None, self.since is not None).rows(
+        found = prepared(where, start, self.topic is not None, self.since is not None, self.author is not None).rows(
             now=now,
             until=self.until or now,
             since=self.since or EPOCH,
             topic=self.topic or 0,
+            author=self.author or 0,
             here=cursor.moment,
             here_pk=cursor.pk,
         )
@@ -51,9 +53,11 @@ class Selection:
 
 
 @cache
-def prepared(where: Q, start: int, of_topic: bool, has_start: bool) -> PreparedQuery:
+def prepared(where: Q, start: int, of_topic: bool, has_start: bool, of_author: bool) -> PreparedQuery:
     articles = Article.objects.published(at=NOW, until=UNTIL).filter(where).newest_first()
     articles = articles.filter(category=TOPIC) if of_topic else articles
     articles = articles.filter(publish_at__gte=SINCE) if has_start else articles
+    if of_author:
+        articles = articles.by_author(AUTHOR, **({"gte": HERE} if where == NEWER else {"lte": UNTIL}))
     articles = articles.reverse() if where == NEWER else articles
     return PreparedQuery(articles.values_list(*Listed._fields)[start : start + LENGTH + 1])

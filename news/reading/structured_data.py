@@ -2,7 +2,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from news.addresses import absolute
-from news.models import Article
+from news.models import Article, Author
 from news.pages.memo import remembered
 from news.publisher import Publisher
 from news.times import iso
@@ -15,6 +15,8 @@ def structured_data(metadata: Metadata, publisher: Publisher) -> dict[str, objec
     graph = [*site(publisher), breadcrumbs(metadata)]
     if metadata.article:
         graph.append(news_article(metadata, metadata.article, publisher))
+    if metadata.author:
+        graph.append(profile(metadata, metadata.author, publisher))
     return {"@context": "https://schema.org", "@graph": graph}
 
 
@@ -75,13 +77,13 @@ def news_article(metadata: Metadata, article: Article, publisher: Publisher) -> 
     return {
         "@type": "NewsArticle",
         "@id": metadata.canonical,
-        "mainEntityOfPage": metadata.canonical,
+        "mainEntityOfPage": reviewed_page(metadata, article, publisher) if article.reviewed_at else metadata.canonical,
         "headline": article.title,
         "description": metadata.description,
         "image": images(article),
         "datePublished": iso(article.publish_at),
         "dateModified": iso(article.updated_at),
-        "author": author(article, publisher),
+        "author": [about(each, publisher) for each in article.writers] or author(article, publisher),
         "publisher": {"@id": absolute("/#organisation")},
         "isPartOf": {"@id": absolute("/#website")},
         "articleSection": article.category.name,  # type: ignore[union-attr]
@@ -96,6 +98,46 @@ def images(article: Article) -> list[str]:
     addresses = [absolute(largest(picture, shape).url) for shape in HEIGHTS]
     # Until the worker has made the shapes, all three are the same file.
     return list(dict.fromkeys(addresses))
+
+
+def reviewed_page(metadata: Metadata, article: Article, publisher: Publisher) -> dict[str, object]:
+    """A review is a property of pages, not of articles."""
+    page: dict[str, object] = {"@type": "WebPage", "@id": f"{metadata.canonical}#page", "url": metadata.canonical}
+    reviewer = {"reviewedBy": about(article.reviewer, publisher)} if article.reviewer else {}
+    return page | {"lastReviewed": f"{article.reviewed_at:%Y-%m-%d}"} | reviewer
+
+
+def profile(metadata: Metadata, author: Author, publisher: Publisher) -> dict[str, object]:
+    person = about(author, publisher) | ({"description": author.biography} if author.biography else {})
+    return {"@type": "ProfilePage", "@id": metadata.canonical, "name": author.name, "mainEntity": person}
+
+
+@remembered(size=1_000)
+def about(author: Author, publisher: Publisher) -> dict[str, object]:
+    """A team has neither job title nor registration."""
+    address = absolute(author.get_absolute_url())
+    is_team = author.is_team or author.name == publisher.name
+    known: dict[str, object] = {"@type": "Organization" if is_team else "Person", "@id": f"{address}#author"}
+    known |= {"name": author.name, "url": address}
+    if author.picture:
+        known["image"] = absolute(largest(author.picture, "square").url)
+    if author.role and not is_team:
+        known["jobTitle"] = author.role
+    return known if is_team or not author.register else known | registration(author)
+
+
+def registration(author: Author) -> dict[str, object]:
+    number, page = author.registration_number, author.register_address
+    return {
+        "identifier": {"@type": "PropertyValue", "propertyID": f"{author.register} number", "value": number},
+        "hasCredential": {
+            "@type": "EducationalOccupationalCredential",
+            "credentialCategory": "Professional registration",
+            "identifier": number,
+            "url": page,
+            "recognizedBy": {"@type": "Organization", "name": author.get_register_display()},
+        },
+    }
 
 
 def author(article: Article, publisher: Publisher) -> dict[str, str]:

@@ -4,13 +4,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.dateformat import format
 
-from news.models import Article, ArticleQuerySet, Category
+from news.models import Article, ArticleQuerySet, Author, Category
 
 from . import metadata
 from .archive import Period, months, years
 from .cursor import BEGINNING
 from .list_pages import ListPage, list_page
-from .published_article import all_topics, published_article
+from .published_article import all_topics, author_by_slug, published_article
 from .related import surroundings
 from .selection import Selection
 
@@ -25,6 +25,14 @@ def article_list(request: HttpRequest, slug: str = "") -> HttpResponse:
     return render_list(request, heading, page, topics=topics, topic=topic)
 
 
+def author_page(request: HttpRequest, slug: str) -> HttpResponse:
+    author = author_by_slug(slug)
+    if author is None or author.slug != slug:
+        raise Http404("No such author.")
+    page = list_page(Selection(author=author.pk), request.GET)
+    return render_list(request, author.name, page, author=author)
+
+
 def render_list(
     request: HttpRequest,
     heading: str,
@@ -32,14 +40,16 @@ def render_list(
     topics: Sequence[Category] = (),
     topic: Category | None = None,
     period: Period | None = None,
+    author: Author | None = None,
 ) -> HttpResponse:
     context = {
         "page": page,
         "topic": topic,
+        "author": author,
         "topics": topics,
         "period": period,
         "heading": heading,
-        "metadata": metadata.of_list(heading, page, topic, period),
+        "metadata": metadata.of_list(heading, page, topic, period, author),
         "beginning": BEGINNING,
     }
     return render(request, "news/article_list.html", context)

@@ -82,8 +82,10 @@ def make_site(articles):
     builders.make_agency()
     for slug in ("terms", "privacy-notice"):
         builders.publish_document(slug)
-    category = builders.make_category()
-    first = builders.make_article(title="The article", slug="the-article", body=BODY, category=category)
+    category, author = builders.make_category(), builders.make_author()
+    first = builders.make_article(
+        title="The article", slug="the-article", body=BODY, category=category, authors=[author.pk]
+    )
     Article.objects.bulk_create(
         Article(title=f"Other {n}", slug=f"other-{n}", body=BODY, status="ready", category=category)
         for n in range(articles - 1)

@@ -104,8 +104,10 @@ def test_editor_moves_the_focal_point_by_a_click(newsroom):
 
 
 def test_every_page_of_the_newsroom_obeys_the_security_policy(newsroom):
-    article = builders.make_article(picture=builders.make_picture())
+    author = builders.make_author()
+    article = builders.make_article(picture=builders.make_picture(), authors=[author.pk])
     objects = {"article": article.pk, "picture": article.picture_id, "category": article.category_id}
+    objects |= {"author": author.pk}
     for name, key in objects.items():
         for page in ("", "add/", f"{key}/change/", f"{key}/history/", f"{key}/delete/"):
             newsroom.goto(f"/admin/news/{name}/{page}")

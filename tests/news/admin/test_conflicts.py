@@ -10,7 +10,7 @@ from news.models.contents import content_of
 from news.newsroom import publishing
 from news.newsroom.three_versions import OpenForm
 from tests.article_form import address, autosave, form_on, opened, seen, send_form
-from tests.builders import make_article, make_staff
+from tests.builders import make_article, make_author, make_staff
 
 
 @pytest.fixture
@@ -175,12 +175,13 @@ def test_choosing_leaves_the_newest_text_in_the_history(desks):
 
 def test_field_that_only_the_other_has_changed_is_chosen_from_them(desks):
     ellis, robin = desks
+    make_author(name="Ellis")
     article = make_article()
     mine, theirs = opened(ellis, article), opened(robin, article)
     send_form(robin, article, theirs | {"title": "By Robin"})
-    page = send_form(ellis, article, mine | {"byline": "Ellis"}).text
+    page = send_form(ellis, article, mine | {"authors_0": "Ellis"}).text
     assert 'name="field-title" value="theirs" checked' in page
-    assert 'name="field-byline" value="mine" checked' in page
+    assert 'name="field-authors" value="mine" checked' in page
 
 
 def test_summary_changed_while_a_draft_is_rewritten_is_not_undone_by_a_colleagues_title(desks):

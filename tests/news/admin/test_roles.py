@@ -9,7 +9,7 @@ from django.utils import timezone
 from news.models import Article, BrokenLink, Picture, PreviewLink, Remark
 from news.newsroom import publishing
 from tests.article_form import address, article_form
-from tests.builders import make_article, make_picture, make_staff, picture_file
+from tests.builders import make_article, make_author, make_picture, make_staff, picture_file
 
 
 def newsroom_pages():
@@ -25,6 +25,7 @@ PAGES = dict(newsroom_pages())
 OF_ARTICLES = [name for name in PAGES if name.startswith("news_article_")]
 # Answered to those who may publish only; a writer who finds the button is told so.
 CLOSED_TO_WRITERS = {"news_article_delete", "news_category_add", "news_category_delete", "news_picture_delete"}
+CLOSED_TO_WRITERS |= {"news_author_add", "news_author_delete"}
 ASKED_BY_POST_ONLY = {"news_article_begin", "news_article_autosave", "news_article_paste", "news_article_share"}
 ASKED_BY_POST_ONLY |= {"news_article_check_links"}
 
@@ -34,7 +35,12 @@ def things(site):
     """One of everything that pages are about."""
     article = make_article(title="Hidden words", status="draft", picture=make_picture())
     publishing.save_draft(article, publishing.content_of(article) | {"summary": "Hidden."}, make_staff("first"))
-    return {"article": article.pk, "picture": article.picture_id, "category": article.category_id}
+    return {
+        "article": article.pk,
+        "picture": article.picture_id,
+        "category": article.category_id,
+        "author": make_author().pk,
+    }
 
 
 def path_of(name, things):

@@ -13,10 +13,10 @@ from news.models import Article, Revision
 from news.models.contents import apply, content_of
 from news.newsroom.publishing import Overtaken, publish, save_draft, set_aside, working_copy
 from news.newsroom.three_versions import OpenForm, changed, compare, digests
-from tests.builders import make_article, make_staff
+from tests.builders import make_article, make_author, make_staff
 
 SETTINGS = settings(max_examples=60, stateful_step_count=30, phases=[Phase.generate])
-FIELDS = ("title", "summary", "byline")
+FIELDS = ("title", "summary", "authors")
 TABS = strategies.integers(0, 3)
 
 
@@ -42,7 +42,7 @@ class Desk(RuleBasedStateMachine):
         self.transaction.__enter__()
         self.now = timezone.now()
         self.clock.move_to(self.now, tick=False)
-        self.pk = make_article(status="draft", summary="As it was", byline="As it was").pk
+        self.pk = make_article(status="draft", summary="As it was", authors=[make_author().pk]).pk
         self.people = [make_staff(f"somebody{next(Tab.names)}") for _ in range(2)]
         self.tabs = [Tab(self.article, self.people[number // 2]) for number in range(4)]
         # What the article must say: only what somebody typed themselves may change it.
@@ -61,7 +61,11 @@ class Desk(RuleBasedStateMachine):
     @rule(which=TABS, name=strategies.sampled_from(FIELDS))
     def type(self, which, name):
         tab = self.tabs[which]
-        tab.content[name] = f"Word {next(Tab.names)}"
+        if name == "authors":
+            # One more than there were, as the first: nobody types what was there before.
+            tab.content[name] = [make_author().pk, *tab.content[name][:2]]
+        else:
+            tab.content[name] = f"Word {next(Tab.names)}"
         tab.typed.add(name)
 
     @rule(which=TABS, is_heard=strategies.booleans())
