@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agency.models import Agency
-from news.models import Article, Category, Picture
+from news.models import Article, Author, Category, Picture
 from registration.models import Document, DocumentVersion
 
 from .candidates import load_candidates
@@ -67,6 +67,7 @@ def load(password: str) -> None:
     load_agency()
     load_documents()
     load_topics()
+    load_authors()
     for number, path in enumerate(sorted((HERE / "articles").glob("*.html"))):
         load_article(Sheet.read(path), slug=path.stem, variant=number)
     hashed = make_password(password)
@@ -112,6 +113,11 @@ def load_topics() -> None:
         Category.objects.get_or_create(slug=slug, defaults=topic)
 
 
+def load_authors() -> None:
+    for author in tomllib.loads((HERE / "authors.toml").read_text(encoding="utf-8"))["author"]:
+        Author.objects.get_or_create(slug=author.pop("slug"), defaults=author)
+
+
 def load_article(sheet: Sheet, slug: str, variant: int) -> None:
     if Article.objects.filter(slug=slug).exists():
         return
@@ -128,7 +134,8 @@ def create_article(sheet: Sheet, slug: str, picture: Picture) -> None:
         slug=slug,
         summary=header["Summary"],
         body=sheet.body,
-        byline=header["Byline"],
+        authors=[Author.objects.named(name).pk for name in header["Authors"].split(", ")],
+        reviewed_by=Author.objects.named(header["Reviewer"]) if "Reviewer" in header else None,
         category=Category.objects.get(slug=header["Category"]),
         picture=picture,
         status=header.get("Status", Article.Status.READY),

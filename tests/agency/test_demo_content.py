@@ -10,7 +10,7 @@ import pytest
 DEMO = Path(__file__).parents[2] / "agency" / "demo"
 TODAY = datetime(2026, 11, 23)
 CATEGORIES = {"careers", "pay-and-contracts", "compliance", "wellbeing", "exams-and-training", "life-on-the-road"}
-REQUIRED = ["Title", "Slug", "Summary", "Category", "Byline", "Published", "Picture", "Alt"]
+REQUIRED = ["Title", "Slug", "Summary", "Category", "Authors", "Published", "Picture", "Alt"]
 INLINE = {"a", "strong", "em"}
 TAGS = INLINE | {"p", "h2", "h3", "ul", "ol", "li", "blockquote", "table", "thead", "tbody", "tr", "th", "td"}
 OUR_TELEPHONES = {"+442085511299", "+442085515911"}

@@ -64,6 +64,7 @@ KINDS = [
     Kind("list", "/news/"),
     Kind("list, page 2", "/news/?page=2"),
     Kind("topic", "/news/topics/careers/"),
+    Kind("author", "/news/authors/dr-amara-okafor/"),
     Kind("archive", "/news/archive/"),
     Kind("archive, a year", "/news/archive/2018/"),
     Kind("archive, a month", "/news/archive/2018/03/"),
