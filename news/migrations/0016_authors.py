@@ -53,7 +53,7 @@ def free_slug(authors, name):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("news", "0015_scheduled_changes"),
+        ("news", "0014_redirects"),
     ]
 
     operations = [

@@ -15,6 +15,6 @@ def widen_groups(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agency", "0007_send_digest"), ("news", "0016_authors")]
+    dependencies = [("agency", "0009_redirects_for_editors"), ("news", "0016_authors")]
 
     operations = [migrations.RunPython(widen_groups, migrations.RunPython.noop)]
