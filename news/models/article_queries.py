@@ -5,8 +5,8 @@ from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from . import derived
+from .article_pictures import ArticlePicture
 from .pictures import Picture
-from .revisions import Revision
 from .states import Moment, State, Status, condition
 
 
@@ -72,11 +72,12 @@ class ArticleQuerySet(models.QuerySet):
     update_unseen.alters_data = True  # type: ignore[attr-defined]
 
     def with_picture(self, picture: Picture):
-        own = self.filter(Q(picture=picture) | Q(share_picture=picture))
-        return own | self.filter(body__contains=f'data-file="{picture.pk}"')
+        """In their own rows."""
+        return self.filter(pk__in=ArticlePicture.objects.on_rows().filter(picture=picture).values("article"))
 
     def showing(self, picture: Picture):
-        return self.with_picture(picture) | self.filter(pk__in=Revision.objects.showing(picture).values("article"))
+        """In their rows or in drafts."""
+        return self.filter(pk__in=ArticlePicture.objects.on_rows_or_drafts().filter(picture=picture).values("article"))
 
     def newest_first(self):
         return self.order_by("-publish_at", "-pk")

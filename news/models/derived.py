@@ -1,7 +1,7 @@
-"""What is derived from articles: the search index, the tallies and the generation of pages.
+"""What is derived from articles: the search index, the tallies, the pictures they show and the generation of pages.
 
-Every change of articles goes through `change`, so that all three are part of its transaction. Only drafts may be
-changed past it: none of the three knows them.
+Every change of articles goes through `change`, so that all four are part of its transaction. Only drafts may be
+changed past it: only their pictures are known, and their revisions record those too.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,11 +13,11 @@ from django.db import models, transaction
 
 from news.pages.generation import Generation
 
-from . import search_index, tallies
+from . import article_pictures, search_index, tallies
 from .states import Indexable
 
-# A change of these must reach the index or the tallies.
-FIELDS = search_index.FIELDS | tallies.FIELDS
+# A change of these must reach one of them.
+FIELDS = search_index.FIELDS | tallies.FIELDS | article_pictures.FIELDS
 # What a change must know of the articles as they were; withdrawn_at tells whether visitors know the former address.
 BEFORE = tallies.FIELDS | {"withdrawn_at"}
 # Of a rebuild; on SQLite other writers wait some 20 ms for each.
@@ -46,6 +46,7 @@ def change(articles: models.QuerySet, *, is_seen: bool = True) -> Iterator[Chang
         entries = set()
         for batch in batched(change.present, tallies.BATCH):
             search_index.store(batch)
+            article_pictures.record_rows(batch)
             entries |= tallies.entries(batch)
             gone -= {article.pk for article in batch}
         search_index.forget(gone)
@@ -58,7 +59,7 @@ def reread(change: Change, articles: models.Manager | models.QuerySet) -> Iterat
 
 
 def rebuild(articles: models.QuerySet) -> int:
-    """Index and tally all articles anew; returns their number."""
+    """Derive all of it from all articles anew; returns their number."""
     keys = list(articles.values_list("pk", flat=True))
     # A transaction for each batch, so that nobody who saves an article waits long.
     for batch in batched(keys, ARTICLES_A_TRANSACTION):

@@ -2,9 +2,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, Max, OuterRef, Q
-from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -12,7 +11,7 @@ from news.text.direction import isolated
 from news.times import in_words
 from news.triggers import Guard, Trigger
 
-from .pictures import Picture
+from . import article_pictures
 
 # Saves of one person within this time go into one revision.
 SAME_REVISION = timedelta(minutes=10)
@@ -86,11 +85,6 @@ class RevisionQuerySet(models.QuerySet):
         replaced = Q(state=Revision.State.DRAFT) & Exists(newer.filter(created_at__lt=moment))
         return self.filter(replaced | Q(state=Revision.State.ASIDE, saved_at__lt=moment))
 
-    def showing(self, picture: Picture):
-        unseen = [Revision.State.DRAFT, Revision.State.PLANNED]
-        drafts = self.filter(state__in=unseen).alias(body=KeyTextTransform("body", "content"))
-        return drafts.filter(Q(content__picture=picture.pk) | Q(body__contains=f'data-file="{picture.pk}"'))
-
 
 class Revision(models.Model):
     """One version of an article's text; its form shows the newest.
@@ -136,6 +130,12 @@ class Revision(models.Model):
 
     def __str__(self):
         return f"Revision {self.number}"
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        if "content" in (kwargs.get("update_fields") or ["content"]):
+            article_pictures.record_revision(self)
 
     @classmethod
     def record(

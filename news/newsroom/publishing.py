@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from news.discovery import indexnow
-from news.models import Article, Revision
+from news.models import Article, Revision, article_pictures
 from news.models.articles import RESERVED_SLUGS
 from news.models.contents import Content, content_of, field_of
 from news.models.scheduled_changes import catch_up
@@ -82,6 +82,7 @@ def save_draft(
         Article.objects.filter(pk=row.pk).update_unseen(
             **{name: getattr(row, name) for name in names}, saved_at=timezone.now()
         )
+        article_pictures.record_rows([row])
     return working
 
 
