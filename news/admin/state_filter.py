@@ -1,6 +1,5 @@
 from django.contrib import admin
 from django.db import connection
-from django.db.models import Exists, OuterRef
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -11,9 +10,8 @@ UNPUBLISHED = "unpublished"
 
 def with_unpublished_changes(articles: ArticleQuerySet) -> ArticleQuerySet:
     """Articles whose newest revision is a draft while their row was published with another text."""
-    newer = Revision.objects.standing().filter(article=OuterRef("article"), number__gt=OuterRef("number"))
-    drafts = Revision.objects.filter(state=Revision.State.DRAFT).exclude(Exists(newer))
-    return articles.not_trashed().filter(pk__in=drafts.values("article")).exclude(status=Article.Status.DRAFT)
+    drafts = Revision.objects.unpublished().values("article")
+    return articles.not_trashed().filter(pk__in=drafts).exclude(status=Article.Status.DRAFT)
 
 
 MOST_COUNTED = 10_000

@@ -53,9 +53,6 @@ class ArticleQuerySet(models.QuerySet):
         """Scheduled, live and expired."""
         return self.filter(status=Status.READY)
 
-    def unready(self):
-        return self.exclude(status=Status.READY)
-
     def drafts(self):
         return self.in_state(State.DRAFT)
 

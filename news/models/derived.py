@@ -4,7 +4,7 @@ Every change of articles goes through `change`, so that all four are part of its
 changed past it: only their pictures are known, and their revisions record those too.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import batched
@@ -14,7 +14,8 @@ from django.db import models, transaction
 from news.pages.generation import Generation
 
 from . import article_pictures, search_index, tallies
-from .states import Indexable
+from .revisions import Revision
+from .states import Indexable, Status
 
 # A change of these must reach one of them.
 FIELDS = search_index.FIELDS | tallies.FIELDS | article_pictures.FIELDS
@@ -46,11 +47,27 @@ def change(articles: models.QuerySet, *, is_seen: bool = True) -> Iterator[Chang
         entries = set()
         for batch in batched(change.present, tallies.BATCH):
             search_index.store(batch)
+            search_index.store_working(working_texts(batch))
             article_pictures.record_rows(batch)
             entries |= tallies.entries(batch)
             gone -= {article.pk for article in batch}
-        search_index.forget(gone)
+        for table in (search_index.READY, search_index.WORKING):
+            search_index.forget(gone, table)
         tallies.record(tallies.entries(change.former), entries)
+
+
+def working_texts(articles: Iterable[Indexable]) -> dict[int, Mapping | None]:
+    """By article the text that staff write on, or None if it is the one that visitors see."""
+    shown = {article.pk: None if article.status == Status.READY else vars(article) for article in articles}
+    return shown | dict(Revision.objects.unpublished().filter(article__in=shown).values_list("article", "content"))
+
+
+def index_working_copies(articles: models.QuerySet) -> None:
+    unpublished = Revision.objects.unpublished().filter(article=models.OuterRef("pk"))
+    keys = articles.filter(models.Exists(unpublished) | ~models.Q(status=Status.READY)).values_list("pk", flat=True)
+    for batch in batched(keys, ARTICLES_A_TRANSACTION):
+        with transaction.atomic():
+            search_index.store_working(working_texts(articles.filter(pk__in=batch)))
 
 
 def reread(change: Change, articles: models.Manager | models.QuerySet) -> Iterator[Indexable]:

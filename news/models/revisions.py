@@ -11,7 +11,7 @@ from news.text.direction import isolated
 from news.times import in_words
 from news.triggers import Guard, Trigger
 
-from . import article_pictures
+from . import article_pictures, search_index
 
 # Saves of one person within this time go into one revision.
 SAME_REVISION = timedelta(minutes=10)
@@ -45,6 +45,11 @@ class RevisionQuerySet(models.QuerySet):
     def standing(self):
         """All that were the article's text at some time; not what a conflict set aside."""
         return self.exclude(state=Revision.State.ASIDE)
+
+    def unpublished(self):
+        """Drafts that are the newest text of their article."""
+        newer = Revision.objects.standing().filter(article=OuterRef("article"), number__gt=OuterRef("number"))
+        return self.filter(state=Revision.State.DRAFT).exclude(Exists(newer))
 
     def displaced(self, author: User, since: int):
         """Texts of the author that another of their own tabs has taken the place of."""
@@ -136,6 +141,9 @@ class Revision(models.Model):
         super().save(*args, **kwargs)
         if "content" in (kwargs.get("update_fields") or ["content"]):
             article_pictures.record_revision(self)
+            if self.state != self.State.ASIDE:
+                text = None if self.state == self.State.PUBLISHED else self.content
+                search_index.store_working({self.article_id: text})
 
     @classmethod
     def record(

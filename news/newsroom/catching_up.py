@@ -6,19 +6,21 @@ from itertools import batched
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from news.models import Article, ArticlePicture, Revision, article_pictures
+from news.models import Article, ArticlePicture, Revision, article_pictures, derived, search_index
 
 BATCH = 200
 
 
 def catch_up(since: datetime) -> None:
-    """Record the pictures of all texts that were saved then or later, and forget those of texts that are gone."""
+    """Derive it from all texts that were saved then or later, and forget the pictures of texts that are gone."""
     saved = Revision.objects.filter(saved_at__gte=since)
     for keys in batched(saved.values_list("pk", flat=True), BATCH):
         with transaction.atomic():
             for revision in Revision.objects.filter(pk__in=keys):
                 article_pictures.record_revision(revision)
-            article_pictures.record_rows(Article.objects.filter(revisions__in=keys).distinct())
+            articles = Article.objects.filter(pk__in=Revision.objects.filter(pk__in=keys).values("article"))
+            article_pictures.record_rows(articles)
+            search_index.store_working(derived.working_texts(articles))
     for name, texts in (("article", Article.objects), ("revision", Revision.objects)):
         kept = texts.filter(pk=OuterRef(name))
         ArticlePicture.objects.exclude(**{name: None}).exclude(Exists(kept)).delete()
