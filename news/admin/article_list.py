@@ -7,6 +7,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
@@ -14,12 +15,23 @@ from news.models import Article, FormerAddress, Revision
 from news.models.search_index import WORKING
 from news.search.engines import RANKED, engine
 from news.search.query import Query
+from news.times import in_words
 
 from . import pictures
 from .state_filter import badge
 
 # A hundred pages: nobody goes further.
 MOST_LISTED = 5_000
+
+
+# Of the newest version, for the columns.
+NEWEST = {
+    "newest_state": "state",
+    "newest_saved_at": "saved_at",
+    "newest_author": "author",
+    "newest_username": "author__username",
+    "newest_first_name": "author__first_name",
+}
 
 
 class ArticlePaginator(Paginator):
@@ -77,9 +89,9 @@ def at_address(text: str) -> list[QuerySet]:
     ]
 
 
-def with_newest_state(articles: QuerySet) -> QuerySet:
+def with_newest_version(articles: QuerySet) -> QuerySet:
     newest = Revision.objects.standing().filter(article=OuterRef("pk")).newest_first()
-    return articles.annotate(newest_state=Subquery(newest.values("state")[:1]))
+    return articles.annotate(**{name: Subquery(newest.values(path)[:1]) for name, path in NEWEST.items()})
 
 
 @admin.display(description="picture")
@@ -96,4 +108,6 @@ def state(article: Article) -> SafeString:
 def when(article) -> str:
     more = {"draft": ", with unpublished changes", "planned": ", with a scheduled change"}
     newest = "" if article.status == Article.Status.DRAFT else article.newest_state
-    return f"{article.state_in_words}{more.get(newest, '')}"
+    is_first = article.pinned_until and article.pinned_until > timezone.now()
+    first = f", first in the lists until {in_words(article.pinned_until)}" if is_first else ""
+    return f"{article.state_in_words}{more.get(newest, '')}{first}"

@@ -14,12 +14,25 @@ from news.newsroom import changes, publishing
 from news.text import pasting
 from news.times import clock
 
-from . import article_list, autosave, buttons, conflicts, history, lost_session, preview, report_pages, review, trash
+from . import (
+    article_list,
+    autosave,
+    bulk,
+    buttons,
+    conflicts,
+    history,
+    lost_session,
+    preview,
+    report_pages,
+    review,
+    trash,
+)
 from .article_form import FIELDSETS, ArticleForm
 from .buttons import Button
 from .far_dates import DayField
 from .staff_pages import SlowFormAdmin, StaffPage, StaffPagesAdmin, before_sign_in
 from .state_filter import StateFilter
+from .writer_filter import WriterFilter, last_saved
 
 
 @admin.register(Article)
@@ -40,9 +53,9 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
         StaffPage("reports/<slug:name>/", report_pages.report_page, "report", "view"),
     ]
     form = ArticleForm
-    list_display = [article_list.thumbnail, "title", article_list.state, article_list.when, "category"]
+    list_display = [article_list.thumbnail, "title", article_list.state, article_list.when, last_saved, "category"]
     list_display_links = ["title"]
-    list_filter = [StateFilter, "category"]
+    list_filter = [StateFilter, WriterFilter, "category"]
     list_select_related = ["category", "picture"]
     list_per_page = 50
     paginator = article_list.ArticlePaginator
@@ -53,7 +66,7 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
     search_fields = ["title", "summary", "slug"]
     search_help_text = "Words of the text, or an address"
     ordering = ["-publish_at", "-pk"]
-    actions = [trash.move_to_trash]
+    actions = [*bulk.ACTIONS, trash.move_to_trash]
     autocomplete_fields = ["picture", "share_picture"]
     prepopulated_fields = {"slug": ["title"]}
     save_on_top = True
@@ -84,7 +97,7 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
         articles = super().get_queryset(request)
         if not request.resolver_match.url_name.endswith("changelist"):
             return articles
-        return article_list.with_newest_state(articles.defer("body"))
+        return article_list.with_newest_version(articles.defer("body"))
 
     def get_changelist(self, request, **kwargs):
         return article_list.ArticleChangeList

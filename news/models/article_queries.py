@@ -7,7 +7,12 @@ from django.utils import timezone
 from . import derived
 from .article_pictures import ArticlePicture
 from .pictures import Picture
+from .revisions import Revision
 from .states import Moment, State, Status, condition
+
+
+# Articles appear and go at these moments.
+BY_THE_CLOCK = ("publish_at", "expire_at")
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -76,6 +81,9 @@ class ArticleQuerySet(models.QuerySet):
         """In their rows or in drafts."""
         return self.filter(pk__in=ArticlePicture.objects.on_rows_or_drafts().filter(picture=picture).values("article"))
 
+    def pinned(self):
+        return self.filter(pinned_until__gt=timezone.now())
+
     def newest_first(self):
         return self.order_by("-publish_at", "-pk")
 
@@ -84,21 +92,13 @@ class ArticleQuerySet(models.QuerySet):
         return self.select_related("category", "picture").only(*shown)
 
     def next_change(self) -> datetime | None:
-        now = timezone.now()
-        ready = self.ready()
-        moments = (
-            ready.filter(publish_at__gt=now).aggregate(moment=Min("publish_at"))["moment"],
-            ready.filter(expire_at__gt=now).aggregate(moment=Min("expire_at"))["moment"],
-            Revision.objects.planned().aggregate(moment=Min("goes_live_at"))["moment"],
-        )
-        return min(filter(None, moments), default=None)
+        now, ready, names = timezone.now(), self.ready(), (*BY_THE_CLOCK, "pinned_until")
+        moments = (ready.filter((f"{name}__gt", now)).aggregate(moment=Min(name))["moment"] for name in names)
+        planned = Revision.objects.planned().aggregate(moment=Min("goes_live_at"))["moment"]
+        return min(filter(None, [*moments, planned]), default=None)
 
     def last_change(self) -> datetime | None:
         """When the clock let an article appear or expire last."""
-        now = timezone.now()
-        ready = self.ready()
-        moments = (
-            ready.filter(publish_at__lte=now).aggregate(moment=Max("publish_at"))["moment"],
-            ready.filter(expire_at__lte=now).aggregate(moment=Max("expire_at"))["moment"],
-        )
+        now, ready = timezone.now(), self.ready()
+        moments = (ready.filter((f"{name}__lte", now)).aggregate(moment=Max(name))["moment"] for name in BY_THE_CLOCK)
         return max(filter(None, moments), default=None)

@@ -56,7 +56,7 @@ def change(articles: models.QuerySet, *, is_seen: bool = True) -> Iterator[Chang
         tallies.record(tallies.entries(change.former), entries)
 
 
-def working_texts(articles: Iterable[Indexable]) -> dict[int, Mapping | None]:
+def working_texts(articles: Iterable[Indexable]) -> Mapping[int, Mapping | None]:
     """By article the text that staff write on, or None if it is the one that visitors see."""
     shown = {article.pk: None if article.status == Status.READY else vars(article) for article in articles}
     return shown | dict(Revision.objects.unpublished().filter(article__in=shown).values_list("article", "content"))

@@ -1,0 +1,76 @@
+"""What staff do to several articles at once: all in one transaction, each under its lock, or left alone with a reason."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from news.models import Article, ArticleQuerySet, Revision
+
+from . import checks, publishing
+from .revision_content import Plain, apply, content_of, plain
+
+
+@transaction.atomic
+def to_each(articles: ArticleQuerySet, do: Callable[[Article], object]) -> tuple[list[Article], dict[str, str]]:
+    """Those that it was done to, and by the titles of the others why not.
+
+    All are locked before anything is changed, as publishing locks an article before it makes the pages stale.
+    """
+    done, left = [], {}
+    for article in articles.select_for_update().order_by("pk"):
+        try:
+            with transaction.atomic():
+                do(article)
+            done.append(article)
+        except ValidationError as refusal:
+            left[str(article)] = " ".join(refusal.messages)
+    return done, left
+
+
+@transaction.atomic
+def amend(article: Article, author: User, **fields: Plain) -> None:
+    """Change fields of the text that visitors see and of the draft beside it, without publishing the draft."""
+    row = publishing.locked(article)
+    working = publishing.recorded(row)
+    if row.status == Article.Status.TRASHED:
+        raise ValidationError("It is in the trash.")
+    if row.status != Article.Status.DRAFT:
+        apply(fields, row)
+        row.full_clean(validate_unique=False)
+        row.save()
+        Revision.record(row, publishing.RECORDED_AS[Article.Status(row.status)], content_of(row), author)
+    if working.is_draft:
+        newest = publishing.working_copy(row).edit
+        publishing.save_draft(row, working.content | fields, author, newest)
+
+
+@transaction.atomic
+def schedule(article: Article, author: User, moment: datetime) -> None:
+    """Publish the newest text at a moment to come; what is scheduled already only moves."""
+    row = publishing.locked(article)
+    if row.status == Article.Status.READY and row.publish_at <= timezone.now():
+        raise ValidationError("Visitors have seen it already.")
+    if row.status in (Article.Status.READY, Article.Status.TRASHED):
+        return amend(row, author, publish_at=plain(moment))
+    working = publishing.recorded(row)
+    apply(working.content | {"publish_at": plain(moment)}, row)
+    row.full_clean()
+    if errors := checks.errors(row):
+        raise ValidationError(errors[0].sentence)
+    publishing.publish(row, author, working.edit)
+
+
+def withdraw(article: Article, author: User) -> None:
+    if article.status != Article.Status.READY:
+        raise ValidationError("It is not published.")
+    publishing.withdraw(article, author)
+
+
+def pin(article: Article, author: User, until: datetime | None) -> None:
+    if until and article.status != Article.Status.READY:
+        raise ValidationError("It is not published.")
+    Article.objects.filter(pk=article.pk).update(pinned_until=until)
