@@ -10,7 +10,6 @@ from .pictures import Picture
 from .revisions import Revision
 from .states import Moment, State, Status, condition
 
-
 # Articles appear and go at these moments.
 BY_THE_CLOCK = ("publish_at", "expire_at")
 

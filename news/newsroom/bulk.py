@@ -1,4 +1,4 @@
-"""What staff do to several articles at once: all in one transaction, each under its lock, or left alone with a reason."""
+"""What staff do to several articles at once: in one transaction, each under its lock, or left alone with a reason."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -127,14 +127,6 @@ def test_report_costs_few_queries_however_long_it_is(newsroom, name, django_asse
         report(newsroom, name)
 
 
-def test_start_page_says_what_goes_live_today(in_march, newsroom):
-    make_article(title="Lunch", publish_at=datetime(2027, 3, 17, 12, tzinfo=UTC))
-    make_article(title="Breakfast", publish_at=datetime(2027, 3, 18, 8, tzinfo=UTC))
-    page = newsroom.get(reverse("admin:index")).text
-    assert "Goes live today at 12:00: “Lunch”." in page
-    assert "Breakfast" not in page
-
-
 @pytest.fixture
 def yesterday(newsroom):
     """Everything made is a day old, as far as the library goes by it."""
