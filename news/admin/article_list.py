@@ -110,4 +110,8 @@ def when(article) -> str:
     newest = "" if article.status == Article.Status.DRAFT else article.newest_state
     is_first = article.pinned_until and article.pinned_until > timezone.now()
     first = f", first in the lists until {in_words(article.pinned_until)}" if is_first else ""
-    return f"{article.state_in_words}{more.get(newest, '')}{first}"
+    # When a draft was saved stands in a column of its own.
+    words = article.state_in_words
+    if article.status == Article.Status.DRAFT:
+        words = f"meant for {in_words(article.publish_at)}" if article.publish_at > timezone.now() else ""
+    return f"{words}{more.get(newest, '')}{first}"

@@ -19,6 +19,7 @@ from . import (
     autosave,
     bulk,
     buttons,
+    calendar,
     conflicts,
     history,
     lost_session,
@@ -48,7 +49,8 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
         StaffPage("<int:pk>/review/", review.review_page, "review", signed_out=lost_session.keep_until_signed_in),
         StaffPage("<int:pk>/review/links/", review.share, "share"),
         StaffPage("reports/", report_pages.reports_page, "reports", "view"),
-        StaffPage("reports/calendar/", report_pages.calendar_page, "calendar", "view"),
+        StaffPage("reports/calendar/", calendar.calendar_page, "calendar", "view"),
+        StaffPage("reports/calendar/move/", calendar.move, "move", "publish"),
         StaffPage("reports/links/check/", report_pages.check_links, "check_links"),
         StaffPage("reports/<slug:name>/", report_pages.report_page, "report", "view"),
     ]
@@ -136,6 +138,9 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
         if db_field.name == "reviewed_at":
             options |= {"form_class": DayField, "widget": DayField.widget}
         return super().formfield_for_dbfield(db_field, request, **options)
+
+    def get_changeform_initial_data(self, request):
+        return calendar.nine_o_clock(request) or super().get_changeform_initial_data(request)
 
     def get_form(self, request, obj=None, change=False, **options):
         form = super().get_form(request, obj, change=change, **options)

@@ -43,8 +43,9 @@ class PictureAdmin(SlowFormAdmin, StaffPagesAdmin):
         StaffPage("unused/", unused_pictures_page, "unused", "view"),
     ]
     form = PictureForm
-    list_display = [thumbnail, "name", "description", "size", "uploaded_at"]
-    list_display_links = ["name"]
+    # The list is a grid: change_list.html.
+    list_display = ["name"]
+    actions_selection_counter = False
     list_filter = ["is_decorative", "uploaded_at"]
     list_per_page = 50
     search_fields = ["name", "alt", "caption"]
@@ -103,14 +104,6 @@ class PictureAdmin(SlowFormAdmin, StaffPagesAdmin):
             for article in Article.objects.showing(picture).exclude(picture=picture).only("title")
         ]
         return deleted, counts, missing_permissions, [*protected, *uses]
-
-    @admin.display(ordering="alt")
-    def description(self, picture) -> str:
-        return picture.alt or "decorative"
-
-    @admin.display(ordering="width", description="pixels")
-    def size(self, picture) -> str:
-        return f"{picture.width} × {picture.height}"
 
     @admin.display(description="click to move it")
     def focal_point(self, picture) -> SafeString:

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 
 from news.models import Article, BrokenLink, Remark, Revision
 from news.newsroom import broken_links, reports
+from news.newsroom.unused_pictures import unused_pictures
 
 from .staff_pages import page_response
 
@@ -106,7 +107,18 @@ REPORTS = {
 
 
 def reports_page(request: HttpRequest, model_admin: ModelAdmin) -> HttpResponse:
-    return page_response(request, model_admin, "admin/news/article/reports.html", "Reports", reports=REPORTS)
+    context = {
+        "reports": [(name, report, number_of(report)) for name, report in REPORTS.items()],
+        "scheduled": Article.objects.scheduled().count(),
+        "unused": unused_pictures().count(),
+    }
+    return page_response(request, model_admin, "admin/news/article/reports.html", "Reports", **context)
+
+
+def number_of(report: Report) -> str:
+    """Of the rows, as far as the report shows them."""
+    number = sum(1 for _ in report.rows())
+    return f"{number} or more" if number == MOST_ROWS else str(number)
 
 
 def report_page(request: HttpRequest, model_admin: ModelAdmin, name: str) -> HttpResponse:
@@ -115,11 +127,6 @@ def report_page(request: HttpRequest, model_admin: ModelAdmin, name: str) -> Htt
     report = REPORTS[name]
     context = {"report": report, "rows": list(report.rows()), "most": MOST_ROWS, "name": name}
     return page_response(request, model_admin, "admin/news/article/report.html", report.title, **context)
-
-
-def calendar_page(request: HttpRequest, model_admin: ModelAdmin) -> HttpResponse:
-    title, weeks, today = "Going live in the next 30 days", reports.calendar(), timezone.localdate()
-    return page_response(request, model_admin, "admin/news/article/calendar.html", title, weeks=weeks, today=today)
 
 
 def check_links(request: HttpRequest, model_admin: ModelAdmin) -> HttpResponse:

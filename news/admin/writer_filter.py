@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 
 from news.models import Revision
 from news.text.direction import isolated
-from news.times import in_words
+from news.times import clock, day_in_words
 
 MINE = "me"
 
@@ -31,7 +31,8 @@ class WriterFilter(admin.SimpleListFilter):
 
 @admin.display(description="last saved")
 def last_saved(article) -> SafeString | str:
-    saved = in_words(article.newest_saved_at or article.saved_at)
+    moment = article.newest_saved_at or article.saved_at
+    saved = f"{day_in_words(moment)}, {clock(moment)}"
     if not article.newest_author:
         return saved
     name = isolated(article.newest_first_name or article.newest_username)

@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Max, Min, Q
+from django.db.models import Exists, Max, Min, OuterRef, Q
 from django.utils import timezone
 
 from . import derived
@@ -79,6 +79,11 @@ class ArticleQuerySet(models.QuerySet):
     def showing(self, picture: Picture):
         """In their rows or in drafts."""
         return self.filter(pk__in=ArticlePicture.objects.on_rows_or_drafts().filter(picture=picture).values("article"))
+
+    def with_working_copies(self):
+        """With a text that visitors do not see."""
+        unpublished = Revision.objects.unpublished().filter(article=OuterRef("pk"))
+        return self.filter(Exists(unpublished) | ~Q(status=Status.READY))
 
     def pinned(self):
         return self.filter(pinned_until__gt=timezone.now())

@@ -15,7 +15,7 @@ from news.pages.generation import Generation
 
 from . import article_pictures, search_index, tallies
 from .revisions import Revision
-from .states import Indexable, Status
+from .states import Indexable, ready
 
 # A change of these must reach one of them.
 FIELDS = search_index.FIELDS | tallies.FIELDS | article_pictures.FIELDS
@@ -58,14 +58,13 @@ def change(articles: models.QuerySet, *, is_seen: bool = True) -> Iterator[Chang
 
 def working_texts(articles: Iterable[Indexable]) -> Mapping[int, Mapping | None]:
     """By article the text that staff write on, or None if it is the one that visitors see."""
-    shown = {article.pk: None if article.status == Status.READY else vars(article) for article in articles}
-    return shown | dict(Revision.objects.unpublished().filter(article__in=shown).values_list("article", "content"))
+    seen = {article.pk for article in ready(articles)}
+    rows = {article.pk: None if article.pk in seen else vars(article) for article in articles}
+    return rows | dict(Revision.objects.unpublished().filter(article__in=rows).values_list("article", "content"))
 
 
 def index_working_copies(articles: models.QuerySet) -> None:
-    unpublished = Revision.objects.unpublished().filter(article=models.OuterRef("pk"))
-    keys = articles.filter(models.Exists(unpublished) | ~models.Q(status=Status.READY)).values_list("pk", flat=True)
-    for batch in batched(keys, ARTICLES_A_TRANSACTION):
+    for batch in batched(articles.values_list("pk", flat=True), ARTICLES_A_TRANSACTION):
         with transaction.atomic():
             search_index.store_working(working_texts(articles.filter(pk__in=batch)))
 

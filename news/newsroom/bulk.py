@@ -1,7 +1,7 @@
 """What staff do to several articles at once: in one transaction, each under its lock, or left alone with a reason."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -9,9 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from news.models import Article, ArticleQuerySet, Revision
+from news.times import LONDON, SkippedTime, in_london
 
 from . import checks, publishing
 from .revision_content import Plain, apply, content_of, plain
+
+PUBLISHED = {Article.State.SCHEDULED, Article.State.LIVE, Article.State.EXPIRED}
 
 
 @transaction.atomic
@@ -52,9 +55,9 @@ def amend(article: Article, author: User, **fields: Plain) -> None:
 def schedule(article: Article, author: User, moment: datetime) -> None:
     """Publish the newest text at a moment to come; what is scheduled already only moves."""
     row = publishing.locked(article)
-    if row.status == Article.Status.READY and row.publish_at <= timezone.now():
+    if row.state in (Article.State.LIVE, Article.State.EXPIRED):
         raise ValidationError("Visitors have seen it already.")
-    if row.status in (Article.Status.READY, Article.Status.TRASHED):
+    if row.state in (Article.State.SCHEDULED, Article.State.TRASHED):
         return amend(row, author, publish_at=plain(moment))
     working = publishing.recorded(row)
     apply(working.content | {"publish_at": plain(moment)}, row)
@@ -64,13 +67,30 @@ def schedule(article: Article, author: User, moment: datetime) -> None:
     publishing.publish(row, author, working.edit)
 
 
+@transaction.atomic
+def move(article: Article, author: User, day: date) -> None:
+    """To another day, at the same time of London's clocks."""
+    row = publishing.locked(article)
+    try:
+        moment = in_london(day, row.publish_at.astimezone(LONDON).time(), fold=0)
+    except SkippedTime as skipped:
+        raise ValidationError(str(skipped)) from skipped
+    if moment <= timezone.now():
+        raise ValidationError("That moment has passed.")
+    if row.status == Article.Status.DRAFT:
+        return amend(row, author, publish_at=plain(moment))
+    if row.state not in PUBLISHED:
+        raise ValidationError("It is not scheduled.")
+    schedule(row, author, moment)
+
+
 def withdraw(article: Article, author: User) -> None:
-    if article.status != Article.Status.READY:
+    if article.state not in PUBLISHED:
         raise ValidationError("It is not published.")
     publishing.withdraw(article, author)
 
 
 def pin(article: Article, author: User, until: datetime | None) -> None:
-    if until and article.status != Article.Status.READY:
+    if until and article.state not in PUBLISHED:
         raise ValidationError("It is not published.")
     Article.objects.filter(pk=article.pk).update(pinned_until=until)

@@ -98,7 +98,7 @@ class Command(BaseCommand):
             self.stdout.write("Indexing the articles ...")
             call_command("rebuild_search", stdout=self.stdout)
         elif search_index.is_empty(search_index.WORKING):
-            derived.index_working_copies(Article.objects.all())
+            derived.index_working_copies(Article.objects.with_working_copies())
 
     def write_error_pages(self):
         for code, path in ERROR_PAGES.items():
