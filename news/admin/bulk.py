@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from news.models import Article, ArticleQuerySet, Category
+from news.models import ArticleQuerySet, Category
 from news.newsroom import bulk
 
 from .london_time import LondonField
@@ -67,9 +67,8 @@ def carry_out(
         context = {"form": form, "articles": articles, "deed": deed, "name": name, "checkbox": ACTION_CHECKBOX_NAME}
         return page_response(request, model_admin, "admin/news/article/bulk.html", deed.label, **context)
     value = form.cleaned_data.get("value")
-    # Without the list's annotations and joins, which cannot be locked.
-    chosen = Article.objects.filter(pk__in=[article.pk for article in articles])
-    done, left = bulk.to_each(chosen, lambda article: deed.work(article, request.user, value))
+    keys = [article.pk for article in articles]
+    done, left = bulk.to_each(keys, lambda article: deed.work(article, request.user, value))
     for article in done:
         model_admin.log_change(request, article, f"{deed.label}, with others.")
     if done:

@@ -4,7 +4,7 @@ Every change of articles goes through `change`, so that all four are part of its
 changed past it: only their pictures are known, and their revisions record those too.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import batched
@@ -66,7 +66,12 @@ def working_texts(articles: Iterable[Indexable]) -> Mapping[int, Mapping | None]
 def index_working_copies(articles: models.QuerySet) -> None:
     for batch in batched(articles.values_list("pk", flat=True), ARTICLES_A_TRANSACTION):
         with transaction.atomic():
-            search_index.store_working(working_texts(articles.filter(pk__in=batch)))
+            search_index.store_working(working_texts(locked(articles, batch)))
+
+
+def locked(articles: models.QuerySet, keys: Collection[int]) -> list:
+    """Sorted, to avoid deadlocks; as publishing does it, before it makes the pages stale."""
+    return list(articles.filter(pk__in=keys).select_for_update().order_by("pk"))
 
 
 def reread(change: Change, articles: models.Manager | models.QuerySet) -> Iterator[Indexable]:
@@ -79,8 +84,10 @@ def rebuild(articles: models.QuerySet) -> int:
     keys = list(articles.values_list("pk", flat=True))
     # A transaction for each batch, so that nobody who saves an article waits long.
     for batch in batched(keys, ARTICLES_A_TRANSACTION):
-        with change(articles.filter(pk__in=batch)) as same:
-            same.present = reread(same, articles)
+        with transaction.atomic():
+            present = locked(articles, batch)
+            with change(articles.filter(pk__in=batch)) as same:
+                same.present = present
     with change(articles.none()):
         tallies.Tally.objects.all().delete()
         for batch in batched(articles.only(*BEFORE).iterator(tallies.BATCH), tallies.BATCH):

@@ -1,6 +1,6 @@
 """What staff do to several articles at once: in one transaction, each under its lock, or left alone with a reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 
 from django.contrib.auth.models import User
@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from news.models import Article, ArticleQuerySet, Revision
+from news.models import Article, Revision, derived
 from news.times import LONDON, SkippedTime, in_london
 
 from . import checks, publishing
@@ -18,13 +18,13 @@ PUBLISHED = {Article.State.SCHEDULED, Article.State.LIVE, Article.State.EXPIRED}
 
 
 @transaction.atomic
-def to_each(articles: ArticleQuerySet, do: Callable[[Article], object]) -> tuple[list[Article], dict[str, str]]:
+def to_each(keys: Collection[int], do: Callable[[Article], object]) -> tuple[list[Article], dict[str, str]]:
     """Those that it was done to, and by the titles of the others why not.
 
-    All are locked before anything is changed, as publishing locks an article before it makes the pages stale.
+    All are locked before anything is changed.
     """
     done, left = [], {}
-    for article in articles.select_for_update().order_by("pk"):
+    for article in derived.locked(Article.objects.all(), keys):
         try:
             with transaction.atomic():
                 do(article)

@@ -8,17 +8,17 @@ from django.db.models import Exists, OuterRef
 
 from news.models import Article, ArticlePicture, Revision, article_pictures, derived, search_index
 
-BATCH = 200
-
 
 def catch_up(since: datetime) -> None:
     """Derive it from all texts that were saved then or later, and forget the pictures of texts that are gone."""
     saved = Revision.objects.filter(saved_at__gte=since)
-    for keys in batched(saved.values_list("pk", flat=True), BATCH):
+    for keys in batched(
+        saved.order_by("article").values_list("article", flat=True).distinct(), derived.ARTICLES_A_TRANSACTION
+    ):
         with transaction.atomic():
-            for revision in Revision.objects.filter(pk__in=keys):
+            articles = derived.locked(Article.objects.all(), keys)
+            for revision in saved.filter(article__in=keys):
                 article_pictures.record_revision(revision)
-            articles = Article.objects.filter(pk__in=Revision.objects.filter(pk__in=keys).values("article"))
             article_pictures.record_rows(articles)
             search_index.store_working(derived.working_texts(articles))
     for name, texts in (("article", Article.objects), ("revision", Revision.objects)):

@@ -12,9 +12,12 @@ LENGTH = 5
 
 def written_by(author: User) -> QuerySet[Revision]:
     """Texts that the author saved last and that visitors do not see, the latest first."""
-    articles = Article.objects.not_trashed().values("pk")
-    mine = Revision.objects.unpublished().filter(author=author, article__in=articles).select_related("article")
-    return mine.only("saved_at", "article__title", "article__status", "article__publish_at").order_by("-saved_at")
+    mine = Revision.objects.unpublished().filter(author=author).exclude(article__status=Article.Status.TRASHED)
+    return (
+        mine.select_related("article")
+        .only("saved_at", "article__title", "article__status", "article__publish_at")
+        .order_by("-saved_at")
+    )
 
 
 def start_for(user: User) -> dict[str, Iterable]:
@@ -23,6 +26,6 @@ def start_for(user: User) -> dict[str, Iterable]:
     scheduled = Article.objects.scheduled().order_by("publish_at", "pk").defer("body")
     return {
         "drafts": written_by(user)[:LENGTH] if user.has_perm("news.change_article") else (),
-        "waiting": waiting.filter(article__in=Article.objects.not_trashed())[:LENGTH] if may_publish else (),
+        "waiting": waiting.exclude(article__status=Article.Status.TRASHED)[:LENGTH] if may_publish else (),
         "next": scheduled[:LENGTH],
     }

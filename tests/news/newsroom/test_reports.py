@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agency import notices
+from news.admin import report_pages
 from news.models import Article, BrokenLink, Picture
 from news.newsroom import publishing, unused_pictures
 from tests.article_form import address
@@ -50,6 +51,19 @@ def test_calendar_shows_what_goes_live_in_the_next_thirty_days(in_march, newsroo
     assert 'class="state state-draft"' in table
     for other in ("Much later", ">Live<"):
         assert other not in table
+
+
+def test_reports_say_how_much_each_has_without_reading_it(newsroom, monkeypatch, django_assert_max_num_queries):
+    make_article(publish_at=timezone.now() - 800 * DAY), make_article(publish_at=timezone.now() + DAY)
+    make_picture(alt="", is_decorative=True)
+    Article.objects.update(modified_at=timezone.now() - 700 * DAY)
+    page = newsroom.get(address("article_reports")).text
+    for sentence in ("Not touched for a year</a> (1)", "Broken links</a> (0)", "(1 scheduled)"):
+        assert sentence in page
+    assert "Pictures without a description</a> (1)" in page
+    monkeypatch.setattr(report_pages, "MOST_ROWS", 0)
+    with django_assert_max_num_queries(15):
+        assert "Not touched for a year</a> (more than 0)" in newsroom.get(address("article_reports")).text
 
 
 def test_calendar_has_whole_weeks_with_named_days(newsroom):
