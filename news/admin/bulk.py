@@ -18,6 +18,8 @@ from news.newsroom import bulk
 from .london_time import LondonField
 from .staff_pages import StaffRequest, page_response
 
+HELP = "The newest three stand first. Leave it empty to let them take their places again."
+
 
 class TopicForm(forms.Form):
     value = forms.ModelChoiceField(Category.objects.all(), label="Topic")
@@ -33,7 +35,7 @@ class MomentForm(forms.Form):
 
 
 class PinForm(MomentForm):
-    value = LondonField(label="Until", required=False, help_text="Leave it empty to let them take their places again.")
+    value = LondonField(label="Until", required=False, help_text=HELP)
 
 
 class Deed(NamedTuple):

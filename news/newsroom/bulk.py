@@ -47,8 +47,9 @@ def amend(article: Article, author: User, **fields: Plain) -> None:
         row.save()
         Revision.record(row, publishing.RECORDED_AS[Article.Status(row.status)], content_of(row), author)
     if working.is_draft:
+        # It stays its writer's, who finds it where it was.
         newest = publishing.working_copy(row).edit
-        publishing.save_draft(row, working.content | fields, author, newest)
+        publishing.save_draft(row, working.content | fields, working.author or author, newest)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils import timezone
 from news.models import Article, Category
 from news.newsroom import publishing
 from news.pages.generation import Generation
-from tests.article_form import address
+from tests.article_form import address, opened, send_form
 from tests.builders import make_article, make_category, make_picture, make_staff
 
 HOUR = timedelta(hours=1)
@@ -60,6 +60,19 @@ def test_articles_move_to_a_topic_with_their_drafts_and_without_publishing_those
     assert {fresh(each).category for each in (live, draft)} == {pay}
     working = publishing.working_copy(fresh(live))
     assert (fresh(live).title, working.content["title"], working.content["category"]) == ("Old", "New", pay.pk)
+
+
+def test_writer_whose_draft_is_moved_meanwhile_loses_neither_the_topic_nor_the_text(edith, client):
+    pay, article, wren = make_category(name="Pay"), make_article(status="draft"), make_staff("wren", groups=["Writers"])
+    write(article, wren, summary="x")
+    client.force_login(wren)
+    form = opened(client, article)
+    client.force_login(edith.user)
+    do(edith, "choose_topic", article, value=pay.pk)
+    client.force_login(wren)
+    send_form(client, article, form | {"title": "By Wren"})
+    newest = publishing.working_copy(fresh(article))
+    assert (newest.content["title"], newest.content["category"], newest.author) == ("By Wren", pay.pk, wren)
 
 
 def test_moving_to_a_topic_stands_in_the_history(edith):
