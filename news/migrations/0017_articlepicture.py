@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('news', '0012_revision_opened'),
+        ("news", "0015_scheduled_changes"),
     ]
 
     operations = [

@@ -82,8 +82,8 @@ class ArticleQuerySet(models.QuerySet):
 
     def with_working_copies(self):
         """With a text that visitors do not see."""
-        unpublished = Revision.objects.unpublished().filter(article=OuterRef("pk"))
-        return self.filter(Exists(unpublished) | ~Q(status=Status.READY))
+        unseen = Revision.objects.unseen().filter(article=OuterRef("pk"))
+        return self.filter(Exists(unseen) | ~Q(status=Status.READY))
 
     def pinned(self):
         return self.filter(pinned_until__gt=timezone.now())

@@ -60,7 +60,7 @@ def working_texts(articles: Iterable[Indexable]) -> Mapping[int, Mapping | None]
     """By article the text that staff write on, or None if it is the one that visitors see."""
     seen = {article.pk for article in ready(articles)}
     rows = {article.pk: None if article.pk in seen else vars(article) for article in articles}
-    return rows | dict(Revision.objects.unpublished().filter(article__in=rows).values_list("article", "content"))
+    return rows | dict(Revision.objects.unseen().filter(article__in=rows).values_list("article", "content"))
 
 
 def index_working_copies(articles: models.QuerySet) -> None:

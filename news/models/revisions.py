@@ -46,10 +46,17 @@ class RevisionQuerySet(models.QuerySet):
         """All that were the article's text at some time; not what a conflict set aside."""
         return self.exclude(state=Revision.State.ASIDE)
 
-    def unpublished(self):
-        """Drafts that are the newest text of their article."""
+    def newest(self):
+        """Those that no later text of their article has taken the place of."""
         newer = Revision.objects.standing().filter(article=OuterRef("article"), number__gt=OuterRef("number"))
-        return self.filter(state=Revision.State.DRAFT).exclude(Exists(newer))
+        return self.exclude(Exists(newer))
+
+    def unpublished(self):
+        return self.newest().filter(state=Revision.State.DRAFT)
+
+    def unseen(self):
+        """Drafts and scheduled changes that are the newest text of their article."""
+        return self.newest().filter(state__in=[Revision.State.DRAFT, Revision.State.PLANNED])
 
     def displaced(self, author: User, since: int):
         """Texts of the author that another of their own tabs has taken the place of."""
@@ -141,7 +148,8 @@ class Revision(models.Model):
         super().save(*args, **kwargs)
         if "content" in (kwargs.get("update_fields") or ["content"]):
             article_pictures.record_revision(self)
-            if self.state != self.State.ASIDE:
+            # A scheduled change may go live while a later text is being written.
+            if self.state != self.State.ASIDE and Revision.objects.newest().filter(pk=self.pk).exists():
                 text = None if self.state == self.State.PUBLISHED else self.content
                 search_index.store_working({self.article_id: text})
 

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from news.models import Article, Revision, derived
+from news.models.contents import Plain, apply, content_of, plain
 from news.times import LONDON, SkippedTime, in_london
 
 from . import checks, publishing
-from .revision_content import Plain, apply, content_of, plain
 
 PUBLISHED = {Article.State.SCHEDULED, Article.State.LIVE, Article.State.EXPIRED}
 
@@ -41,6 +41,8 @@ def amend(article: Article, author: User, **fields: Plain) -> None:
     working = publishing.recorded(row)
     if row.status == Article.Status.TRASHED:
         raise ValidationError("It is in the trash.")
+    if row.revisions.planned().exists():
+        raise ValidationError("A scheduled change waits, with a text of its own: call it off first, or let it go live.")
     if row.status != Article.Status.DRAFT:
         apply(fields, row)
         row.full_clean(validate_unique=False)

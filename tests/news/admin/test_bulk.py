@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from news.models import Article, Category
 from news.newsroom import publishing
+from news.newsroom.changes import schedule_change
 from news.pages.generation import Generation
 from tests.article_form import address, opened, send_form
 from tests.builders import make_article, make_category, make_picture, make_staff
@@ -73,6 +74,14 @@ def test_writer_whose_draft_is_moved_meanwhile_loses_neither_the_topic_nor_the_t
     send_form(client, article, form | {"title": "By Wren"})
     newest = publishing.working_copy(fresh(article))
     assert (newest.content["title"], newest.content["category"], newest.author) == ("By Wren", pay.pk, wren)
+
+
+def test_article_with_a_scheduled_change_is_left_alone(edith):
+    article = make_article(title="Nights", publish_at=timezone.now() - HOUR)
+    article.title = "Days"
+    schedule_change(article, timezone.now() + HOUR, edith.user)
+    page = do(edith, "choose_topic", article, value=make_category().pk).text
+    assert "“Nights” was left alone: A scheduled change waits" in page
 
 
 def test_moving_to_a_topic_stands_in_the_history(edith):

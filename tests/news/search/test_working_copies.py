@@ -1,14 +1,20 @@
 """Staff find drafts and unpublished changes by their words; visitors never do."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agency.management.commands.prepare import Command as Prepare
+from news.models import Article
+from news.models.scheduled_changes import apply_due_changes
 from news.newsroom import publishing
+from news.newsroom.changes import schedule_change
 from news.newsroom.nightly import tidy_newsroom
 from news.search.finding import search
 from news.search.query import Query
@@ -79,6 +85,18 @@ def test_draft_of_the_release_before_is_found_after_the_night(newsroom):
         cursor.execute("DELETE FROM news_search_working")
     tidy_newsroom()
     assert found(newsroom, "lantern") == {"Nights"}
+
+
+def test_scheduled_change_is_found_by_staff_only_until_it_goes_live(newsroom, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    article, author = make_article(title="Nights", body="<p>A lamp.</p>", publish_at=timezone.now()), make_staff()
+    article.body = "<p>A lantern.</p>"
+    schedule_change(article, timezone.now() + timedelta(minutes=1), author)
+    assert (found(newsroom, "lantern"), publicly("lantern")) == ({"Nights"}, set())
+    write(Article.objects.get(), author, body="<p>A torch.</p>")
+    time_machine.shift(61)
+    apply_due_changes()
+    assert (publicly("lantern"), publicly("torch"), found(newsroom, "torch")) == ({"Nights"}, set(), {"Nights"})
 
 
 WORDS = ("lantern", "torch", "candle")
