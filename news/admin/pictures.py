@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from news.models import Article, Picture, Revision
+from news.models import Article, Picture
 from news.pictures.fields import PictureField
 
 from .picture_picker import picker_page
@@ -78,10 +78,9 @@ class PictureAdmin(SlowFormAdmin, StaffPagesAdmin):
         return request.user.has_perm("news.publish_article") or not self.is_published(picture)
 
     def is_published(self, picture):
-        # Remembered on the picture: Django asks for the permission many times, and this may scan every body.
+        # Remembered on the picture: Django asks for the permission many times.
         if not hasattr(picture, "is_published"):
-            planned = Revision.objects.planned().showing(picture)
-            picture.is_published = Article.objects.ready().with_picture(picture).exists() or planned.exists()
+            picture.is_published = Article.objects.ready().with_picture(picture).exists()
         return picture.is_published
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

@@ -19,8 +19,11 @@ type Place = tuple[int, int | None, int]
 
 class ArticlePictureQuerySet(models.QuerySet):
     def on_rows(self):
-        """Those of the articles' own rows, which are what visitors see of them."""
         return self.filter(revision=None)
+
+    def seen(self):
+        """Those that visitors see, or will by a scheduled change."""
+        return self.filter(Q(revision=None) | Q(revision__state="planned"))
 
     def on_rows_or_drafts(self):
         return self.filter(Q(revision=None) | Q(revision__state__in=["draft", "planned"]))

@@ -73,8 +73,8 @@ class ArticleQuerySet(models.QuerySet):
     update_unseen.alters_data = True  # type: ignore[attr-defined]
 
     def with_picture(self, picture: Picture):
-        """In their own rows."""
-        return self.filter(pk__in=ArticlePicture.objects.on_rows().filter(picture=picture).values("article"))
+        """In their own rows or in scheduled changes."""
+        return self.filter(pk__in=ArticlePicture.objects.seen().filter(picture=picture).values("article"))
 
     def showing(self, picture: Picture):
         """In their rows or in drafts."""
