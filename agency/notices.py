@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from news.admin.state_filter import count_each
-from news.models import Article, BrokenLink, Remark
+from news.models import BrokenLink, Remark
 from news.newsroom import reports
 from registration import funnel
 from registration.documents import figures
@@ -171,19 +171,6 @@ def expiring() -> Iterator[Notice]:
         yield Notice(sentence, url)
 
 
-def waiting_reviews() -> Iterator[Notice]:
-    if number := Remark.objects.awaiting_review().count():
-        yield report(f"Articles waiting for an editor's review: {number}.", "reviews")
-
-
-def going_live_today() -> Iterator[Notice]:
-    for article in Article.objects.scheduled().order_by("publish_at").defer("body")[:5]:
-        moment = timezone.localtime(article.publish_at)
-        if moment.date() == timezone.localdate():
-            url = reverse("admin:news_article_change", args=[article.pk])
-            yield Notice(f"Goes live today at {moment:%H:%M}: “{article}”.", url)
-
-
 def broken_links() -> Iterator[Notice]:
     if number := BrokenLink.objects.count():
         yield report(f"Links in articles that lead nowhere: {number}.", "links")
@@ -221,8 +208,7 @@ CHECKS: dict[str, list[Callable[[], Iterator[Notice]]]] = {
     "registration.send_digest": [news_since_restore],
     "registration.view_case": [cases],
     "registration.review_access": [curious_colleagues],
-    "news.publish_article": [waiting_reviews, stale_articles],
-    "news.view_article": [going_live_today],
+    "news.publish_article": [stale_articles],
     "news.change_article": [broken_links],
 }
 

@@ -12,6 +12,6 @@ def let_managers_read(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agency", "0007_send_digest"), ("news", "0013_imports")]
+    dependencies = [("agency", "0007_send_digest"), ("news", "0015_imports")]
 
     operations = [migrations.RunPython(let_managers_read, migrations.RunPython.noop)]

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from functools import cache
 
 from django import template
@@ -7,9 +8,11 @@ from phonenumber_field.phonenumber import PhoneNumber
 from agency.footer import DocumentLink, footer_links
 from agency.models import Agency, our_agency
 from agency.notices import Notice, notices_for
+from news.newsroom.start import start_for
 from news.pages.memo import Memo
 
 register = template.Library()
+WORK = {"agency", "news", "registration"}
 
 
 @register.simple_tag
@@ -27,6 +30,18 @@ def agency_documents() -> list[DocumentLink]:
 @register.simple_tag(takes_context=True)
 def staff_notices(context) -> list[Notice]:
     return notices_for(context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def newsroom_start(context) -> dict[str, Iterable]:
+    return start_for(context["request"].user)
+
+
+@register.simple_tag
+def parted(apps: list[dict]) -> dict[str, list[dict]]:
+    """The admin's apps that are somebody's daily work, and those for whoever administers the site."""
+    work = [app for app in apps if app["app_label"] in WORK]
+    return {"work": work, "administration": [app for app in apps if app not in work]}
 
 
 @register.filter

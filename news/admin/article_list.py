@@ -1,28 +1,37 @@
 """The list of articles. Nothing in it counts or reads the whole table, so that it stays fast among a million."""
 
-import re
-from functools import reduce
-from operator import and_, or_
 from typing import NamedTuple
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from news.models import Article, FormerAddress, Revision
+from news.models.search_index import WORKING
 from news.search.engines import RANKED, engine
 from news.search.query import Query
+from news.times import in_words
 
 from . import pictures
 from .state_filter import badge
 
-# More would be too complex a pattern for PostgreSQL.
-LONGEST_WORD = 60
 # A hundred pages: nobody goes further.
 MOST_LISTED = 5_000
+
+
+# Of the newest version, for the columns.
+NEWEST = {
+    "newest_state": "state",
+    "newest_saved_at": "saved_at",
+    "newest_author": "author",
+    "newest_username": "author__username",
+    "newest_first_name": "author__first_name",
+}
 
 
 class ArticlePaginator(Paginator):
@@ -58,42 +67,31 @@ class Found(NamedTuple):
 
 
 def find(text: str) -> Found:
-    """Articles with all the words, or at the address."""
+    """Articles with all the words in what visitors see or in the working copy, or at the address."""
     query = Query.parse(text)
     keys = engine().newest(query.wider) if query.words else []
     is_cut = len(keys) == RANKED
     if is_cut:
         keys += engine().titles(query.wider)
-    # Only ready articles are indexed; the others are few.
-    others = Article.objects.unready().filter(has_all_words(text)).values_list("pk")
-    return Found([*keys, *(key for (key,) in others.union(*at_address(text))[:MOST_LISTED])], is_cut)
+    others = at_address(text)
+    if query.words:
+        working = RawSQL(*engine(WORKING).newest_keys(query.wider))  # noqa: S611
+        others = [*others, Article.objects.filter(pk__in=working).values_list("pk")]
+    return Found([*keys, *(key for (key,) in others[0].union(*others[1:]))], is_cut)
 
 
-def has_all_words(text: str) -> Q:
-    fields = ("title", "summary", "slug")
-    return reduce(
-        and_, (reduce(or_, (Q((f"{name}__iregex", spelled(word))) for name in fields)) for word in text.split())
-    )
-
-
-def spelled(word: str) -> str:
-    """Matches the word with and without hyphens, as one word and as two."""
-    letters = [letter for letter in word if letter.isalnum()] or word
-    return r"(?:\W|_)?".join(map(re.escape, letters[:LONGEST_WORD]))
-
-
-def at_address(text: str) -> tuple[QuerySet, QuerySet]:
+def at_address(text: str) -> list[QuerySet]:
     """Keys of the article whose present or former address or slug this is."""
     slug = text.partition("?")[0].strip().rstrip("/").rpartition("/")[2]
-    return (
+    return [
         Article.objects.filter(slug=slug).values_list("pk"),
         FormerAddress.objects.filter(slug=slug).order_by().values_list("article"),
-    )
+    ]
 
 
-def with_newest_state(articles: QuerySet) -> QuerySet:
+def with_newest_version(articles: QuerySet) -> QuerySet:
     newest = Revision.objects.standing().filter(article=OuterRef("pk")).newest_first()
-    return articles.annotate(newest_state=Subquery(newest.values("state")[:1]))
+    return articles.annotate(**{name: Subquery(newest.values(path)[:1]) for name, path in NEWEST.items()})
 
 
 @admin.display(description="picture")
@@ -110,4 +108,10 @@ def state(article: Article) -> SafeString:
 def when(article) -> str:
     more = {"draft": ", with unpublished changes", "planned": ", with a scheduled change"}
     newest = "" if article.status == Article.Status.DRAFT else article.newest_state
-    return f"{article.state_in_words}{more.get(newest, '')}"
+    is_first = article.pinned_until and article.pinned_until > timezone.now()
+    first = f", first in the lists until {in_words(article.pinned_until)}" if is_first else ""
+    # When a draft was saved stands in a column of its own.
+    words = article.state_in_words
+    if article.status == Article.Status.DRAFT:
+        words = f"meant for {in_words(article.publish_at)}" if article.publish_at > timezone.now() else ""
+    return f"{words}{more.get(newest, '')}{first}"

@@ -17,7 +17,9 @@ from news.times import clock
 from . import (
     article_list,
     autosave,
+    bulk,
     buttons,
+    calendar,
     conflicts,
     history,
     link_finder,
@@ -32,6 +34,7 @@ from .buttons import Button
 from .far_dates import DayField
 from .staff_pages import SlowFormAdmin, StaffPage, StaffPagesAdmin, before_sign_in
 from .state_filter import StateFilter
+from .writer_filter import WriterFilter, last_saved
 
 
 @admin.register(Article)
@@ -48,14 +51,15 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
         StaffPage("<int:pk>/review/", review.review_page, "review", signed_out=lost_session.keep_until_signed_in),
         StaffPage("<int:pk>/review/links/", review.share, "share"),
         StaffPage("reports/", report_pages.reports_page, "reports", "view"),
-        StaffPage("reports/calendar/", report_pages.calendar_page, "calendar", "view"),
+        StaffPage("reports/calendar/", calendar.calendar_page, "calendar", "view"),
+        StaffPage("reports/calendar/move/", calendar.move, "move", "publish"),
         StaffPage("reports/links/check/", report_pages.check_links, "check_links"),
         StaffPage("reports/<slug:name>/", report_pages.report_page, "report", "view"),
     ]
     form = ArticleForm
-    list_display = [article_list.thumbnail, "title", article_list.state, article_list.when, "category"]
+    list_display = [article_list.thumbnail, "title", article_list.state, article_list.when, last_saved, "category"]
     list_display_links = ["title"]
-    list_filter = [StateFilter, "category"]
+    list_filter = [StateFilter, WriterFilter, "category"]
     list_select_related = ["category", "picture"]
     list_per_page = 50
     paginator = article_list.ArticlePaginator
@@ -66,7 +70,7 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
     search_fields = ["title", "summary", "slug"]
     search_help_text = "Words of the text, or an address"
     ordering = ["-publish_at", "-pk"]
-    actions = [trash.move_to_trash]
+    actions = [*bulk.ACTIONS, trash.move_to_trash]
     autocomplete_fields = ["picture", "share_picture"]
     prepopulated_fields = {"slug": ["title"]}
     save_on_top = True
@@ -97,7 +101,7 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
         articles = super().get_queryset(request)
         if not request.resolver_match.url_name.endswith("changelist"):
             return articles
-        return article_list.with_newest_state(articles.defer("body"))
+        return article_list.with_newest_version(articles.defer("body"))
 
     def get_changelist(self, request, **kwargs):
         return article_list.ArticleChangeList
@@ -136,6 +140,9 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
         if db_field.name == "reviewed_at":
             options |= {"form_class": DayField, "widget": DayField.widget}
         return super().formfield_for_dbfield(db_field, request, **options)
+
+    def get_changeform_initial_data(self, request):
+        return calendar.nine_o_clock(request) or super().get_changeform_initial_data(request)
 
     def get_form(self, request, obj=None, change=False, **options):
         form = super().get_form(request, obj, change=change, **options)

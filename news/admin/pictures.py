@@ -43,8 +43,9 @@ class PictureAdmin(SlowFormAdmin, StaffPagesAdmin):
         StaffPage("unused/", unused_pictures_page, "unused", "view"),
     ]
     form = PictureForm
-    list_display = [thumbnail, "name", "description", "size", "uploaded_at"]
-    list_display_links = ["name"]
+    # The list is a grid: change_list.html.
+    list_display = ["name"]
+    actions_selection_counter = False
     list_filter = ["is_decorative", "uploaded_at"]
     list_per_page = 50
     search_fields = ["name", "alt", "caption"]
@@ -77,10 +78,11 @@ class PictureAdmin(SlowFormAdmin, StaffPagesAdmin):
         return request.user.has_perm("news.publish_article") or not self.is_published(picture)
 
     def is_published(self, picture):
-        # Remembered on the picture: Django asks for the permission many times, and this may scan every body.
+        # Remembered on the picture: Django asks for the permission many times.
         if not hasattr(picture, "is_published"):
-            of_author, planned = picture.authors.exists(), Revision.objects.planned().showing(picture).exists()
-            picture.is_published = of_author or planned or Article.objects.ready().with_picture(picture).exists()
+            used = Article.objects.ready().with_picture(picture)
+            planned = Revision.objects.planned().showing(picture)
+            picture.is_published = picture.authors.exists() or planned.exists() or used.exists()
         return picture.is_published
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
@@ -103,14 +105,6 @@ class PictureAdmin(SlowFormAdmin, StaffPagesAdmin):
             for article in Article.objects.showing(picture).exclude(picture=picture).only("title")
         ]
         return deleted, counts, missing_permissions, [*protected, *uses]
-
-    @admin.display(ordering="alt")
-    def description(self, picture) -> str:
-        return picture.alt or "decorative"
-
-    @admin.display(ordering="width", description="pixels")
-    def size(self, picture) -> str:
-        return f"{picture.width} × {picture.height}"
 
     @admin.display(description="click to move it")
     def focal_point(self, picture) -> SafeString:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils.formats import date_format
 
 from news.models import Article, BrokenLink, Remark, Revision
 from news.newsroom import broken_links, reports
+from news.newsroom.unused_pictures import unused_pictures
 
 from .staff_pages import page_response
 
@@ -27,12 +29,13 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Report:
-    """A table; `rows` is called when the report is shown."""
+    """A table; `rows` is called when the report is shown, `found` to count it without reading it."""
 
     title: str
     explanation: str
     columns: tuple[str, ...]
     rows: Callable[[], Iterable[list[Cell]]] = field(repr=False)
+    found: Callable[[], QuerySet | list] = field(repr=False)
     nothing: str = "Nothing to report."
 
 
@@ -66,9 +69,17 @@ def waiting_rows() -> Iterable[list[Cell]]:
         yield [Cell(str(remark.article), url), Cell(str(remark.author or "somebody")), day(remark.made_at)]
 
 
+def published() -> QuerySet[Revision]:
+    return Revision.objects.filter(state=Revision.State.PUBLISHED)
+
+
 def publication_rows() -> Iterable[list[Cell]]:
-    published = Revision.objects.filter(state=Revision.State.PUBLISHED).select_related("article", "author")
-    for revision in published.order_by("-created_at", "-pk").defer("article__body")[:MOST_ROWS]:
+    for revision in (
+        published()
+        .select_related("article", "author")
+        .order_by("-created_at", "-pk")
+        .defer("article__body")[:MOST_ROWS]
+    ):
         planned = parse_datetime(str(revision.content.get("publish_at"))) or revision.created_at
         moment, by = revision.goes_live_at or max(planned, revision.created_at), str(revision.author or "somebody")
         if moment <= timezone.now():
@@ -77,13 +88,15 @@ def publication_rows() -> Iterable[list[Cell]]:
 
 REPORTS = {
     "reviews": Report(
-        "Waiting for review", "Writers who ask an editor to look.", ("Article", "Asked by", "Since"), waiting_rows
+        "Waiting for review", "Writers who ask an editor to look.", ("Article", "Asked by", "Since"), waiting_rows,
+        Remark.objects.awaiting_review,
     ),
     "publications": Report(
         "What went live",
         "And by whom, the newest first.",
         ("Article", "Live from", "By", "Button pressed"),
         publication_rows,
+        published,
         "Nothing has been published by its form yet.",
     ),
     "stale": Report(
@@ -91,22 +104,36 @@ REPORTS = {
         "Live articles that nobody has changed or reviewed for twelve months, the least recent first.",
         ("Article", "Last changed", "Last reviewed"),
         stale_rows,
+        reports.stale,
     ),
     "undescribed": Report(
         "Pictures without a description", "They tell nothing to people who cannot see them.", ("Picture", "Why"),
         undescribed_rows,
+        reports.undescribed,
     ),
     "links": Report(
         "Broken links",
         "Links to pages and documents of this site that lead nowhere, as the nightly check found them.",
         ("Article", "Words", "Address", "Found"),
         broken_rows,
+        BrokenLink.objects.all,
     ),
 }  # fmt: skip
 
 
 def reports_page(request: HttpRequest, model_admin: ModelAdmin) -> HttpResponse:
-    return page_response(request, model_admin, "admin/news/article/reports.html", "Reports", reports=REPORTS)
+    context = {
+        "reports": [(name, report, number_of(report)) for name, report in REPORTS.items()],
+        "scheduled": Article.objects.scheduled().count(),
+        "unused": unused_pictures().count(),
+    }
+    return page_response(request, model_admin, "admin/news/article/reports.html", "Reports", **context)
+
+
+def number_of(report: Report) -> str:
+    found = report.found()
+    number = len(found) if isinstance(found, list) else found.order_by()[: MOST_ROWS + 1].count()
+    return f"more than {MOST_ROWS}" if number > MOST_ROWS else str(number)
 
 
 def report_page(request: HttpRequest, model_admin: ModelAdmin, name: str) -> HttpResponse:
@@ -115,11 +142,6 @@ def report_page(request: HttpRequest, model_admin: ModelAdmin, name: str) -> Htt
     report = REPORTS[name]
     context = {"report": report, "rows": list(report.rows()), "most": MOST_ROWS, "name": name}
     return page_response(request, model_admin, "admin/news/article/report.html", report.title, **context)
-
-
-def calendar_page(request: HttpRequest, model_admin: ModelAdmin) -> HttpResponse:
-    title, weeks, today = "Going live in the next 30 days", reports.calendar(), timezone.localdate()
-    return page_response(request, model_admin, "admin/news/article/calendar.html", title, weeks=weeks, today=today)
 
 
 def check_links(request: HttpRequest, model_admin: ModelAdmin) -> HttpResponse:

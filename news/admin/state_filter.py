@@ -1,19 +1,21 @@
 from django.contrib import admin
 from django.db import connection
-from django.db.models import Exists, OuterRef
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from news.models import Article, ArticleQuerySet, Revision
+from news.models import Article, ArticleQuerySet, Remark, Revision
 
-UNPUBLISHED = "unpublished"
+UNPUBLISHED, WAITING = "unpublished", "waiting"
 
 
 def with_unpublished_changes(articles: ArticleQuerySet) -> ArticleQuerySet:
     """Articles whose newest revision is a draft while their row was published with another text."""
-    newer = Revision.objects.standing().filter(article=OuterRef("article"), number__gt=OuterRef("number"))
-    drafts = Revision.objects.filter(state=Revision.State.DRAFT).exclude(Exists(newer))
-    return articles.not_trashed().filter(pk__in=drafts.values("article")).exclude(status=Article.Status.DRAFT)
+    drafts = Revision.objects.unpublished().values("article")
+    return articles.not_trashed().filter(pk__in=drafts).exclude(status=Article.Status.DRAFT)
+
+
+def waiting(articles: ArticleQuerySet) -> ArticleQuerySet:
+    return articles.not_trashed().filter(pk__in=Remark.objects.awaiting_review().values("article"))
 
 
 MOST_COUNTED = 10_000
@@ -27,6 +29,7 @@ class StateFilter(admin.SimpleListFilter):
         articles = Article.objects.order_by()
         kinds = {state.value: (state.label, articles.in_state(state)) for state in Article.State}
         kinds[UNPUBLISHED] = ("With unpublished changes", with_unpublished_changes(articles))
+        kinds[WAITING] = ("Waiting for review", waiting(articles))
         numbers = count_each([kind for _, kind in kinds.values()])
         return [
             (value, f"{label} ({counted(number)})")
@@ -36,6 +39,8 @@ class StateFilter(admin.SimpleListFilter):
     def queryset(self, request, articles):
         if self.value() == UNPUBLISHED:
             return with_unpublished_changes(articles)
+        if self.value() == WAITING:
+            return waiting(articles)
         if self.value() in Article.State.values:
             return articles.in_state(Article.State(self.value()))
         return articles.not_trashed()

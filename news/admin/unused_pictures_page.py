@@ -1,10 +1,14 @@
+from datetime import timedelta
+
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from news.models import Picture
+from news.newsroom.catching_up import catch_up
 from news.newsroom.unused_pictures import leftovers, remove_leftovers, unused_pictures
 
 from .staff_pages import StaffRequest, page_response
@@ -33,6 +37,8 @@ def remove(request: StaffRequest, model_admin: ModelAdmin) -> str:
     if request.POST.get("remove") == "files":
         return f"Files removed of {remove_leftovers()} former pictures."
     chosen = set(request.POST.getlist("picture"))
+    # The release before may have been at work until a moment ago.
+    catch_up(timezone.now() - timedelta(days=2))
     pictures = [picture for picture in unused_pictures() if str(picture.pk) in chosen]
     for picture in pictures:
         model_admin.log_deletions(request, Picture.objects.filter(pk=picture.pk))

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('news', '0015_scheduled_changes'),
+        ('news', '0013_scheduled_changes'),
     ]
 
     operations = [

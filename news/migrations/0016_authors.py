@@ -53,7 +53,7 @@ def free_slug(authors, name):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("news", "0014_redirects"),
+        ("news", "0015_imports"),
     ]
 
     operations = [

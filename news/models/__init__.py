@@ -1,5 +1,6 @@
 from news.pages.generation import Generation
 
+from .article_pictures import ArticlePicture
 from .article_queries import ArticleQuerySet
 from .articles import Article
 from .authors import Author, AuthorName, FormerAuthorAddress

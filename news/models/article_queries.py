@@ -1,14 +1,18 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Expression, Max, Min, Q
+from django.db.models import Exists, Expression, Max, Min, OuterRef, Q
 from django.utils import timezone
 
 from . import derived
+from .article_pictures import ArticlePicture
 from .authors import Author
 from .pictures import Picture
 from .revisions import Revision
 from .states import Moment, State, Status, condition
+
+# Articles appear and go at these moments.
+BY_THE_CLOCK = ("publish_at", "expire_at")
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -54,9 +58,6 @@ class ArticleQuerySet(models.QuerySet):
         """Scheduled, live and expired."""
         return self.filter(status=Status.READY)
 
-    def unready(self):
-        return self.exclude(status=Status.READY)
-
     def drafts(self):
         return self.in_state(State.DRAFT)
 
@@ -73,11 +74,20 @@ class ArticleQuerySet(models.QuerySet):
     update_unseen.alters_data = True  # type: ignore[attr-defined]
 
     def with_picture(self, picture: Picture):
-        own = self.filter(Q(picture=picture) | Q(share_picture=picture))
-        return own | self.filter(body__contains=f'data-file="{picture.pk}"')
+        """In their own rows or in scheduled changes."""
+        return self.filter(pk__in=ArticlePicture.objects.seen().filter(picture=picture).values("article"))
 
     def showing(self, picture: Picture):
-        return self.with_picture(picture) | self.filter(pk__in=Revision.objects.showing(picture).values("article"))
+        """In their rows or in drafts."""
+        return self.filter(pk__in=ArticlePicture.objects.on_rows_or_drafts().filter(picture=picture).values("article"))
+
+    def with_working_copies(self):
+        """With a text that visitors do not see."""
+        unseen = Revision.objects.unseen().filter(article=OuterRef("pk"))
+        return self.filter(Exists(unseen) | ~Q(status=Status.READY))
+
+    def pinned(self):
+        return self.filter(pinned_until__gt=timezone.now())
 
     def newest_first(self):
         return self.order_by("-publish_at", "-pk")
@@ -94,21 +104,13 @@ class ArticleQuerySet(models.QuerySet):
         return self.select_related("category", "picture").only(*shown)
 
     def next_change(self) -> datetime | None:
-        now = timezone.now()
-        ready = self.ready()
-        moments = (
-            ready.filter(publish_at__gt=now).aggregate(moment=Min("publish_at"))["moment"],
-            ready.filter(expire_at__gt=now).aggregate(moment=Min("expire_at"))["moment"],
-            Revision.objects.planned().aggregate(moment=Min("goes_live_at"))["moment"],
-        )
-        return min(filter(None, moments), default=None)
+        now, ready, names = timezone.now(), self.ready(), (*BY_THE_CLOCK, "pinned_until")
+        moments = (ready.filter((f"{name}__gt", now)).aggregate(moment=Min(name))["moment"] for name in names)
+        planned = Revision.objects.planned().aggregate(moment=Min("goes_live_at"))["moment"]
+        return min(filter(None, [*moments, planned]), default=None)
 
     def last_change(self) -> datetime | None:
         """When the clock let an article appear or expire last."""
-        now = timezone.now()
-        ready = self.ready()
-        moments = (
-            ready.filter(publish_at__lte=now).aggregate(moment=Max("publish_at"))["moment"],
-            ready.filter(expire_at__lte=now).aggregate(moment=Max("expire_at"))["moment"],
-        )
+        now, ready = timezone.now(), self.ready()
+        moments = (ready.filter((f"{name}__lte", now)).aggregate(moment=Max(name))["moment"] for name in BY_THE_CLOCK)
         return max(filter(None, moments), default=None)

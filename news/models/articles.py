@@ -77,6 +77,8 @@ class Article(Publishable):
     )
     # Its id in feeds, whatever becomes of its title, address, date or host.
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    # First in the lists until then.
+    pinned_until = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     # The last change that readers see; see save().
     modified_at = models.DateTimeField(editable=False, default=timezone.now)
@@ -122,6 +124,7 @@ class Article(Publishable):
                 name="article_topic_newest",
             ),
             models.Index("expire_at", condition=Q(status="ready", expire_at__isnull=False), name="article_expiry"),
+            models.Index("pinned_until", condition=Q(pinned_until__isnull=False), name="article_pinned"),
         ]
 
     def __str__(self):

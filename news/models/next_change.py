@@ -13,7 +13,7 @@ memo: Memo[None, tuple[float, float]] = Memo()
 
 
 def next_change() -> float:
-    """When an article appears, changes or expires next, in seconds since 1970; at most a day from now."""
+    """When an article appears, changes, goes or leads no longer, in seconds since 1970; at most a day from now."""
     return min(clock_changes()[1], time.time() + LONGEST_SECONDS)
 
 

@@ -2,9 +2,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, Max, OuterRef, Q
-from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -12,7 +11,7 @@ from news.text.direction import isolated
 from news.times import in_words
 from news.triggers import Guard, Trigger
 
-from .pictures import Picture
+from . import article_pictures, search_index
 
 # Saves of one person within this time go into one revision.
 SAME_REVISION = timedelta(minutes=10)
@@ -46,6 +45,18 @@ class RevisionQuerySet(models.QuerySet):
     def standing(self):
         """All that were the article's text at some time; not what a conflict set aside."""
         return self.exclude(state=Revision.State.ASIDE)
+
+    def newest(self):
+        """Those that no later text of their article has taken the place of."""
+        newer = Revision.objects.standing().filter(article=OuterRef("article"), number__gt=OuterRef("number"))
+        return self.exclude(Exists(newer))
+
+    def unpublished(self):
+        return self.newest().filter(state=Revision.State.DRAFT)
+
+    def unseen(self):
+        """Drafts and scheduled changes that are the newest text of their article."""
+        return self.newest().filter(state__in=[Revision.State.DRAFT, Revision.State.PLANNED])
 
     def displaced(self, author: User, since: int):
         """Texts of the author that another of their own tabs has taken the place of."""
@@ -85,11 +96,6 @@ class RevisionQuerySet(models.QuerySet):
         newer = Revision.objects.standing().filter(article=OuterRef("article"), number__gt=OuterRef("number"))
         replaced = Q(state=Revision.State.DRAFT) & Exists(newer.filter(created_at__lt=moment))
         return self.filter(replaced | Q(state=Revision.State.ASIDE, saved_at__lt=moment))
-
-    def showing(self, picture: Picture):
-        unseen = [Revision.State.DRAFT, Revision.State.PLANNED]
-        drafts = self.filter(state__in=unseen).alias(body=KeyTextTransform("body", "content"))
-        return drafts.filter(Q(content__picture=picture.pk) | Q(body__contains=f'data-file="{picture.pk}"'))
 
 
 class Revision(models.Model):
@@ -136,6 +142,16 @@ class Revision(models.Model):
 
     def __str__(self):
         return f"Revision {self.number}"
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        if "content" in (kwargs.get("update_fields") or ["content"]):
+            article_pictures.record_revision(self)
+            # A scheduled change may go live while a later text is being written.
+            if self.state != self.State.ASIDE and Revision.objects.newest().filter(pk=self.pk).exists():
+                text = None if self.state == self.State.PUBLISHED else self.content
+                search_index.store_working({self.article_id: text})
 
     @classmethod
     def record(

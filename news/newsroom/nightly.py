@@ -8,9 +8,12 @@ from news.models import Article, Presence, Revision, UnsentForm
 from news.models.presence import GONE_AFTER
 from news.models.unsent_forms import KEPT_FOR
 
+from .catching_up import catch_up
 from .publishing import KEPT_IN_TRASH
 
 DRAFTS_KEPT = timedelta(days=180)
+# For whoever returns to the release before; after longer, `manage.py rebuild_search` reads all.
+CAUGHT_UP = timedelta(days=14)
 
 
 def tidy_newsroom() -> int:
@@ -22,4 +25,5 @@ def tidy_newsroom() -> int:
     thrown_away = Article.objects.trashed().filter(deleted_at__lte=now - KEPT_IN_TRASH)
     for article in thrown_away:
         article.delete()
+    catch_up(now - CAUGHT_UP)
     return drafts + len(thrown_away)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from news.discovery import indexnow
-from news.models import Article, Authorship, Revision
+from news.models import Article, Authorship, Revision, article_pictures
 from news.models.articles import RESERVED_SLUGS
 from news.models.contents import Content, content_of, field_of, present
 from news.models.scheduled_changes import catch_up
@@ -87,6 +87,7 @@ def save_draft(
             **{name: getattr(row, name) for name in names}, saved_at=timezone.now()
         )
         Authorship.record([row])
+        article_pictures.record_rows([row])
     return working
 
 

@@ -1,6 +1,8 @@
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import batched
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
@@ -14,32 +16,49 @@ STALE_AFTER = timedelta(days=365)
 CALENDAR_DAYS = 30
 
 
+class Entry(NamedTuple):
+    """What stands in the calendar; `kind` is a state, or a word for staff."""
+
+    article: Article
+    moment: datetime
+    kind: str
+    # Of the revision that a scheduled change waits in.
+    number: int | None = None
+
+    @property
+    def can_move(self) -> bool:
+        return self.kind in (Article.State.SCHEDULED, Article.State.DRAFT)
+
+
 @dataclass(frozen=True)
 class Day:
     date: date
-    articles: list[Article]
+    entries: list[Entry]
     is_within: bool
-    changes: list[Revision]
+
+
+def entries(until: datetime) -> Iterator[Entry]:
+    """Articles and changes that go live by then, and drafts that are meant to."""
+    now = timezone.now()
+    for articles in (Article.objects.scheduled(), Article.objects.drafts().filter(publish_at__gt=now)):
+        for article in articles.filter(publish_at__lt=until).defer("body"):
+            yield Entry(article, article.publish_at, article.state)
+    changes = Revision.objects.planned().filter(goes_live_at__lt=until).select_related("article")
+    for change in changes.defer("content", "article__body"):
+        yield Entry(change.article, change.goes_live_at, "change", change.number)
 
 
 def calendar(days: int = CALENDAR_DAYS) -> list[tuple[Day, ...]]:
-    """Whole weeks, Monday to Sunday, with the articles and changes that go live on each day."""
+    """Whole weeks, Monday to Sunday, with what stands on each day."""
     today = timezone.localdate()
     last = today + timedelta(days=days)
     begin = today - timedelta(days=today.weekday())
     end = last + timedelta(days=6 - last.weekday())
-    by_day: dict[date, list[Article]] = {}
-    scheduled = Article.objects.scheduled().select_related("category").defer("body").order_by("publish_at", "pk")
-    for article in scheduled.filter(publish_at__lt=timezone.now() + timedelta(days=days + 1)):
-        by_day.setdefault(timezone.localdate(article.publish_at), []).append(article)
-    changes: dict[date, list[Revision]] = {}
-    planned = Revision.objects.planned().select_related("article").defer("content", "article__body")
-    for change in planned.filter(goes_live_at__lt=timezone.now() + timedelta(days=days + 1)):
-        changes.setdefault(timezone.localdate(change.goes_live_at), []).append(change)
+    by_day: dict[date, list[Entry]] = {}
+    for entry in sorted(entries(timezone.now() + timedelta(days=days + 7)), key=lambda each: each.moment):
+        by_day.setdefault(timezone.localdate(entry.moment), []).append(entry)
     dates = (begin + timedelta(days=n) for n in range((end - begin).days + 1))
-    return list(
-        batched((Day(day, by_day.get(day, []), today <= day <= last, changes.get(day, [])) for day in dates), 7)
-    )
+    return list(batched((Day(day, by_day.get(day, []), today <= day <= last) for day in dates), 7))
 
 
 def stale() -> ArticleQuerySet:

@@ -1,33 +1,22 @@
 from datetime import timedelta
 
 from django.core.files.storage import default_storage
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from news.models import Article, Author, Picture, Revision
+from news.models import ArticlePicture, Author, Picture
 from news.pictures.renditions import discard
-from news.text.body import picture_ids
 
 FOLDER = "pictures"
 # An upload stores its files a moment before its row.
 SETTLED_AFTER = timedelta(hours=1)
 
 
-def used_pictures() -> set[int]:
-    """Keys of the pictures in present and former texts, which can be restored."""
-    used = {key for pair in Article.objects.values_list("picture", "share_picture") for key in pair if key}
-    used |= {*Author.objects.exclude(picture=None).values_list("picture", flat=True)}
-    for body in Article.objects.filter(body__contains="data-file").values_list("body", flat=True).iterator(500):
-        used |= picture_ids(body)
-    for content in Revision.objects.values_list("content", flat=True).iterator(500):
-        used |= picture_ids(str(content.get("body", "")))
-        used |= {int(key) for name in ("picture", "share_picture") if (key := content.get(name))}
-    return used
-
-
-def unused_pictures() -> list[Picture]:
-    used = used_pictures()
-    recent = timezone.now() - SETTLED_AFTER
-    return [picture for picture in Picture.objects.filter(uploaded_at__lt=recent) if picture.pk not in used]
+def unused_pictures() -> QuerySet[Picture]:
+    """Pictures of no author and in no present or former text; those can be restored."""
+    shown = ArticlePicture.objects.filter(picture=OuterRef("pk"))
+    portrays = Author.objects.filter(picture=OuterRef("pk"))
+    return Picture.objects.filter(~Exists(shown), ~Exists(portrays), uploaded_at__lt=timezone.now() - SETTLED_AFTER)
 
 
 def leftovers() -> list[str]:

@@ -10,6 +10,7 @@ from . import metadata
 from .archive import Period, months, years
 from .cursor import BEGINNING
 from .list_pages import ListPage, list_page
+from .pinned import with_pinned
 from .published_article import all_topics, author_by_slug, published_article
 from .related import surroundings
 from .selection import Selection
@@ -20,7 +21,8 @@ def article_list(request: HttpRequest, slug: str = "") -> HttpResponse:
     topic = next((each for each in topics if each.slug == slug), None)
     if slug and topic is None:
         raise Http404("No such topic.")
-    page = list_page(Selection(topic=topic.pk if topic else None), request.GET)
+    key = topic.pk if topic else None
+    page = with_pinned(list_page(Selection(topic=key), request.GET), key)
     heading = topic.name if topic else metadata.SECTION
     return render_list(request, heading, page, topics=topics, topic=topic)
 

@@ -5,11 +5,12 @@ ranked, after those with the words in their title, which are queried apart: a co
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from news.models.search_index import FORM
+from news.models.search_index import FORM, READY
 
 from .query import Wanted
 
@@ -27,7 +28,14 @@ class Excerpt(NamedTuple):
     body: str
 
 
-class SQLite:
+@dataclass(frozen=True)
+class Index:
+    """`newest` looks into what visitors see, unless the table of working copies is named."""
+
+    table: str = READY
+
+
+class SQLite(Index):
     """`facets` are words of the index that must occur too. Every word is quoted: FTS5 takes nothing for an operator."""
 
     NEWEST = "SELECT rowid FROM news_search WHERE news_search MATCH %s ORDER BY rowid DESC LIMIT %s"
@@ -48,7 +56,10 @@ class SQLite:
 
     def newest(self, wanted: Wanted, facets: Sequence[str] = ()) -> list[int]:
         """Keys of the newest matches, at most RANKED."""
-        return keys_of(self.NEWEST, [self.match(wanted, facets), RANKED])
+        return keys_of(*self.newest_keys(wanted, facets))
+
+    def newest_keys(self, wanted: Wanted, facets: Sequence[str] = ()) -> Question:
+        return self.NEWEST.replace(READY, self.table), [self.match(wanted, facets), RANKED]
 
     def best(self, wanted: Wanted, facets: Sequence[str] = ()) -> list[int]:
         """Those of `titles`, then the others by rank; there may be duplicates."""
@@ -65,13 +76,16 @@ class SQLite:
         return f'"{spelling}"*' if spelling.startswith(FORM) else f'"{spelling}"'
 
 
-class PostgreSQL:
+class PostgreSQL(Index):
     def titles(self, wanted: Wanted, facets: Sequence[str] = ()) -> list[int]:
         return self.keys_by_index(*self.in_titles(wanted, facets))
 
     def newest(self, wanted: Wanted, facets: Sequence[str] = ()) -> list[int]:
+        return self.keys_by_index(*self.newest_keys(wanted, facets))
+
+    def newest_keys(self, wanted: Wanted, facets: Sequence[str] = ()) -> Question:
         sql, values = self.newest_rows(wanted, facets)
-        return self.keys_by_index(f"SELECT rowid FROM ({sql}) AS newest", values)  # noqa: S608
+        return f"SELECT rowid FROM ({sql}) AS newest".replace(READY, self.table), values  # noqa: S608
 
     def best(self, wanted: Wanted, facets: Sequence[str] = ()) -> list[int]:
         titles, their_values = self.in_titles(wanted, facets)
@@ -117,8 +131,8 @@ def quoted(word: str) -> str:
     return f"'{word}'"
 
 
-def engine() -> SQLite | PostgreSQL:
-    return PostgreSQL() if connection.vendor == "postgresql" else SQLite()
+def engine(table: str = READY) -> SQLite | PostgreSQL:
+    return PostgreSQL(table) if connection.vendor == "postgresql" else SQLite(table)
 
 
 def keys_of(sql: str, values: list) -> list[int]:

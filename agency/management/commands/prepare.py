@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.template.loader import get_template
 
-from news.models import Article, search_index
+from news.models import Article, derived, search_index
 
 # For nginx, where the application cannot answer: deploy/nginx.conf.
 ERROR_PAGES = {code: settings.DATA_DIR / "errors" / f"{code}.html" for code in (413, 429, 503)}
@@ -97,6 +97,8 @@ class Command(BaseCommand):
         if search_index.is_empty() and Article.objects.ready().exists():
             self.stdout.write("Indexing the articles ...")
             call_command("rebuild_search", stdout=self.stdout)
+        elif search_index.is_empty(search_index.WORKING):
+            derived.index_working_copies(Article.objects.with_working_copies())
 
     def write_error_pages(self):
         for code, path in ERROR_PAGES.items():

@@ -27,7 +27,7 @@ OF_ARTICLES = [name for name in PAGES if name.startswith("news_article_")]
 CLOSED_TO_WRITERS = {"news_article_delete", "news_category_add", "news_category_delete", "news_picture_delete"}
 CLOSED_TO_WRITERS |= {"news_author_add", "news_author_delete"}
 ASKED_BY_POST_ONLY = {"news_article_begin", "news_article_autosave", "news_article_paste", "news_article_share"}
-ASKED_BY_POST_ONLY |= {"news_article_check_links"}
+ASKED_BY_POST_ONLY |= {"news_article_check_links", "news_article_move"}
 
 
 @pytest.fixture

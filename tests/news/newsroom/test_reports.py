@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agency import notices
+from news.admin import report_pages
 from news.models import Article, BrokenLink, Picture
 from news.newsroom import publishing, unused_pictures
 from tests.article_form import address
@@ -38,7 +39,7 @@ def report(client, name):
 def test_calendar_shows_what_goes_live_in_the_next_thirty_days(in_march, newsroom):
     make_article(title="Tomorrow", publish_at=timezone.now() + DAY)
     make_article(title="After the clocks change", publish_at=datetime(2027, 3, 28, 23, 30, tzinfo=UTC))
-    make_article(title="Much later", publish_at=timezone.now() + 40 * DAY)
+    make_article(title="Much later", publish_at=timezone.now() + 50 * DAY)
     make_article(title="A draft", status="draft", publish_at=timezone.now() + DAY)
     make_article(title="Live", publish_at=timezone.now() - DAY)
     page = newsroom.get(address("article_calendar")).text
@@ -47,8 +48,22 @@ def test_calendar_shows_what_goes_live_in_the_next_thirty_days(in_march, newsroo
     assert table.index('datetime="2027-03-29"') < table.index("00:30") < table.index('datetime="2027-03-30"')
     assert "After the clocks change" in table
     assert "Tomorrow" in table
-    for other in ("Much later", "A draft", ">Live<"):
+    assert 'class="state state-draft"' in table
+    for other in ("Much later", ">Live<"):
         assert other not in table
+
+
+def test_reports_say_how_much_each_has_without_reading_it(newsroom, monkeypatch, django_assert_max_num_queries):
+    make_article(publish_at=timezone.now() - 800 * DAY), make_article(publish_at=timezone.now() + DAY)
+    make_picture(alt="", is_decorative=True)
+    Article.objects.update(modified_at=timezone.now() - 700 * DAY)
+    page = newsroom.get(address("article_reports")).text
+    for sentence in ("Not touched for a year</a> (1)", "Broken links</a> (0)", "(1 scheduled)"):
+        assert sentence in page
+    assert "Pictures without a description</a> (1)" in page
+    monkeypatch.setattr(report_pages, "MOST_ROWS", 0)
+    with django_assert_max_num_queries(15):
+        assert "Not touched for a year</a> (more than 0)" in newsroom.get(address("article_reports")).text
 
 
 def test_calendar_has_whole_weeks_with_named_days(newsroom):
@@ -127,14 +142,6 @@ def test_report_costs_few_queries_however_long_it_is(newsroom, name, django_asse
         report(newsroom, name)
 
 
-def test_start_page_says_what_goes_live_today(in_march, newsroom):
-    make_article(title="Lunch", publish_at=datetime(2027, 3, 17, 12, tzinfo=UTC))
-    make_article(title="Breakfast", publish_at=datetime(2027, 3, 18, 8, tzinfo=UTC))
-    page = newsroom.get(reverse("admin:index")).text
-    assert "Goes live today at 12:00: “Lunch”." in page
-    assert "Breakfast" not in page
-
-
 @pytest.fixture
 def yesterday(newsroom):
     """Everything made is a day old, as far as the library goes by it."""
@@ -160,7 +167,7 @@ def test_unused_pictures_are_found_and_removed_on_request(newsroom, store, yeste
     live = make_article()
     publishing.save_draft(live, publishing.content_of(live) | {"picture": drafted.pk}, make_staff("wren"))
     yesterday()
-    assert unused_pictures.unused_pictures() == [unused]
+    assert [*unused_pictures.unused_pictures()] == [unused]
     chosen = {"remove": "pictures", "picture": [own.pk, unused.pk]}
     page = newsroom.post(reverse("admin:news_picture_unused"), chosen, follow=True).text
     assert "Pictures removed: 1." in page
@@ -182,7 +189,7 @@ def test_files_of_replaced_pictures_are_removed_on_request(newsroom, store, yest
 
 def test_picture_just_uploaded_is_not_yet_called_unused(newsroom, store):
     make_picture()
-    assert unused_pictures.unused_pictures() == []
+    assert not unused_pictures.unused_pictures()
 
 
 def test_writer_cannot_remove_from_the_library(client, site, store):

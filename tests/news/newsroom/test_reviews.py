@@ -83,10 +83,10 @@ def test_publishing_answers_the_request(client, draft, writer, editor):
 def test_waiting_articles_are_listed_for_editors(client, draft, writer, editor):
     say(client, writer, draft, "asked")
     client.force_login(editor)
-    assert "waiting for an editor&#x27;s review: 1." in client.get(reverse("admin:index")).text
+    assert "asked by wren" in client.get(reverse("admin:index")).text
     assert "Night shifts" in client.get(address("article_report", "reviews")).text
     client.force_login(writer)
-    assert "waiting for an editor" not in client.get(reverse("admin:index")).text
+    assert "asked by wren" not in client.get(reverse("admin:index")).text
 
 
 def test_asking_twice_mails_once(client, draft, writer, editor):
