@@ -46,7 +46,7 @@ const tell = () => {
   else later.before(now);
 };
 if (now && later) {
-  form.addEventListener("input", tell);
+  form.addEventListener("input", ({ target }) => { if (target.closest(".london")) tell(); });
   narrow.addEventListener("change", tell);
   // Time goes by, and a lost text that is restored tells of nothing.
   setInterval(tell, 5000);
