@@ -62,9 +62,7 @@ class ArticleForm(AsksForChangeTime, OffersFreeSlug):
     class Meta:
         widgets = {
             "title": forms.Textarea({"rows": 1, "placeholder": "Title"}),
-            "summary": AdminTextareaWidget(
-                {"rows": 1, "placeholder": "Summary: one or two sentences for lists and searches"}
-            ),
+            "summary": AdminTextareaWidget({"rows": 1, "placeholder": "Summary: one or two sentences, for lists"}),
         }
 
     @property

@@ -1,4 +1,4 @@
-"""How long a key takes in a text of 6,000 words, in Chromium, against 16 ms at rest and 50 ms with a CPU four times slower.
+"""How long a key takes in a text of 6,000 words, against 16 ms, and 50 ms with a CPU four times slower.
 
 Run by `./run bench typing`, in two minutes. A key is done when its letter is in the text and the page is laid out
 again; the browser's wait for the next frame is not counted. Autosave, checks and preview follow as they always do.
