@@ -26,7 +26,14 @@ const tell = (place, ...parts) => {
   said.append(...parts.filter(Boolean).flatMap((part, number) => (number ? [" ", part] : [part])));
   if (!place.isEqualNode(said)) place.replaceChildren(...said.childNodes);
 };
-const say = (...parts) => tell(status, ...parts);
+// Nor a new time of day.
+let said = "";
+const say = (...parts) => {
+  const news = parts.map((part) => part?.textContent ?? part ?? "").join(" ").replace(/[\d:]+/, "");
+  status.ariaLive = news === said ? "off" : "polite";
+  said = news;
+  tell(status, ...parts);
+};
 const inLondon = (moment, parts) => new Date(moment).toLocaleString("en-GB", { timeZone: "Europe/London", ...parts });
 const dated = (moment) => {
   const [day, today] = [moment, Date.now()].map((at) => inLondon(at, { weekday: "short", day: "numeric", month: "short" }));
@@ -115,7 +122,6 @@ class Autosave {
     const pairs = fields(form);
     if (!this.#draft.send(words(pairs))) return this.#settle();
     this.#goOn();
-    if (!status.textContent) say("Saving…");
     try {
       const response = await this.#post(pairs);
       const answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : null;

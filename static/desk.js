@@ -1,12 +1,11 @@
 // Beside an article's form: preview, checks and share cards follow what is typed.
 
-const desk = document.getElementById("desk");
-const form = document.querySelector("#content-main form[id$='_form']");
+import { open as openPreview, show } from "article/preview";
+
+const desk = document.getElementById("panel");
+const form = document.getElementById("article_form");
 // The cookie's, since signing in again in another tab changes it.
 const token = () => /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? form?.elements.csrfmiddlewaretoken.value;
-const frame = desk?.querySelector("iframe");
-let editor;
-document.addEventListener("prose-editor:ready", ({ detail }) => { editor = detail.editor; });
 
 const post = (url, body, signal) => fetch(url, { method: "POST", body, signal, headers: { "X-CSRFToken": token() } });
 
@@ -21,11 +20,11 @@ const refresh = async () => {
     const response = await post(desk.dataset.url, new FormData(form), asked.signal);
     if (!response.ok || response.redirected) return;
     const panels = await response.json();
-    for (const place of desk.querySelectorAll("[data-panel]")) {
+    for (const place of form.querySelectorAll("[data-panel]")) {
       const html = panels[place.dataset.panel];
       if (place.dataset.shown !== html) place.innerHTML = place.dataset.shown = html;
     }
-    showPage(panels.page);
+    show(panels.page);
   } catch (problem) {
     // Overtaken by the next one, or without a connection: what is shown is a moment old, and that is all.
     if (!(problem instanceof DOMException || problem instanceof TypeError)) throw problem;
@@ -36,35 +35,14 @@ const soon = () => {
   waiting = setTimeout(refresh, 400);
 };
 
-const showPage = (html) => {
-  if (frame.srcdoc === html) return;
-  const top = frame.contentWindow?.scrollY ?? 0;
-  frame.addEventListener("load", () => frame.contentWindow.scrollTo(0, top), { once: true });
-  frame.srcdoc = html;
-};
-
-// In the frame, links to other pages open beside the newsroom, not in the small frame.
-frame?.addEventListener("load", () => {
-  frame.contentDocument?.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href]");
-    if (!link || link.getAttribute("href").startsWith("#")) return;
-    event.preventDefault();
-    open(link.href, "_blank", "noopener");
-  });
-});
-
-const fit = () => {
-  const box = frame.parentElement;
-  const width = Number(desk.querySelector("[name=desk-width]:checked").value);
-  const scale = Math.min(1, box.clientWidth / width);
-  frame.style.inlineSize = `${width}px`;
-  frame.style.blockSize = `${box.clientHeight / scale}px`;
-  frame.style.transform = `scale(${scale})`;
+const preview = () => {
+  openPreview();
+  refresh();
 };
 
 // From a finding to its place
 
-const wordsInEditor = (words) => {
+const wordsInEditor = (editor, words) => {
   let place;
   editor.state.doc.descendants((node, position) => {
     if (place || !node.isTextblock) return !place;
@@ -76,13 +54,14 @@ const wordsInEditor = (words) => {
 };
 
 const goTo = ({ field, words }) => {
+  const { editor } = form.elements.body;
   if (field === "body" && editor) {
-    const place = words && wordsInEditor(words);
+    const place = words && wordsInEditor(editor, words);
     const chain = editor.chain().focus();
     (place ? chain.setTextSelection(place).scrollIntoView() : chain).run();
     return;
   }
-  const box = document.getElementById(`id_${field}`);
+  const box = document.getElementById(`id_${field}`) ?? document.getElementById(`id_${field}_0`);
   const closed = box?.closest("details:not([open])");
   if (closed) closed.open = true;
   (box?.parentElement.querySelector(".select2-selection") ?? box)?.focus();
@@ -95,14 +74,22 @@ if (desk && form) {
   addEventListener("load", () => globalThis.django?.jQuery(form).on("change", ({ originalEvent, target }) => {
     if (!originalEvent) target.dispatchEvent(new Event("input", { bubbles: true }));
   }));
-  document.addEventListener("prose-editor:ready", ({ detail }) => detail.editor.on("update", soon));
-  desk.addEventListener("click", (event) => {
+  form.addEventListener("click", (event) => {
     const link = event.target.closest("[data-field]");
     if (!link) return;
     event.preventDefault();
+    // A drawer opens, or makes way.
+    form.dispatchEvent(new CustomEvent("goto", { detail: link.dataset }));
     goTo(link.dataset);
   });
-  desk.addEventListener("change", fit);
-  new ResizeObserver(fit).observe(frame.parentElement);
+  for (const button of document.querySelectorAll(".preview-open")) {
+    button.hidden = false;
+    button.addEventListener("click", preview);
+  }
+  addEventListener("keydown", (event) => {
+    if (event.key !== "p" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    preview();
+  });
   addEventListener("load", refresh);
 }

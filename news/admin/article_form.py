@@ -27,25 +27,19 @@ from .free_slugs import OffersFreeSlug
 from .london_time import LondonField, going_live, meaning
 from .refilling import refilled
 
+# The text, then the sections of the panel beside it; those that are “folded” open at a press.
 FIELDSETS = [
-    (None, {"fields": ["title", "slug", "summary", "body"]}),
+    (None, {"fields": ["title", "summary", "body"]}),
+    ("Publish", {"fields": ["category", "publish_at", "expire_at", "change_at"]}),
+    ("Picture", {"fields": ["picture"], "description": "Shown above the article and on its card."}),
+    ("For readers", {"fields": ["authors", "reviewed_by", "reviewed_at"], "classes": ["folded"]}),
     (
-        "Picture",
-        {
-            "fields": ["picture"],
-            "description": "Shown above the article and on its card. Pictures inside the text are put there "
-            "with the picture button of the editor.",
-        },
+        "Search and sharing",
+        {"fields": ["slug", "search_title", "search_description", "share_picture"], "classes": ["folded"]},
     ),
-    ("For readers", {"fields": ["category", "authors", "reviewed_by", "reviewed_at"]}),
-    (
-        "When visitors see it",
-        {"fields": ["publish_at", "expire_at", "change_at"], "description": "As London’s clocks show it."},
-    ),
-    ("Elsewhere", {"fields": ["search_title", "search_description", "share_picture"], "classes": ["collapse"]}),
 ]
 # By the names under which autosave.js imports them.
-SCRIPTS = ImportMap({f"article/{name}": f"{name}.js" for name in ("copies", "draft", "fields")})
+SCRIPTS = ImportMap({f"article/{name}": f"{name}.js" for name in ("copies", "draft", "fields", "preview")})
 TIMES = ("publish_at", "expire_at", "change_at")
 DATES = ("publish_at", "expire_at", "reviewed_at")
 
@@ -72,7 +66,10 @@ class ArticleForm(AsksForChangeTime, OffersFreeSlug):
     sent = forms.IntegerField(required=False, min_value=0, max_value=2**53, widget=forms.HiddenInput)
 
     class Meta:
-        widgets = {"summary": AdminTextareaWidget(attrs={"rows": 3})}
+        widgets = {
+            "title": forms.Textarea({"rows": 1, "placeholder": "Title"}),
+            "summary": AdminTextareaWidget({"rows": 1, "placeholder": "Summary: one or two sentences, for lists"}),
+        }
 
     @property
     def media(self):
@@ -125,6 +122,9 @@ class ArticleForm(AsksForChangeTime, OffersFreeSlug):
             if self.errors:
                 # The page that comes back goes by what is the case: a scheduled article is not live yet.
                 vars(self.instance).update(former)
+
+    def clean_title(self) -> str:
+        return " ".join(self.cleaned_data["title"].splitlines())
 
     def clean_slug(self) -> str:
         return super().clean_slug() if self.button.publishes else self.cleaned_data["slug"]

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from news.models import Article, Presence, UnsentForm
 from news.models.contents import plain
 from news.newsroom import changes, publishing
+from news.newsroom.duplicating import duplicate
 from news.text import pasting
 from news.times import clock
 
@@ -73,7 +74,6 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
     actions = [*bulk.ACTIONS, trash.move_to_trash]
     autocomplete_fields = ["picture", "share_picture"]
     prepopulated_fields = {"slug": ["title"]}
-    save_on_top = True
     change_form_template = "admin/news/article/change_form.html"
     fieldsets = FIELDSETS
 
@@ -133,6 +133,11 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
             for title, options in self.fieldsets
         ]
 
+    def may_press(self, request: HttpRequest, button: Button) -> bool:
+        if button is Button.DUPLICATE:
+            return self.has_add_permission(request)
+        return self.has_publish_permission(request) or not button.is_for_editors
+
     def get_prepopulated_fields(self, request, article=None):
         return {} if article and article.was_seen else self.prepopulated_fields
 
@@ -160,7 +165,7 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
             if "_forget" in request.POST:
                 UnsentForm.objects.of(request.user, request.path).delete()
                 return redirect(request.path)
-            if Button.pressed(request.POST) is not Button.DRAFT and not self.has_publish_permission(request):
+            if not self.may_press(request, Button.pressed(request.POST)):
                 raise PermissionDenied
             if article is None and (begun := autosave.begun(request)):
                 object_id = str(begun.pk)
@@ -180,8 +185,10 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
         form = context["adminform"].form
         working = form.working
         context |= {
-            "buttons": buttons.offered(obj, self.has_publish_permission(request)),
+            "buttons": buttons.offered(obj, self.has_publish_permission(request), self.has_add_permission(request)),
             "form_key": lost_session.make_key(request.user),
+            # The text gets its room.
+            "is_nav_sidebar_enabled": False,
             "others": others,
             "waiting": obj.revisions.waiting().defer("content").select_related("author") if obj else [],
             "unsent_at": clock(form.unsent.created_at) if form.unsent else "",
@@ -223,6 +230,8 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
 
     def response_change(self, request, article):
         article.refresh_from_db()
+        if Button.pressed(request.POST) is Button.DUPLICATE:
+            return self.response_duplicate(request, article)
         for sentence in pasting.losses(request.POST.get("body", "")):
             messages.warning(request, sentence)
         messages.success(request, buttons.outcome(Button.pressed(request.POST), article))
@@ -233,3 +242,9 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
             words = 'You changed the same in two tabs. Set aside and kept: <a href="{}">your text of {}</a>.'
             messages.warning(request, format_html(words, autosave.address_of(aside), clock(aside.saved_at)))
         return redirect("admin:news_article_change", article.pk)
+
+    def response_duplicate(self, request, article):
+        twin = duplicate(article, request.user)
+        self.log_addition(request, twin, f"A copy of article {article.pk}.")
+        messages.success(request, format_html("This is a copy of “{}”, a draft of its own.", article))
+        return redirect("admin:news_article_change", twin.pk)

@@ -16,6 +16,7 @@ class Button(StrEnum):
     SCHEDULE = "_schedule"
     SCHEDULE_CHANGE = "_schedule_change"
     WITHDRAW = "_withdraw"
+    DUPLICATE = "_duplicate"
 
     @classmethod
     def pressed(cls, data: Mapping[str, object]) -> "Button":
@@ -26,8 +27,16 @@ class Button(StrEnum):
     def publishes(self) -> bool:
         return self in {Button.PUBLISH, Button.SCHEDULE, Button.SCHEDULE_CHANGE}
 
+    @property
+    def is_for_editors(self) -> bool:
+        return self not in {Button.DRAFT, Button.DUPLICATE}
 
-def offered(article: Article | None, may_publish: bool) -> list[tuple[Button, str]]:
+    @property
+    def is_in_menu(self) -> bool:
+        return self in {Button.WITHDRAW, Button.DUPLICATE}
+
+
+def offered(article: Article | None, may_publish: bool, may_add: bool) -> list[tuple[Button, str]]:
     state = article.state if article else Article.State.DRAFT
     buttons = [(Button.DRAFT, "Save draft")]
     if may_publish:
@@ -36,6 +45,8 @@ def offered(article: Article | None, may_publish: bool) -> list[tuple[Button, st
         buttons.append((Button.SCHEDULE_CHANGE, "Schedule this change") if is_live else (Button.SCHEDULE, "Schedule"))
         if state in {Article.State.LIVE, Article.State.SCHEDULED, Article.State.EXPIRED}:
             buttons.append((Button.WITHDRAW, "Withdraw"))
+    if article and may_add:
+        buttons.append((Button.DUPLICATE, "Duplicate"))
     return buttons
 
 

@@ -17,6 +17,7 @@ from news.newsroom.manuscript import Manuscript
 from news.publisher import publisher
 from news.text import pasting
 from news.text.allowed_markup import sanitise
+from news.text.words import count_words
 
 # The form frames the preview, which lets our own pages frame it.
 FRAMING = settings.SECURE_CSP | {"frame-src": [CSP.SELF]}
@@ -31,7 +32,7 @@ def preview(request: HttpRequest, model_admin: ModelAdmin, pk: int | None = None
     """GET: the page as last saved. POST: all panels for the text in the form, which is not stored."""
     stored = readable(request, model_admin, pk)
     if request.method != "POST":
-        return previews.page(request, previews.newest(stored))
+        return previews.page(request, stored, previews.newest(stored))
     article = previews.typed(previews.newest(stored), request.POST)
     return previews.private(JsonResponse(panels(request, stored, article)))
 
@@ -52,9 +53,10 @@ def panels(request: HttpRequest, stored: Article, article: Article) -> dict[str,
         "findings": {"findings": found, "errors": errors, "warnings": len(found) - errors},
         "appearance": {"metadata": previews.described(article), "article": article},
         "address": redirects(stored, article),
+        "tally": {"words": count_words(article.body), "minutes": article.reading_minutes},
     }
     shown = {name: render_to_string(f"admin/news/article/{name}.html", values) for name, values in contexts.items()}
-    return shown | {"page": previews.page(request, article).text}
+    return shown | {"page": previews.page(request, stored, article).text}
 
 
 def redirects(stored: Article, article: Article) -> dict[str, object]:

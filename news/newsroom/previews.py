@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from news.models import Article, Category, PreviewLink
-from news.models.contents import FIELDS, apply
+from news.models.contents import FIELDS, apply, content_of
 from news.reading import metadata
 from news.reading.related import surroundings
 from news.text.allowed_markup import sanitise
@@ -73,11 +73,17 @@ def described(article: Article) -> metadata.Metadata:
     return replace(metadata.of_article(presentable(article)), is_indexed=False)
 
 
-def page(request: HttpRequest, article: Article) -> HttpResponse:
+def page(request: HttpRequest, stored: Article, article: Article) -> HttpResponse:
     about = described(article)
     around = surroundings(about.article) if about.article and article.pk else None
-    context = {"article": about.article, "around": around, "metadata": about}
+    context = {"article": about.article, "around": around, "metadata": about, "is_live": is_live(stored, article)}
     return private(render(request, "news/preview.html", context))
+
+
+def is_live(stored: Article, article: Article) -> bool:
+    """Whether visitors see the very text."""
+    former, text = content_of(stored), content_of(article)
+    return stored.is_published and all(text[name] == former[name] for name in SHOWN)
 
 
 def private(response: HttpResponse) -> HttpResponse:
@@ -92,4 +98,4 @@ def shared_preview(request: HttpRequest, token: str) -> HttpResponse:
     if link is None or not link.is_alive:
         article = link.article if link and link.article.is_published else None
         return private(render(request, "news/preview_over.html", {"article": article}, status=410))
-    return page(request, newest(link.article))
+    return page(request, link.article, newest(link.article))

@@ -24,7 +24,9 @@ CUT = """() => {
     const width = document.documentElement.clientWidth;
     const found = new Set();
     if (document.documentElement.scrollWidth > width) found.add(`page of ${document.documentElement.scrollWidth}`);
-    const isNoText = "script, style, option, noscript, .visually-hidden, .skip-link, .material-icons";
+    // Labels of the writing room are only heard.
+    const heard = ".visually-hidden, .room-text :is(label, .help, .help *)";
+    const isNoText = `script, style, option, noscript, ${heard}, .skip-link, .material-icons`;
     const isSeen = (left, right, element) => {
         for (; element !== document.body; element = element.parentElement) {
             const { textOverflow, overflowX } = getComputedStyle(element);

@@ -46,6 +46,8 @@ def schedule(desk, article, words, moment):
     open_form(desk, article)
     desk.get_by_role("textbox", name="Body").fill(words)
     group = desk.get_by_role("group", name="Change goes live")
+    if desk.viewport_size["width"] < 1100:
+        press(desk, "Settings")
     group.get_by_label("Day").fill(f"{moment:%Y-%m-%d}")
     group.get_by_label("Time in London").fill(f"{moment:%H:%M}")
     press(desk, "Schedule this change")
