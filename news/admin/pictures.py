@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from news.models import Article, Picture, Revision
+from news.models import Article, Picture
 from news.pictures.fields import PictureField
 
 from .picture_picker import picker
@@ -80,9 +80,8 @@ class PictureAdmin(SlowFormAdmin, StaffPagesAdmin):
     def is_published(self, picture):
         # Remembered on the picture: Django asks for the permission many times.
         if not hasattr(picture, "is_published"):
-            used = Article.objects.ready().with_picture(picture)
-            planned = Revision.objects.planned().showing(picture)
-            picture.is_published = picture.authors.exists() or planned.exists() or used.exists()
+            seen = Article.objects.ready().with_picture(picture)
+            picture.is_published = picture.authors.exists() or seen.exists()
         return picture.is_published
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

@@ -7,6 +7,7 @@ from hashlib import sha256
 from news.models import Article, ImportedArticle, ImportLine, Picture, contents
 
 from . import texts
+from .authors import Authors
 from .former_site import FormerSite
 from .pictures import Pictures
 from .plain import fitted, plain
@@ -15,7 +16,7 @@ from .topics import Topics
 
 Kind = ImportLine.Kind
 PRIVATE = "On the former site only some people could read it, so it is a draft here."
-LENGTHS = {"title": 150, "summary": 300, "byline": 100}
+LENGTHS = {"title": 150, "summary": 300}
 
 
 @dataclass
@@ -66,11 +67,12 @@ class Arrival:
             if isinstance(why := pictures.find(old), str):
                 self.report(Kind.PICTURE, f"{old.address[:200]}: {why}")
 
-    def compose(self, site: FormerSite, topics: Topics, pictures: Pictures) -> None:
+    def compose(self, site: FormerSite, topics: Topics, pictures: Pictures, authors: Authors) -> None:
         old = self.old
         lead = pictures.find(old.picture) if old.picture else None
-        lines = {"title": old.title, "summary": old.summary, "byline": ", ".join(old.authors)}
+        lines = {"title": old.title, "summary": old.summary}
         self.content = {name: self.cut(name, text) for name, text in lines.items()}
+        self.content["authors"] = authors.keys(old.authors)
         self.content["body"] = texts.body(self.html, pictures.for_body, lambda href: self.lead(href, site))
         self.content["category"] = topics.first(old.topics).pk
         self.content["picture"] = lead.pk if isinstance(lead, Picture) else None

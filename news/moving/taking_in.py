@@ -16,6 +16,7 @@ from news.newsroom.publishing import working_copy
 
 from . import storing
 from .arrivals import Arrival, Kind
+from .authors import Authors
 from .former_site import FormerSite, imported
 from .pictures import Pictures
 from .plain import known_as, plain
@@ -32,6 +33,7 @@ class TakingIn:
     def __init__(self, report: Import, site: FormerSite, topics: Topics, author: User | None) -> None:
         self.report, self.site, self.topics, self.author = report, site, topics, author
         self.pictures = Pictures(site.source, is_dry_run=report.is_dry_run)
+        self.authors = Authors(is_dry_run=report.is_dry_run)
         self.seen: set[str] = set()
 
     def run(self) -> Iterator[int]:
@@ -43,7 +45,7 @@ class TakingIn:
             self.pictures.save()
             for arrival in arrivals:
                 if arrival.comes:
-                    arrival.compose(self.site, self.topics, self.pictures)
+                    arrival.compose(self.site, self.topics, self.pictures, self.authors)
             self.keep(arrivals, skipped)
             yield len(batch)
         self.finish()

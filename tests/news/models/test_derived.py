@@ -20,16 +20,16 @@ def publish_in_bulk(article):
 # Bumps of the generation, reads of articles, queries altogether; behind each what it was before `derived.change`. Of
 # the queries, one looks for the authorships.
 COSTS = {
-    "a new one": (lambda article: make_article(category=article.category), (1, 0, 11)),  # 2, 1, 12
-    "one changed": (change_the_text, (1, 1, 12)),  # 2, 3, 14
-    "one deleted": (lambda article: article.delete(), (1, 1, 18)),  # 2, 1, 18 before digests named articles
+    "a new one": (lambda article: make_article(category=article.category), (1, 0, 12)),  # 2, 1, 12
+    "one changed": (change_the_text, (1, 1, 13)),  # 2, 3, 14
+    "one deleted": (lambda article: article.delete(), (1, 1, 20)),  # 2, 1, 18 before digests named articles
     # Once before and once after the change.
-    "many changed": (lambda article: Article.objects.update(title="Another title"), (1, 2, 11)),  # 2, 4, 13
-    "many withdrawn": (lambda article: Article.objects.update(status="withdrawn"), (1, 2, 13)),  # 2, 4, 15
+    "many changed": (lambda article: Article.objects.update(title="Another title"), (1, 2, 12)),  # 2, 4, 13
+    "many withdrawn": (lambda article: Article.objects.update(status="withdrawn"), (1, 2, 14)),  # 2, 4, 15
     "bylines changed": (lambda article: Article.objects.update(byline="Robin"), (1, 0, 4)),  # 1, 0, 4
     # Django's own delete reads them too.
-    "many deleted": (lambda article: Article.objects.all().delete(), (1, 2, 19)),  # 2, 3, 20
-    "many made": (publish_in_bulk, (1, 0, 11)),  # 1, 1, 11
+    "many deleted": (lambda article: Article.objects.all().delete(), (1, 2, 21)),  # 2, 3, 20
+    "many made": (publish_in_bulk, (1, 0, 12)),  # 1, 1, 11
 }
 
 

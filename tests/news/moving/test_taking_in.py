@@ -9,6 +9,7 @@ from django.utils import timezone
 from news.models import Article, Category, Generation, Import, ImportedArticle, Redirect, Remark, Revision
 from news.models.contents import content_of
 from news.moving import taking_in
+from news.models.authors import credited
 from news.moving.records import OldStatus, OldTopic, Skipped
 from news.newsroom import publishing
 from news.newsroom.changes import schedule_change
@@ -28,7 +29,8 @@ def test_article_comes_with_text_date_topic_and_byline():
     move(old_article(summary="In short.", authors=("Ann Other", "Bo")))
     article = Article.objects.get()
     assert (article.title, article.body, article.summary) == ("Old article 1", "<p>Text 1.</p>", "In short.")
-    assert (article.publish_at, article.byline, article.category.name) == (PUBLISHED, "Ann Other, Bo", "Pay")
+    assert (article.publish_at, article.category.name) == (PUBLISHED, "Pay")
+    assert [author.name for author in credited(article.authors)] == ["Ann Other", "Bo"]
     assert (article.state, article.slug) == ("live", "old-article-1")
 
 
