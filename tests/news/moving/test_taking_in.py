@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from news.models import Article, Category, Generation, Import, ImportedArticle, Redirect, Remark, Revision
+from news.models.authors import credited
 from news.models.contents import content_of
 from news.moving import taking_in
-from news.models.authors import credited
 from news.moving.records import OldStatus, OldTopic, Skipped
 from news.newsroom import publishing
 from news.newsroom.changes import schedule_change
