@@ -68,7 +68,7 @@ def setting_up_page(request, model_admin):
 
 @admin.register(Agency)
 class AgencyAdmin(StaffPagesAdmin):
-    """One row: the link in the menu leads straight to it."""
+    """One row, which a migration has made: the link in the menu leads straight to it."""
 
     pages = [StaffPage("setting-up/", setting_up_page, "setting_up", "change")]
     fieldsets = [
@@ -81,7 +81,7 @@ class AgencyAdmin(StaffPagesAdmin):
         return redirect("admin:agency_agency_change", 1)
 
     def has_add_permission(self, request):
-        return super().has_add_permission(request) and not Agency.objects.exists()
+        return False
 
     def has_delete_permission(self, request, obj=None):
         return False
