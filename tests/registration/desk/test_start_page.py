@@ -181,8 +181,9 @@ def test_desk_makes_the_same_few_queries_for_any_number(recruiter):
 def test_editor_keeps_the_page_without_the_desk(client):
     client.force_login(make_staff("ed", groups=["Editors"]))
     page = client.get(PAGE).text
-    assert "Calendar" in page
-    assert "staff-desk" not in page
+    assert 'id="staff-newsroom"' in page
+    assert 'id="staff-desk"' not in page
+    assert "Candidates" not in page
     assert "staff-figures" not in page
 
 
