@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from news.models import Article, BrokenLink, Picture, PreviewLink, Remark
+from news.models import Article, BrokenLink, Import, Picture, PreviewLink, Redirect, Remark
 from news.newsroom import publishing
 from tests.article_form import address, article_form
 from tests.builders import make_article, make_author, make_picture, make_staff, picture_file
@@ -23,9 +23,14 @@ def newsroom_pages():
 
 PAGES = dict(newsroom_pages())
 OF_ARTICLES = [name for name in PAGES if name.startswith("news_article_")]
+# The reports of imports: managers read them, and nobody adds, changes or deletes any.
+CLOSED_OF_IMPORTS = {"news_import_add", "news_import_delete"}
+OF_IMPORTS = CLOSED_OF_IMPORTS | {"news_import_changelist", "news_import_change", "news_import_history"}
 # Answered to those who may publish only; a writer who finds the button is told so.
 CLOSED_TO_WRITERS = {"news_article_delete", "news_category_add", "news_category_delete", "news_picture_delete"}
-CLOSED_TO_WRITERS |= {"news_author_add", "news_author_delete"}
+CLOSED_TO_WRITERS |= {"news_author_add", "news_author_delete", *OF_IMPORTS}
+CLOSED_TO_WRITERS |= {name for name in PAGES if name.startswith("news_redirect_")}
+CLOSED_TO = {"Writers": CLOSED_TO_WRITERS, "Editors": OF_IMPORTS, "Managers": CLOSED_OF_IMPORTS}
 ASKED_BY_POST_ONLY = {"news_article_begin", "news_article_autosave", "news_article_paste", "news_article_share"}
 ASKED_BY_POST_ONLY |= {"news_article_check_links", "news_article_move"}
 
@@ -40,6 +45,8 @@ def things(site):
         "picture": article.picture_id,
         "category": article.category_id,
         "author": make_author().pk,
+        "import": Import.objects.create(source="Hidden source", is_dry_run=False).pk,
+        "redirect": Redirect.objects.create(path="/hidden", article=article).pk,
     }
 
 
@@ -91,9 +98,9 @@ def test_writer_is_led_from_an_article_to_its_page(client, things):
 @pytest.mark.parametrize("group", ["Writers", "Editors", "Managers"])
 def test_those_who_write_reach_their_pages(client, things, group):
     client.force_login(make_staff("pat", groups=[group]))
-    closed = CLOSED_TO_WRITERS if group == "Writers" else set()
     for name, status, _ in reached(client, things):
-        assert status in ({403} if name in closed else {403, 405} if name in ASKED_BY_POST_ONLY else {200}), name
+        refused = {403} if name in CLOSED_TO[group] else {403, 405} if name in ASKED_BY_POST_ONLY else set()
+        assert status in (refused or {200}), name
 
 
 def state():
@@ -192,11 +199,19 @@ def test_writer_cannot_bring_back_or_purge_what_is_in_the_trash(writer, articles
     assert state() == before
 
 
-def test_there_is_no_way_to_import_articles():
+def test_there_is_no_way_to_import_articles(client, things):
+    """A superuser reads the reports of what the command has imported; there is nothing to press or to send."""
     names = [
         str(pattern.name) for pattern in get_resolver("agency.urls").url_patterns if isinstance(pattern, URLPattern)
     ]
-    assert not [name for name in [*PAGES, *names] if "import" in name]
+    assert not [name for name in [*PAGES, *names] if "import" in name and name not in OF_IMPORTS]
+    client.force_login(make_staff("root", is_superuser=True))
+    sent = {name: client.post(path_of(name, things), FORGED | {"post": "yes"}).status_code for name in OF_IMPORTS}
+    # These two only show something, whatever is sent to them.
+    shown = {name for name, status in sent.items() if status != 403}
+    assert shown == {"news_import_changelist", "news_import_history"}
+    assert [report.source for report in Import.objects.all()] == ["Hidden source"]
+    assert Article.objects.count() == 1
 
 
 def test_editor_publishes_by_the_button(client, articles):
