@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from agency.models import our_agency
 from news.discovery.xml import UNWRITABLE
 from news.models import Article, Category, Picture
+from news.models.authors import names_of
 from news.models.states import State
 from news.text.body import IMAGE, attributes_of, picture_ids
 from news.times import LONDON
@@ -24,8 +25,8 @@ STATUSES = {State.LIVE: "publish", State.SCHEDULED: "future"}
 
 def parts() -> Iterator[str]:
     articles = Article.objects.not_trashed().order_by("pk")
-    names = articles.exclude(byline="").values_list("byline", flat=True).order_by("byline").distinct()
-    logins = {name: f"{slugify(name)[:40]}-{number}".lstrip("-") for number, name in enumerate(names, 1)}
+    names = {first_name(article) for article in articles.only("authors", "byline").iterator()} - {""}
+    logins = {name: f"{slugify(name)[:40]}-{number}".lstrip("-") for number, name in enumerate(sorted(names), 1)}
     yield part("head", agency=our_agency(), topics=Category.objects.order_by("slug"), authors=logins)
     numbers = count(1)
     attached: dict[int, tuple[int, Picture]] = {}
@@ -35,10 +36,16 @@ def parts() -> Iterator[str]:
     for article in articles.select_related("category").iterator(200):
         thumbnail, _ = attached.get(article.picture_id or 0, (0, None))
         body = with_addresses(article.body, attached)
-        login, status = logins.get(article.byline, ""), STATUSES.get(article.state, "draft")
+        login, status = logins.get(first_name(article), ""), STATUSES.get(article.state, "draft")
         item = {"article": article, "number": next(numbers), "login": login, "status": status, "body": body}
-        yield part("item", thumbnail=thumbnail, **item)
+        # An item has one author there.
+        byline = names_of(article.writers) if len(article.writers) > 1 else ""
+        yield part("item", thumbnail=thumbnail, byline=byline, **item)
     yield part("foot")
+
+
+def first_name(article: Article) -> str:
+    return next((author.name for author in article.writers), article.byline)
 
 
 def part(name: str, **context: object) -> str:

@@ -10,7 +10,7 @@ from lxml import etree
 from news.moving.records import OldArticle, OldStatus
 from news.moving.sources import open_source
 from news.newsroom import publishing
-from tests.builders import make_agency, make_article, make_category, make_picture, make_staff
+from tests.builders import make_agency, make_article, make_author, make_category, make_picture, make_staff
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now().replace(microsecond=0)
@@ -82,3 +82,21 @@ def test_our_own_reader_finds_the_same_articles(exported):
     assert live.picture.alt == "A ward at night"
     assert source.open_picture(live.picture.address)
     assert live.picture.address in live.html
+
+
+def test_first_author_is_the_creator_and_all_of_several_stay_beside_the_text(exported):
+    ada, grace = make_author(name="Dr Ada; Countess"), make_author(name="Grace & Co", is_team=True)
+    twin = make_author(name="A. King")
+    make_article(slug="both", authors=[twin.pk, grace.pk])
+    make_article(slug="one", authors=[grace.pk])
+    make_article(slug="words", byline="Somebody")
+    make_article(slug="nobody")
+    twin.same_as = ada
+    twin.save()
+    path = exported()
+    read = {each.slug: each.authors for each in open_source(path).records() if isinstance(each, OldArticle)}
+    assert read == {"both": ("Dr Ada; Countess",), "one": ("Grace & Co",), "words": ("Somebody",), "nobody": ()}
+    root = etree.parse(path).getroot()
+    names = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
+    bylines = root.xpath("//wp:postmeta[wp:meta_key='byline']/wp:meta_value/text()", namespaces=names)
+    assert bylines == ["Dr Ada; Countess and Grace & Co"]
