@@ -17,10 +17,11 @@ from django.db.models import Field, FileField, ForeignKey, Model
 from django_prose_editor.fields import ProseEditorField
 
 from agency.models import Agency
-from news.models import Article, Category, Picture, Redirect, Revision, derived
+from news.models import Article, Author, Category, ImportedArticle, Picture, Redirect, Revision, derived
+from news.models.article_pictures import record_revision
+from news.models.contents import FIELDS, field_of
 from news.models.pictures import render_picture
 from news.moving.records import Unreadable
-from news.newsroom.revision_content import initial
 from news.pages.generation import Generation
 from news.pictures.admission import MOST_BYTES, PLAIN, admit
 from news.pictures.renditions import beside
@@ -30,9 +31,10 @@ from registration.documents.pdf import validate_pdf
 from registration.models import Document, DocumentVersion
 
 from .tables import ABOUT, FORMAT, MEDIA, PLACEHOLDER, ROLES, TABLES, Table, with_references
+from .untouched import remembered
 
 type Say = Callable[[str], object]
-EMPTY = [Article, Picture, Category, Redirect, DocumentVersion]
+EMPTY = [Article, Picture, Category, Author, Redirect, ImportedArticle, DocumentVersion]
 FILE = re.compile(r"pictures/[0-9a-f]{32}/original\.(jpg|png|webp|avif)|documents/[0-9a-f]{32}\.pdf")
 LONGEST_LINE = 50_000_000
 # What no database of ours can hold: NUL and halves of surrogate pairs, as JSON spells them.
@@ -106,7 +108,7 @@ class Import:
         fields = {field.name: field for field in table.fields}
         if unknown := sorted(record.keys() - fields.keys()):
             raise ValidationError(f"This site knows nothing of {', '.join(unknown)}.")
-        if table.key and not isinstance(record.get(table.key), str):
+        if table.key and not (isinstance(key := record.get(table.key), str) and key):
             raise ValidationError(f"There is no {table.key}.")
         row = table.model()
         for name, value in record.items():
@@ -172,9 +174,13 @@ class Import:
         self.is_saving = True
         for _, row in self.rows():
             row.pk = known(row)
+            if isinstance(row, ImportedArticle):
+                row.taken = remembered(row)
             row.save_base(raw=True)
             if isinstance(row, Picture):
                 render_picture.enqueue(row.pk)
+            elif isinstance(row, Revision):
+                record_revision(row)
 
 
 def finish(row: Model) -> None:
@@ -184,7 +190,10 @@ def finish(row: Model) -> None:
     elif isinstance(row, Revision):
         if not isinstance(row.content, dict):
             raise ValidationError("content: This is no text of an article.")
-        initial(row.content, Article())
+        for name in FIELDS:
+            field_of(Article(), name).to_python(row.content.get(name))
+    elif isinstance(row, ImportedArticle) and not isinstance(row.taken, list):
+        raise ValidationError("taken: This is no list of fields.")
     elif isinstance(row, Redirect) and row.page and match_of(row.page) is None:
         raise ValidationError(f"page: There is no page of this site at {row.page}.")
     elif isinstance(row, DocumentVersion) and row.sha256 not in {"", hashlib.sha256(row.body.encode()).hexdigest()}:

@@ -5,11 +5,26 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Field, Model
+from django.db.models import F, Field, Model
+from django.db.models.expressions import OrderBy
 
 from agency.models import Agency
-from news.models import Article, Category, FormerAddress, FormerTopicAddress, Picture, Redirect, Revision
+from news.models import (
+    Article,
+    Author,
+    AuthorName,
+    Category,
+    FormerAddress,
+    FormerAuthorAddress,
+    FormerTopicAddress,
+    ImportedArticle,
+    ImportedPicture,
+    Picture,
+    Redirect,
+    Revision,
+)
 from news.text.body import IMAGE
 from registration.models import Document, DocumentVersion
 from registration.models.documents import FormerDocumentAddress
@@ -34,7 +49,7 @@ class Table:
     model: type[Model]
     key: str = ""
     derived: Collection[str] = ()
-    order: tuple[str, ...] = ("pk",)
+    order: tuple[str | OrderBy, ...] = ("pk",)
 
     @property
     def fields(self) -> list[Field]:
@@ -48,10 +63,15 @@ TABLES = [
     Table("topics", Category, key="slug"),
     Table("topic-addresses", FormerTopicAddress),
     Table("pictures", Picture, key="file", derived={"renditions"}),
+    Table("authors", Author, key="slug", order=(F("same_as").asc(nulls_first=True), "pk")),
+    Table("author-names", AuthorName),
+    Table("author-addresses", FormerAuthorAddress),
     Table("articles", Article, key="uid", derived={"content_digest"}),
     Table("article-addresses", FormerAddress),
     Table("revisions", Revision, derived={"tab", "opened"}),
     Table("redirects", Redirect),
+    Table("imported-articles", ImportedArticle),
+    Table("imported-pictures", ImportedPicture),
     Table("documents", Document, key="slug", order=("slug",)),
     Table("document-addresses", FormerDocumentAddress),
     Table("document-versions", DocumentVersion, order=("document__slug", "number")),
@@ -60,8 +80,10 @@ TABLES = [
 
 def with_references(field: Field, value: object, refer: Refer) -> object:
     """The value with whatever it says of other rows put as `refer` puts it."""
+    if value is None:
+        return None
     if isinstance(field, models.ForeignKey):
-        return value if value is None else refer(field.related_model, value)  # type: ignore[arg-type]
+        return refer(field.related_model, value)  # type: ignore[arg-type]
     if field.model is Article and field.name in CONTENT:
         return CONTENT[field.name](value, refer)
     if field.model is Revision and field.name == "content" and isinstance(value, dict):
@@ -70,7 +92,14 @@ def with_references(field: Field, value: object, refer: Refer) -> object:
 
 
 def linked(model: type[Model]) -> Callable[[object, Refer], object]:
-    return lambda value, refer: [refer(model, key) for key in value] if isinstance(value, list) else refer(model, value)
+    return lambda value, refer: refer(model, value)
+
+
+def with_authors(keys: object, refer: Refer) -> list[object]:
+    """Without those that are gone: old revisions may still have them."""
+    if not isinstance(keys, list):
+        raise ValidationError("This is no list.")
+    return [found for key in keys if (found := refer(Author, key)) is not None]
 
 
 def with_pictures(html: object, refer: Refer) -> str:
@@ -83,6 +112,8 @@ def with_pictures(html: object, refer: Refer) -> str:
 # What an article's text says of other rows, in its own row as far as that is no foreign key, and in its revisions.
 CONTENT: dict[str, Callable[[object, Refer], object]] = {
     "body": with_pictures,
+    "authors": with_authors,
+    "reviewed_by": linked(Author),
     "category": linked(Category),
     "picture": linked(Picture),
     "share_picture": linked(Picture),

@@ -12,7 +12,10 @@ from django.core.files.storage import default_storage
 from django.core.management.base import CommandError
 from django.db.models import FileField, Model
 
+from news.models import Article, ImportedArticle
+
 from .tables import ABOUT, FORMAT, MEDIA, TABLES, WORDPRESS, Table, roles, with_references
+from .untouched import untouched
 from .wordpress import parts
 
 type Say = Callable[[str], object]
@@ -42,15 +45,21 @@ class Export:
         names = self.names.setdefault(table.model, {})
         for row in table.model._default_manager.order_by(*table.order).iterator(ROWS_AT_A_TIME):
             record = {field.name: self.value(field, row) for field in table.fields}
-            # Of something that was made since its own table was read.
-            if any(record[field.name] is None and not field.null for field in table.fields):
+            if any(self.is_lost(field, row, record[field.name]) for field in table.fields):
                 continue
             if table.key:
                 names[row.pk] = record[table.key]
             yield record
 
+    def is_lost(self, field, row: Model, value: object) -> bool:
+        """Does the row belong to something that was made since its own table was read?"""
+        belongs = field.related_model is Article and field.value_from_object(row) is not None
+        return value is None and (belongs or not field.null)
+
     def value(self, field, row: Model) -> object:
         value = field.value_from_object(row)
+        if isinstance(row, ImportedArticle) and field.name == "taken":
+            return untouched(row)
         if isinstance(field, FileField):
             self.copy(str(value))
         if not isinstance(value, str | int | dict | list | None):
