@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64)),
                 ('status', models.CharField(max_length=10)),
                 ('taken', models.JSONField()),
-                ('article', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='news.article')),
+                ('article', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', db_constraint=False, to='news.article')),
             ],
             options={
                 'default_permissions': (),
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=200)),
                 ('address', models.CharField(max_length=200)),
                 ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('picture', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='news.picture')),
+                ('picture', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', db_constraint=False, to='news.picture')),
             ],
             options={
                 'default_permissions': (),

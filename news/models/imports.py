@@ -69,7 +69,9 @@ class ImportedArticle(models.Model):
     source = models.CharField(max_length=200)
     key = models.CharField(max_length=200)
     # None once it was deleted here; it does not come back.
-    article = models.ForeignKey("news.Article", null=True, on_delete=models.SET_NULL, related_name="+")
+    article = models.ForeignKey(
+        "news.Article", null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
+    )
     # Of what the source had, when it was taken in last, and the status that it had there.
     digest = models.CharField(max_length=64)
     status = models.CharField(max_length=10)
@@ -90,7 +92,7 @@ class ImportedPicture(models.Model):
     source = models.CharField(max_length=200)
     address = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64, db_index=True)
-    picture = models.ForeignKey("news.Picture", on_delete=models.CASCADE, related_name="+")
+    picture = models.ForeignKey("news.Picture", on_delete=models.CASCADE, related_name="+", db_constraint=False)
 
     class Meta:
         default_permissions = ()

@@ -81,7 +81,7 @@ class RedirectQuerySet(VisibleQuerySet):
         whole = spelling(path, query)
         stem = whole.partition("?")[0]
         spellings = [each for each in (whole, stem, VIEW.sub("", stem)) if len(each) <= LONGEST and "\0" not in each]
-        found = {row.path: row for row in self.filter(path__in=spellings).with_targets()}
+        found = {row.path: row for row in self.filter(path__in=spellings).with_targets() if row.leads_to}
         return next((found[each] for each in spellings if each in found), None)
 
 
@@ -89,8 +89,9 @@ class Redirect(Visible):
     """Leads to an article, a topic, or another page of this site, in one hop whatever they are renamed to."""
 
     path = models.CharField("former address", max_length=LONGEST, unique=True)
-    article = models.ForeignKey(Article, null=True, on_delete=models.CASCADE, related_name="+")
-    topic = models.ForeignKey(Category, null=True, on_delete=models.CASCADE, related_name="+")
+    # Without constraints: the release before, which knows nothing of this table, could delete neither.
+    article = models.ForeignKey(Article, null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    topic = models.ForeignKey(Category, null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False)
     page = models.CharField(max_length=LONGEST, blank=True)
 
     objects = RedirectQuerySet.as_manager()  # type: ignore[misc]
