@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from news.models import ArticleQuerySet, Category
 from news.newsroom import bulk
+from news.newsroom.author_fields import AuthorsField
 
 from .london_time import LondonField
 from .staff_pages import StaffRequest, page_response
@@ -23,6 +24,10 @@ HELP = "The newest three stand first. Leave it empty to let them take their plac
 
 class TopicForm(forms.Form):
     value = forms.ModelChoiceField(Category.objects.all(), label="Topic")
+
+
+class AuthorsForm(forms.Form):
+    value = AuthorsField(label="Authors")
 
 
 class MomentForm(forms.Form):
@@ -53,6 +58,12 @@ DEEDS = {
         "moved to “{}”",
         lambda article, by, topic: bulk.amend(article, by, category=topic.pk),
         TopicForm,
+    ),
+    "choose_authors": Deed(
+        "Name the authors",
+        "given to their authors",
+        lambda article, by, authors: bulk.amend(article, by, authors=authors),
+        AuthorsForm,
     ),
     "schedule": Deed("Schedule", "scheduled", bulk.schedule, MomentForm),
     "withdraw": Deed("Withdraw", "withdrawn", lambda article, by, _: bulk.withdraw(article, by)),

@@ -12,7 +12,7 @@ from news.newsroom import publishing
 from news.newsroom.changes import schedule_change
 from news.pages.generation import Generation
 from tests.article_form import address, opened, send_form
-from tests.builders import make_article, make_category, make_picture, make_staff
+from tests.builders import make_article, make_author, make_category, make_picture, make_staff
 
 HOUR = timedelta(hours=1)
 
@@ -61,6 +61,18 @@ def test_articles_move_to_a_topic_with_their_drafts_and_without_publishing_those
     assert {fresh(each).category for each in (live, draft)} == {pay}
     working = publishing.working_copy(fresh(live))
     assert (fresh(live).title, working.content["title"], working.content["category"]) == ("Old", "New", pay.pk)
+
+
+def test_articles_get_authors_with_their_drafts(edith):
+    ann, bob = make_author(name="Ann Lee"), make_author(name="Bob Ray")
+    live, draft = make_article(authors=[bob.pk]), make_article(status="draft")
+    write(live, make_staff("wren"), title="New")
+    assert 'name="value_0"' in do(edith, "choose_authors", live, draft).text
+    page = do(edith, "choose_authors", live, draft, value_0="Ann Lee", value_1="bob ray").text
+    assert "2 articles given to their authors." in page
+    assert [fresh(each).authors for each in (live, draft)] == [[ann.pk, bob.pk]] * 2
+    assert publishing.working_copy(fresh(live)).content["authors"] == [ann.pk, bob.pk]
+    assert "called “Nobody”" in do(edith, "choose_authors", live, value_0="Nobody").text
 
 
 def test_writer_whose_draft_is_moved_meanwhile_loses_neither_the_topic_nor_the_text(edith, client):
