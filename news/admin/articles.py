@@ -31,6 +31,7 @@ from . import (
     trash,
 )
 from .article_form import FIELDSETS, ArticleForm
+from .author_filter import AuthorFilter
 from .buttons import Button
 from .far_dates import DayField
 from .staff_pages import SlowFormAdmin, StaffPage, StaffPagesAdmin, before_sign_in
@@ -60,7 +61,7 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
     form = ArticleForm
     list_display = [article_list.thumbnail, "title", article_list.state, article_list.when, last_saved, "category"]
     list_display_links = ["title"]
-    list_filter = [StateFilter, WriterFilter, "category"]
+    list_filter = [StateFilter, WriterFilter, AuthorFilter, "category"]
     list_select_related = ["category", "picture"]
     list_per_page = 50
     paginator = article_list.ArticlePaginator

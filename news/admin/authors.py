@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from news.models import Article, Author
 
@@ -77,5 +78,7 @@ class AuthorAdmin(admin.ModelAdmin):
         return [], {}, set(), links
 
     @admin.display(ordering="number")
-    def articles(self, author) -> int:
-        return author.number
+    def articles(self, author) -> SafeString:
+        return format_html(
+            '<a href="{}?author={}">{}</a>', reverse("admin:news_article_changelist"), author.pk, author.number
+        )

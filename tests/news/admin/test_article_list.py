@@ -10,7 +10,7 @@ from news.admin import article_list, state_filter
 from news.models import Article
 from news.search import engines
 from tests.article_form import address
-from tests.builders import make_article, make_category, make_staff
+from tests.builders import make_article, make_author, make_category, make_staff
 
 
 @pytest.fixture
@@ -121,3 +121,16 @@ def test_action_reaches_no_article_beyond_the_page(newsroom):
     assert "data-actions-icnt" in (page := newsroom.get(address("article_changelist")).text)
     assert "Select all 3" not in page
     assert Article.objects.count() == 3
+
+
+def test_list_is_narrowed_to_one_author_from_the_list_of_authors(newsroom):
+    ann = make_author(name="Ann Lee")
+    make_article(title="Nights", authors=[ann.pk])
+    make_article(title="Days", authors=[make_author(name="Bob Ray").pk], status="draft")
+    link = f"{address('article_changelist')}?author={ann.pk}"
+    assert link in newsroom.get(address("author_changelist")).text
+    page = newsroom.get(link)
+    assert titles_in(page) == {"Nights"}
+    assert titles_in(newsroom.get(address("article_changelist"))) == {"Nights", "Days"}
+    for odd in ("x", "9" * 30, "²"):
+        newsroom.get(address("article_changelist"), {"author": odd})
