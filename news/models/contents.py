@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from django.db.models import Field, Model
 
-from .authors import Author, credited, names_of
+from .authors import Author, credited, names_of, normalised
 
 type Plain = str | int | list[int] | None
 type Content = dict[str, Plain]
@@ -66,7 +66,7 @@ def restored(content: Mapping[str, Plain]) -> Content:
     """As `present`; a byline that names nobody of today's authors becomes one."""
     known = present(content)
     if (byline := content.get("byline")) and "authors" not in known:
-        known["authors"] = [Author.objects.named(str(byline)).pk]
+        known["authors"] = [Author.objects.named(str(byline)).pk] if normalised(str(byline)) else []
     return known
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from news.models import Article, ArticleQuerySet, Picture, Revision
 from news.text.direction import isolated
+from news.times import in_words
 
 from .checks import is_file_name
 
@@ -24,6 +25,10 @@ class Entry(NamedTuple):
     kind: str
     # Of the revision that a scheduled change waits in.
     number: int | None = None
+
+    @property
+    def in_words(self) -> str:
+        return f"{'a change of it ' if self.kind == 'change' else ''}goes live {in_words(self.moment)}"
 
     @property
     def can_move(self) -> bool:

@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 
 from news.models import Article, Remark, Revision
 
+from .reports import Entry
+
 LENGTH = 5
 
 
@@ -23,9 +25,14 @@ def written_by(author: User) -> QuerySet[Revision]:
 def start_for(user: User) -> dict[str, Iterable]:
     may_publish = user.has_perm("news.publish_article")
     waiting = Remark.objects.awaiting_review().select_related("article", "author").defer("article__body")
-    scheduled = Article.objects.scheduled().order_by("publish_at", "pk").defer("body")
+    scheduled = Article.objects.scheduled().order_by("publish_at", "pk").defer("body")[:LENGTH]
+    changes = Revision.objects.waiting().select_related("article").defer("content", "article__body")[:LENGTH]
+    coming = [
+        *(Entry(article, article.publish_at, article.state) for article in scheduled),
+        *(Entry(change.article, change.goes_live_at, "change", change.number) for change in changes),
+    ]
     return {
         "drafts": written_by(user)[:LENGTH] if user.has_perm("news.change_article") else (),
         "waiting": waiting.exclude(article__status=Article.Status.TRASHED)[:LENGTH] if may_publish else (),
-        "next": scheduled[:LENGTH],
+        "next": sorted(coming, key=lambda entry: entry.moment)[:LENGTH],
     }

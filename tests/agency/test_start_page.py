@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from news.newsroom import publishing
+from news.newsroom.changes import schedule_change
 from tests.builders import make_article, make_staff
 
 HOUR = timedelta(hours=1)
@@ -100,3 +101,15 @@ def test_lists_cost_as_many_queries_however_long(client, site):
         make_article(publish_at=timezone.now() + n * HOUR + HOUR)
     cost()
     assert cost() <= empty + 1
+
+
+def test_start_page_names_what_goes_live_next_be_it_a_change(client, site):
+    editor = make_staff("edith", groups=["Editors"])
+    client.force_login(editor)
+    live = make_article(title="Pay", publish_at=timezone.now() - timedelta(days=1))
+    publishing.publish(live, editor)
+    make_article(title="Nights", publish_at=timezone.now() + timedelta(days=2))
+    schedule_change(live, timezone.now() + timedelta(days=1), editor, publishing.working_copy(live).edit)
+    coming = client.get("/admin/").text.partition("Next to go live")[2]
+    assert "a change of it goes live" in coming
+    assert 0 < coming.index("Pay") < coming.index("Nights")

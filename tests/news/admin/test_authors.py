@@ -252,3 +252,10 @@ def test_scheduled_change_of_authors_is_seen_from_its_moment(editor, time_machin
     time_machine.move_to(moment + timedelta(seconds=1))
     assert "Bob Ray" in seen(editor, article).text
     assert (ann.authorships.count(), bob.authorships.count()) == (0, 1)
+
+
+def test_byline_of_spaces_is_nobody(site):
+    article = make_article(byline="  ")
+    credit_bylines()
+    assert not Author.objects.exists()
+    assert Article.objects.get(pk=article.pk).authors == []
