@@ -26,7 +26,8 @@ class Topics:
         same = {plain(name): fitted(name, NAME_LENGTH) for name in site.topics}
         self.site, self.wishes = site, read(mapping) if mapping else same | {ALL_OTHERS: DEFAULT}
         if unnamed := [name for name in [*same, ALL_OTHERS] if name not in self.wishes]:
-            raise Unreadable(f"{mapping} does not say what becomes of the topic “{unnamed[0]}”; give it a line.")
+            names = ", ".join(f"“{name}”" for name in unnamed)
+            raise Unreadable(f"{mapping} does not say what becomes of {names}; give each a line.")
         if not self.wishes[ALL_OTHERS]:
             raise Unreadable(f"{mapping}: “{ALL_OTHERS}” needs a topic here, since each article has one.")
         self.here = {topic.name.casefold(): topic for topic in Category.objects.all()}

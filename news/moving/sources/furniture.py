@@ -55,6 +55,8 @@ def settle(html: str, heading: str, page_title: str, here: str) -> Found:
     part_frames(body)
     root_addresses(body, here)
     page = Page(body)
+    if not heading and not page_title:
+        page.leave_out_menu()
     page.read()
     title = page.title(heading, page_title)
     page.make_headings()
@@ -99,22 +101,43 @@ class Page:
         self.summary = ""
         self.lead = ("", "", "")
         self.has_lead = False
+        self.has_way_back = False
         self.left_out: list[str] = []
+
+    def leave_out_menu(self) -> None:
+        """Of a page saved as text: its title is the last line before its date, the way back apart."""
+        start = []
+        for block in [*self.body][:40]:
+            if dates.of_line(words(block)):
+                break
+            start.append(block)
+        lines = [block for block in start if not BACK.fullmatch(words(block))]
+        is_page = len(lines) < len(start) < len(self.body)
+        if is_page and all(block.tag == "p" and len(words(block)) <= LONGEST for block in lines):
+            for block in lines[:-1]:
+                self.leave_out(block)
 
     def read(self) -> None:
         awaited, in_box = "", False
         for place, block in enumerate([*self.body]):
             text = words(block)
             label = LABEL.fullmatch(text)
-            if block.tag == "figure" and (awaited == "thumbnail" or is_thumbnail(block)) and not self.lead[0]:
+            is_lead = block.tag == "figure" and (awaited == "thumbnail" or is_thumbnail(block) or bool(label))
+            if is_lead and not self.lead[0]:
                 self.take_lead(block)
                 awaited = ""
             elif in_box and len(text) <= LONGEST and block.tag != "figure":
                 self.leave_out(block)
-            elif label:
+            elif label and block.tag != "figure":
                 awaited = label[1].lower()
                 self.has_lead |= awaited == "thumbnail"
+                before, after = block.getprevious(), block.getnext()
                 self.body.remove(block)
+                # The label may stand below the picture, too.
+                is_below = awaited == "thumbnail" and not self.lead[0] and (after is None or after.tag != "figure")
+                if is_below and before is not None and before.tag == "figure":
+                    self.take_lead(before)
+                    awaited = ""
             elif awaited == "summary" and not self.summary and block.tag == "p" and not BOX.fullmatch(text):
                 self.summary, awaited = text, ""
                 self.body.remove(block)
@@ -123,6 +146,7 @@ class Page:
                 self.body.remove(block)
             elif BACK.fullmatch(text) or BOX.fullmatch(text) or is_menu(block):
                 in_box |= bool(BOX.fullmatch(text))
+                self.has_way_back |= bool(BACK.fullmatch(text))
                 self.leave_out(block)
             elif not self.published and place < 12 and (moment := dates.of_line(text)):
                 self.published = moment
@@ -153,9 +177,13 @@ class Page:
     def title(self, heading: str, page_title: str) -> str:
         """`heading`, the beginning of the window's title that the page repeats, or the first line."""
         start = [(block, line(words(block))) for block in [*self.body][:6] if block.tag in ("p", "h2", "h3")]
-        for block, text in start:
+        for place, (block, text) in enumerate(start):
             if text and (text.casefold() == heading.casefold() or (not heading and page_title.startswith(text))):
                 self.body.remove(block)
+                if self.has_way_back:
+                    # The name of the site.
+                    for earlier in start[:place]:
+                        self.leave_out(earlier[0])
                 return text
         if heading or page_title:
             return heading or SITE.split(page_title)[0]

@@ -40,6 +40,46 @@ def test_the_original_page_becomes_such_an_article_as_a_browser_saves_it(key):
     assert text.endswith("says one rota manager.")
 
 
+@pytest.mark.parametrize("end", ["\n", "\n\n"])
+@pytest.mark.parametrize("head", ["Longer handovers\n\n« Back to News\n\n", "« Back to News\nLonger handovers\n"])
+def test_a_menu_above_the_title_of_a_page_saved_as_text_is_left_out_and_named(one, head, end):
+    text = f"Agency\nHome\nJobs\n{head}Published: 27 Jan 2017{end}Wards will have more time from April on. Locums too."
+    article = one("a.txt", text)
+    assert article.title == "Longer handovers"
+    assert article.html == "<p>Wards will have more time from April on. Locums too.</p>"
+    assert any("“Jobs”" in note for note in article.notes)
+
+
+def test_a_summary_on_one_line_does_not_swallow_the_text_below_it(one):
+    article = one(
+        "a.txt",
+        "Winter rotas\n« Back to News\nPublished: 27 Jan 2017\n\nthumbnail\nsummary\nRotas are out.\n"
+        "Practices have published their rotas earlier than ever, and locums can see them today.\nWeekends\n"
+        "Weekends are paid at time and a half. Bank holidays are double.",
+    )
+    assert article.summary == "Rotas are out."
+    assert article.html.startswith("<p>Practices have")
+    assert "<h2>Weekends</h2>" in article.html
+
+
+def test_a_picture_whose_caption_is_the_label_is_not_lost(one):
+    article = one(
+        "a.html", "<h1>Fees</h1><figure><img src=a.jpg><figcaption>thumbnail</figcaption></figure><p>Text.</p>"
+    )
+    assert (article.picture.address, article.picture.caption) == ("/a.jpg", "")
+
+
+def test_a_label_below_its_picture_and_a_site_name_above_the_title_are_known(one):
+    article = one(
+        "a.html",
+        "<title>Winter rotas</title><div>Agency</div><div>Winter rotas</div><div>« Back to News</div>"
+        "<div>Published: 27 Jan 2017</div><div><img src=a.jpg><br><small>thumbnail</small></div><p>Practices have "
+        "published their rotas earlier than ever.</p>",
+    )
+    assert article.picture.address == "/a.jpg"
+    assert article.html == "<p>Practices have published their rotas earlier than ever.</p>"
+
+
 def test_the_original_page_brings_its_thumbnail_and_address():
     source = open_source(SEED / "Locum rates settle after a busy winter.html")
     article = next(source.records())
