@@ -236,6 +236,8 @@ def server(request, lasting_site, mailbox, django_db_blocker):
     site, database = lasting_site
     with django_db_blocker.unblock():
         database.renew()
+        # What stands beside the database goes with it, or it would be an older copy.
+        shutil.rmtree(site.data / "tombstones", ignore_errors=True)
         with database.in_use():
             install_site()
             site.resume()

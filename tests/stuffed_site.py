@@ -91,7 +91,9 @@ def stuff_authors(text, day):
     picture = builders.make_picture(name="Portrait")
     more = {"biography": text, "role": text[:100], "picture": picture, "register": "HCPC"}
     first = builders.make_author(name=text[:100], slug="stuffed", registration_number="PH0000", **more)
-    second = builders.make_author(name=f"{text[:90]} 2", is_team=True, registration_number="PH0000", **more)
+    second = builders.make_author(
+        name=f"{text[:49]} {text[:49]}", slug="stuffed-team", is_team=True, registration_number="PH0000", **more
+    )
     return {"authors": [first.pk, second.pk], "reviewed_by": first, "reviewed_at": day}
 
 

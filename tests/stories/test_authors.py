@@ -23,11 +23,18 @@ def people(server):
     return builders.make_author(name="Dr Ann Lee", slug="dr-ann-lee", **doctor), builders.make_author(name="محمد 2")
 
 
+def open_readers(desk, width=1280):
+    if width < 1100:
+        desk.get_by_role("button", name="Settings").click()
+    desk.get_by_role("heading", name="For readers").click()
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_editor_names_authors_by_keyboard_and_readers_find_all_of_them(server, new_context, ellis, people, width):
     article = builders.make_article(title="Night shifts")
     desk = sign_in(new_context(viewport={"width": width, "height": 800}), server, ellis)
     open_form(desk, article)
+    open_readers(desk, width)
     first, second, third = (desk.get_by_label(f"Author {n}", exact=True) for n in (1, 2, 3))
     expect(second).to_be_hidden()
     first.focus()
@@ -37,6 +44,8 @@ def test_editor_names_authors_by_keyboard_and_readers_find_all_of_them(server, n
     desk.keyboard.press("Tab")
     desk.keyboard.type("dr ann lee")
     desk.get_by_text("Saved at").wait_for()
+    if width < 1100:
+        desk.keyboard.press("Escape")
     press(desk, "Publish now")
     expect(desk.get_by_text("is live, dated")).to_be_visible()
     expect(second).to_have_value("Dr Ann Lee")
@@ -58,9 +67,10 @@ def test_authors_are_named_without_scripts(server, new_context, ellis, people):
     article = builders.make_article(status="draft", authors=[people[0].pk])
     desk = sign_in(new_context(java_script_enabled=False), server, ellis)
     desk.goto(f"/admin/news/article/{article.pk}/change/")
+    open_readers(desk)
     desk.get_by_label("Author 2", exact=True).fill("Nobody Known")
     desk.get_by_role("button", name="Save draft").first.click()
-    expect(desk.get_by_text("Nobody on the list of authors is called “Nobody Known”")).to_be_visible()
+    expect(desk.get_by_text("Nobody on the list of authors is called “Nobody Known”").first).to_be_visible()
     desk.get_by_label("Author 2", exact=True).fill("محمد 2")
     desk.get_by_role("button", name="Save draft").first.click()
     expect(desk.get_by_text("Draft saved.")).to_be_visible()
@@ -73,6 +83,7 @@ def test_what_is_typed_among_the_authors_follows_into_the_other_tab(server, new_
     one, other = sign_in(context, server, ellis), context.new_page()
     for tab in (one, other):
         open_form(tab, article)
+        open_readers(tab)
     one.get_by_label("Author 1", exact=True).fill("Dr Ann Lee")
     one.get_by_text("Saved at").wait_for()
     other.get_by_label("Summary").first.fill("Typed in the other.")

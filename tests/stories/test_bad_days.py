@@ -123,8 +123,8 @@ def test_picture_chosen_while_the_page_is_still_loading_is_saved_too(desk, serve
     article, picture = builders.make_article(), builders.make_picture(name="Ward")
     desk.route(f"**/{article.pk}/preview/", lambda route: None)
     desk.goto(f"/admin/news/article/{article.pk}/change/", wait_until="domcontentloaded")
-    desk.get_by_role("combobox", name="Picture:", exact=True).click()
-    desk.get_by_role("option", name="Ward").click()
+    desk.get_by_role("button", name="Choose a picture").first.click()
+    desk.get_by_role("dialog", name="Pictures").get_by_role("button", name="Ward").click()
     desk.unroute(f"**/{article.pk}/preview/")
     says(desk, "Saved at")
     assert draft_of(article)["picture"] == picture.pk

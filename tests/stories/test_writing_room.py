@@ -248,13 +248,14 @@ def test_copy_is_a_draft_of_its_own_with_what_was_just_typed(desk):
 
 def test_everything_can_be_written_and_scheduled_without_scripts(server, new_context, ellis):
     builders.make_category(name="Pay")
+    author = builders.make_author(name="Jo")
     page = sign_in(new_context(java_script_enabled=False), server, ellis)
     at(page, 390).goto("/admin/news/article/add/")
     page.get_by_label("Title:", exact=True).fill("Night shifts")
     page.get_by_label("Body:").fill("<p>Words.</p>")
     page.get_by_label("Category:").select_option("Pay")
     page.get_by_role("heading", name="For readers").click()
-    page.get_by_label("Byline").fill("Jo")
+    page.get_by_label("Author 1").fill("Jo")
     page.get_by_role("heading", name="Search and sharing").click()
     page.get_by_label("Slug:").fill("night-shifts")
     day = timezone.localdate() + timedelta(days=30)
@@ -263,7 +264,7 @@ def test_everything_can_be_written_and_scheduled_without_scripts(server, new_con
     expect(page.get_by_role("button", name="Publish now")).to_be_visible()
     page.get_by_role("button", name="Schedule").click()
     expect(page.get_by_text(f"goes live by itself on {day:%a} {day.day} {day:%b %Y}, 09:00")).to_be_visible()
-    assert Article.objects.get().byline == "Jo"
+    assert Article.objects.get().authors == [author.pk]
 
 
 def test_reader_without_permission_to_change_sees_the_text_and_no_buttons(server, new_context):
