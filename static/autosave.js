@@ -66,11 +66,15 @@ class Autosave {
   #name = panel.dataset.name;
   #timer;
   #sending;
+  // Copies of what this form was served with, though no draft has it.
+  #unsent = [];
 
-  // What somebody types before the page has loaded is on no server.
+  // What somebody types before the page has loaded is on no server, nor for long what was sent after the session's end.
   constructor(isTyped) {
-    this.#draft = new Draft(isTyped ? undefined : words(fields(form)));
-    this.#offerLost();
+    const served = words(fields(form));
+    const isUnsent = "unsent" in panel.dataset;
+    this.#draft = new Draft(isTyped || isUnsent ? undefined : served);
+    this.#offerLost(isUnsent ? served : this.#draft.saved, isUnsent);
     for (const kind of ["input", "change"]) form.addEventListener(kind, () => this.#typed());
     form.addEventListener("submit", (event) => this.#press(event));
     // Back from the next page by the browser's button: the form is there again.
@@ -167,6 +171,7 @@ class Autosave {
   #settle() {
     if (this.#draft.state !== "safe") return;
     this.#copies.forget();
+    for (const { tab } of this.#unsent.splice(0)) this.#copies.forget(tab);
     form.dispatchEvent(new CustomEvent("autosaved"));
   }
 
@@ -221,11 +226,13 @@ class Autosave {
     } catch { /* The next save says that there is no connection. */ }
   }
 
-  async #offerLost() {
+  async #offerLost(shown, isUnsent) {
     const { user } = panel.dataset;
     const all = await this.#copies.lost((copy) => copy.user === user && copy.name === this.#name);
-    const lost = all.filter((copy) => words(copy.fields) !== this.#draft.saved);
-    for (const copy of all) if (!lost.includes(copy)) this.#copies.forget(copy.tab);
+    const lost = all.filter((copy) => words(copy.fields) !== shown);
+    const same = all.filter((copy) => !lost.includes(copy));
+    if (isUnsent) this.#unsent = same;
+    else for (const copy of same) this.#copies.forget(copy.tab);
     const button = (textContent, act) => {
       const made = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent });
       made.addEventListener("click", (event) => { event.target.closest("p").remove(); offer.hidden = !offer.childElementCount; act(); });

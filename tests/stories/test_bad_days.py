@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from news.models import Article
+from news.models import Article, UnsentForm
 from news.models.contents import content_of
 from news.newsroom import publishing
 from tests import builders
@@ -60,6 +60,13 @@ def write(page, words):
 
 def press(page, button):
     page.get_by_role("button", name=button).first.click()
+
+
+def press_and_sign_in(page):
+    press(page, "Save draft")
+    page.get_by_label("Username").or_(page.get_by_label("Login")).or_(page.locator("[name=login]")).first.fill("ellis")
+    page.locator("[name=password]").fill("correct horse")
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def says(page, words):
@@ -220,10 +227,7 @@ def test_writer_whose_session_ended_signs_in_and_finds_every_word(desk, console_
     open_form(desk, article)
     Session.objects.all().delete()
     write(desk, " Typed in vain?")
-    desk.get_by_role("button", name="Save draft").first.click()
-    desk.get_by_label("Username").or_(desk.get_by_label("Login")).or_(desk.locator("[name=login]")).first.fill("ellis")
-    desk.locator("[name=password]").fill("correct horse")
-    desk.get_by_role("button", name="Sign in", exact=True).click()
+    press_and_sign_in(desk)
     expect(desk.get_by_text("You were signed out before this was saved.")).to_be_visible()
     expect(desk.get_by_role("textbox", name="Body")).to_contain_text("As published. Typed in vain?")
     assert not article.revisions.exists()
@@ -232,6 +236,25 @@ def test_writer_whose_session_ended_signs_in_and_finds_every_word(desk, console_
     assert draft_of(article)["body"] == "<p>As published. Typed in vain?</p>"
     # The browser calls the save before the button an error: nobody was signed in.
     console_problems[:] = [problem for problem in console_problems if "/autosave/" not in problem]
+
+
+def test_text_of_an_ended_session_stays_in_the_browser_until_it_is_saved(desk, console_problems):
+    article = builders.make_article(body="<p>As published.</p>", status="draft")
+    open_form(desk, article)
+    Session.objects.all().delete()
+    write(desk, " Typed in vain?")
+    press_and_sign_in(desk)
+    expect(desk.get_by_text("You were signed out before this was saved.")).to_be_visible()
+    desk.goto("/admin/")
+    # The site keeps it for an hour.
+    UnsentForm.objects.all().delete()
+    open_form(desk, article)
+    desk.get_by_role("button", name="Restore the text of").click()
+    expect(desk.get_by_role("textbox", name="Body")).to_contain_text("As published. Typed in vain?")
+    says(desk, "Saved at")
+    open_form(desk, article)
+    expect(desk.get_by_role("button", name="Restore the text of")).to_have_count(0)
+    console_problems[:] = [problem for problem in console_problems if "403" not in problem]
 
 
 def test_copy_in_the_browser_is_never_a_second_old_while_somebody_types_on(desk, console_problems):
