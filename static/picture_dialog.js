@@ -22,6 +22,7 @@ const read = async (address) => {
   try {
     const response = await fetch(address);
     if (response.ok && !response.redirected) return await response.text();
+    if (response.redirected) return `<p>You are signed out. <a href="${dialog.dataset.signIn}" target="_blank">Sign in in another tab</a>, then open this again.</p>`;
   } catch { /* Said below. */ }
   return "<p>The library could not be read. Uploading goes on working as soon as there is a connection.</p>";
 };
@@ -100,6 +101,11 @@ const finish = (pictures) => {
   wanted(pictures);
 };
 
+const described = ({ elements: { alt, is_decorative: decorative, caption }, picture }) => ({
+  alt: decorative.checked ? "" : alt.value.trim() || picture.alt,
+  caption: caption.value.trim(),
+});
+
 const hand = async () => {
   // Pressed once more while something is on its way.
   if (dialog.ariaBusy === "true") return undefined;
@@ -109,6 +115,8 @@ const hand = async () => {
     item.isAsked = true;
     if (item.known) item.picture = { ...item.known, alt: item.elements.alt.value.trim() };
     if (!item.picture) await upload(item);
+    // Taken already, and described otherwise while another was refused.
+    else if (item.file) Object.assign(item.picture, described(item));
   }
   dialog.ariaBusy = "false";
   const missing = all.find(({ picture }) => !picture);

@@ -249,6 +249,20 @@ def test_two_pictures_at_once_stand_in_their_order(newsroom):
     assert [picture.is_decorative for picture in Picture.objects.order_by("pk")] == [False, True]
 
 
+def test_picture_described_otherwise_while_another_is_refused_stands_as_it_was_described_last(newsroom, console_problems):
+    begin(newsroom)
+    hand(body_of(newsroom), photograph("a.png"), photograph("b.png"))
+    describe(newsroom, "Wrong words")
+    put_in(newsroom)
+    expect(dialog_of(newsroom).get_by_role("alert").nth(1)).to_contain_text("Say what the picture shows")
+    describe(newsroom, "A ward")
+    describe(newsroom, "A corridor", 1)
+    put_in(newsroom)
+    expect(figures_of(newsroom)).to_have_count(2)
+    assert [figure.get_attribute("alt") for figure in figures_of(newsroom).all()] == ["A ward", "A corridor"]
+    console_problems[:] = [problem for problem in console_problems if "422" not in problem]
+
+
 def test_picture_without_a_description_waits_for_one(newsroom):
     begin(newsroom)
     hand(body_of(newsroom), photograph())
@@ -308,7 +322,9 @@ def test_picture_outlives_the_session(server, newsroom, console_problems):
     newsroom.context.clear_cookies(name="sessionid")
     put_in(newsroom)
     expect(dialog_of(newsroom).get_by_role("alert")).to_contain_text("You are signed out. The picture is kept here")
-    link = dialog_of(newsroom).get_by_role("link", name="Sign in in another tab")
+    dialog_of(newsroom).get_by_role("button", name="Search").click()
+    expect(dialog_of(newsroom).locator(".picture-library")).to_contain_text("You are signed out.")
+    link = dialog_of(newsroom).get_by_role("alert").get_by_role("link", name="Sign in in another tab")
     assert link.get_attribute("target") == "_blank"
     sign_in(server, newsroom, builders.make_staff("again"))
     put_in(newsroom)
