@@ -12,6 +12,9 @@ const UNREACHED = "The site could not be reached. The picture is kept here: try 
 const FAILED = "The site could not take the picture just now. It is kept here: try again in a moment.";
 // Told of the pictures.
 let wanted;
+// For one picture the newest serves; others wait unseen.
+let wantsOne = false;
+const sift = () => { for (const item of items?.children ?? []) item.hidden = wantsOne && item !== items.lastElementChild; };
 
 const parsed = (html) => new DOMParser().parseFromString(html, "text/html").querySelector(".picker-choice");
 const chosenOf = ({ dataset: { picture, url: src, alt, caption }, textContent }) => ({ id: picture, src, alt, caption, name: textContent.trim() });
@@ -81,10 +84,11 @@ const add = (file, known) => {
   const item = document.getElementById("picture-item").content.firstElementChild.cloneNode(true);
   const { alt, is_decorative: decorative } = item.elements;
   item.querySelector(".picture-name").textContent = file?.name ?? known.name;
-  item.querySelector(".picture-leave-out").addEventListener("click", () => { item.remove(); dialog.querySelector(".picture-insert").focus(); });
+  item.querySelector(".picture-leave-out").addEventListener("click", () => { item.remove(); sift(); dialog.querySelector(".picture-insert").focus(); });
   decorative.addEventListener("change", () => { alt.disabled = decorative.checked; });
   Object.assign(item, { file, known });
   items.append(item);
+  sift();
   if (file) preview(item);
   else {
     // Its caption is written in the text itself.
@@ -109,7 +113,7 @@ const described = ({ elements: { alt, is_decorative: decorative, caption }, pict
 const hand = async () => {
   // Pressed once more while something is on its way.
   if (dialog.ariaBusy === "true") return undefined;
-  const all = [...items.children];
+  const all = [...items.children].filter(({ hidden }) => !hidden);
   dialog.ariaBusy = "true";
   for (const item of all) {
     item.isAsked = true;
@@ -121,7 +125,7 @@ const hand = async () => {
   dialog.ariaBusy = "false";
   const missing = all.find(({ picture }) => !picture);
   if (missing) return missing.querySelector("[name=alt]:enabled, [name=caption]").focus();
-  items.replaceChildren();
+  for (const item of all) item.remove();
   return all.length ? finish(all.map(({ picture }) => picture)) : dialog.querySelector("[type=file]")?.focus();
 };
 
@@ -129,8 +133,9 @@ const hand = async () => {
 const pick = ({ give, files = [], known, isOne = false }) => {
   // Dropped onto the open dialog.
   if (dialog.open) return addFiles(files);
-  wanted = give;
+  [wanted, wantsOne] = [give, isOne];
   for (const item of [...(items?.children ?? [])]) if (item.known) item.remove();
+  sift();
   dialog.querySelector("[type=file]")?.toggleAttribute("multiple", !isOne);
   dialog.showModal();
   browse();

@@ -249,7 +249,9 @@ def test_two_pictures_at_once_stand_in_their_order(newsroom):
     assert [picture.is_decorative for picture in Picture.objects.order_by("pk")] == [False, True]
 
 
-def test_picture_described_otherwise_while_another_is_refused_stands_as_it_was_described_last(newsroom, console_problems):
+def test_picture_described_otherwise_while_another_is_refused_stands_as_it_was_described_last(
+    newsroom, console_problems
+):
     begin(newsroom)
     hand(body_of(newsroom), photograph("a.png"), photograph("b.png"))
     describe(newsroom, "Wrong words")
@@ -360,6 +362,34 @@ def test_description_of_a_picture_in_the_text_is_changed(newsroom):
     put_in(newsroom)
     expect(figures_of(newsroom)).to_have_attribute("alt", "A ward before the round")
     expect(figures_of(newsroom)).to_have_count(1)
+
+
+def test_picture_is_exchanged_for_a_file_while_another_waits_in_the_dialog(newsroom):
+    picture = builders.make_picture(alt="A ward")
+    body = f'<figure><img src="{picture.plain.url}" alt="A ward" data-file="{picture.pk}"></figure><p>Words.</p>'
+    newsroom.goto(f"/admin/news/article/{builders.make_article(status='draft', body=body).pk}/change/")
+    hand(body_of(newsroom), photograph("left.png"))
+    describe(newsroom, "Left in the dialog")
+    dialog_of(newsroom).get_by_role("button", name="Cancel").click()
+    alternative = dialog_of(newsroom).get_by_label("Alternative text").filter(visible=True)
+    figures_of(newsroom).evaluate("img => img.decode()")
+    figures_of(newsroom).click()
+    newsroom.get_by_role("button", name="Picture", exact=True).click()
+    expect(alternative).to_have_value("A ward")
+    alternative.fill("A ward at night")
+    put_in(newsroom)
+    expect(figures_of(newsroom)).to_have_attribute("alt", "A ward at night")
+    assert figures_of(newsroom).get_attribute("src") == picture.plain.url
+    newsroom.get_by_role("button", name="Picture", exact=True).click()
+    day = {"name": "day.jpg", "mimeType": "image/jpeg", "buffer": builders.picture_file((800, 400)).read()}
+    dialog_of(newsroom).get_by_label("Choose files").set_input_files(day)
+    alternative.fill("A ward by day")
+    put_in(newsroom)
+    expect(figures_of(newsroom)).to_have_attribute("alt", "A ward by day")
+    assert figures_of(newsroom).get_attribute("src") != picture.plain.url
+    newsroom.keyboard.press("Control+End")
+    newsroom.get_by_role("button", name="Picture", exact=True).click()
+    expect(alternative).to_have_value("Left in the dialog")
 
 
 def test_lead_picture_is_chosen_seen_and_taken_away(newsroom):
