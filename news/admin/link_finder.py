@@ -44,7 +44,7 @@ def articles(text: str) -> ArticleQuerySet:
     query = Query.parse(text)
     titled = engine().titles(query.wider)[:MOST] if query.words else []
     # Only ready articles are indexed; the others are few.
-    others = shown.exclude(status=Article.Status.READY)
+    others = shown.filter(status__in=[Article.Status.DRAFT, Article.Status.WITHDRAWN])
     for word in text.split():
         others = others.filter(title__icontains=word)
     return shown.filter(pk__in=[*titled, *others.values_list("pk", flat=True)[:MOST]])
