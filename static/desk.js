@@ -4,6 +4,7 @@ import { open as openPreview, show } from "article/preview";
 
 const desk = document.getElementById("panel");
 const form = document.getElementById("article_form");
+const stale = document.getElementById("preview-stale");
 // The cookie's, since signing in again in another tab changes it.
 const token = () => /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? form?.elements.csrfmiddlewaretoken.value;
 
@@ -18,7 +19,8 @@ const refresh = async () => {
   asked = new AbortController();
   try {
     const response = await post(desk.dataset.url, new FormData(form), asked.signal);
-    if (!response.ok || response.redirected) return;
+    stale.hidden = response.ok && !response.redirected;
+    if (!stale.hidden) return;
     const panels = await response.json();
     for (const place of form.querySelectorAll("[data-panel]")) {
       const html = panels[place.dataset.panel];
@@ -26,7 +28,8 @@ const refresh = async () => {
     }
     show(panels.page);
   } catch (problem) {
-    // Overtaken by the next one, or without a connection: what is shown is a moment old, and that is all.
+    // Overtaken by the next one, or without a connection.
+    stale.hidden &&= problem.name === "AbortError";
     if (!(problem instanceof DOMException || problem instanceof TypeError)) throw problem;
   }
 };

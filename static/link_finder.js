@@ -44,7 +44,8 @@ const find = async () => {
   try {
     const response = await fetch(`${document.querySelector("meta[name=links-url]").content}?${new URLSearchParams({ q: words })}`, { signal: asked.signal });
     const found = response.ok && !response.redirected ? (await response.json()).found : null;
-    show(found ?? []);
+    // Not the article itself, which no visitor can open yet.
+    show((found ?? []).filter(({ url }) => !url.endsWith(`/${document.getElementById("id_slug")?.value}/`)));
     said.textContent = found ? `${found.length || "Nothing"} found` : "Our site cannot be searched just now; an address can be typed or pasted.";
   } catch (problem) {
     if (problem.name !== "AbortError") said.textContent = "The site could not be reached; an address can be typed or pasted.";

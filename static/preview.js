@@ -40,7 +40,11 @@ export const show = (html) => {
   page = html;
   boxes.forEach(draw);
 };
-export const open = () => { if (!overlay.open) overlay.showModal(); };
+export const open = () => {
+  if (overlay.open) return;
+  if (innerWidth < 1100) overlay.querySelector("[value='390']").click();
+  overlay.showModal();
+};
 
 const sizes = new ResizeObserver((changed) => changed.forEach(({ target }) => draw(target)));
 boxes.forEach((box) => sizes.observe(box));

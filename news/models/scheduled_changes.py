@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, models, transaction
 
 from .articles import Article
+from .authors import credited
 from .contents import Plain, apply, content_of, field_of
 from .revisions import Revision
 
@@ -51,6 +52,8 @@ def go_live(change: Revision, article: Article) -> None:
 
 def can_have(article: Article, name: str, value: Plain) -> bool:
     """The date stays; and so does what refers to a row that is gone, or an address that another article took first."""
+    if name == "authors" and value:
+        return bool(credited(value))  # type: ignore[arg-type]
     field = field_of(article, name)
     if isinstance(field, models.ForeignKey):
         return value is None or field.related_model._default_manager.filter(pk=value).exists()

@@ -550,6 +550,15 @@ def test_finder_says_what_can_be_opened(newsroom, pages):
     expect(body_of(newsroom)).to_be_focused()
 
 
+def test_finder_does_not_offer_the_article_itself(newsroom, pages):
+    newsroom.goto(f"/admin/news/article/{pages['live'].pk}/change/")
+    newsroom.get_by_role("textbox", name="Body").click()
+    newsroom.keyboard.press("Control+k")
+    newsroom.keyboard.type("night")
+    expect(finder(newsroom).get_by_role("option").filter(has_text="Night rates")).to_be_visible()
+    expect(finder(newsroom).get_by_role("option").filter(has_text="Night shifts")).to_have_count(0)
+
+
 def test_selected_words_are_linked_changed_and_freed(newsroom, pages):
     begin(newsroom, "our rates")
     newsroom.keyboard.press("Control+Shift+ArrowLeft")

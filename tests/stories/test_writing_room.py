@@ -210,6 +210,21 @@ def test_preview_shows_the_paragraph_that_is_written_and_leaves_no_trace(desk):
     expect(desk).to_have_url(re.compile("/admin/news/article/$"))
 
 
+def test_preview_says_when_it_shows_an_earlier_text(desk, console_problems):
+    article = builders.make_article(status="draft")
+    open_form(desk, article)
+    desk.keyboard.press("Control+p")
+    note = desk.get_by_text("This is an earlier text")
+    expect(overlay_of(desk).get_by_role("heading", name=article.title).first).to_be_visible()
+    expect(note).to_be_hidden()
+    desk.keyboard.press("Escape")
+    desk.route("**/preview/", lambda route: route.fulfill(status=503))
+    desk.keyboard.press("Control+p")
+    expect(note).to_be_visible()
+    # The browser calls such an answer an error.
+    console_problems.clear()
+
+
 def test_quiet_mode_hides_the_rest_and_is_remembered(desk):
     article = builders.make_article(status="draft")
     open_form(desk, article)

@@ -13,7 +13,16 @@ from news.newsroom import publishing
 from news.newsroom.changes import reschedule_change, schedule_change
 from news.times import iso
 from tests.asking import ask
-from tests.builders import make_article, make_category, make_picture, make_staff, picture_file, run_tasks, sitemap_part
+from tests.builders import (
+    make_article,
+    make_author,
+    make_category,
+    make_picture,
+    make_staff,
+    picture_file,
+    run_tasks,
+    sitemap_part,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -325,6 +334,17 @@ def test_change_that_is_called_off_stays_a_draft_as_it_was(application, editor, 
     assert "Old words" in page(application, article.get_absolute_url())
     change.refresh_from_db()
     assert (change.state, change.content["title"]) == ("draft", "New words")
+
+
+def test_author_who_is_gone_by_then_leaves_the_present_ones(editor, clock):
+    ann, bob = make_author(name="Ann"), make_author(name="Bob")
+    article = live(authors=[bob.pk])
+    schedule(article, editor, title="New words", authors=[ann.pk])
+    ann.delete()
+    clock.move_to(LATER)
+    apply_due_changes()
+    article.refresh_from_db()
+    assert (article.title, article.authors) == ("New words", [bob.pk])
 
 
 def test_change_that_has_gone_live_cannot_be_called_off(editor, clock):
