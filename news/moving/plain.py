@@ -28,10 +28,12 @@ def composed(html: str) -> str:
 
 
 def fitted(text: str, limit: int) -> str:
-    """Cut at the end of a sentence or a word."""
+    """Cut at the end of a sentence or a word, or within a word that does not fit."""
     text = plain(text)
-    cut = text if len(text) <= limit else opening(escape(text), limit)
-    return text[: limit - 1] + "…" if cut == "…" else cut
+    if len(text) <= limit:
+        return text
+    cut = opening(escape(text), limit)
+    return cut if cut.strip("…") else text[: limit - 1] + "…"
 
 
 def parted(address: str) -> SplitResult:

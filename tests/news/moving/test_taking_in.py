@@ -387,3 +387,9 @@ def test_notes_of_the_source_are_in_the_report():
 def test_note_alone_is_no_change():
     move(old_article())
     assert move(replace(old_article(), notes=("New.",), modified_at=timezone.now())).unchanged == 1
+
+
+def test_title_of_one_endless_word_is_cut_within_it():
+    move(old_article(title="x" * 5000))
+    title = Article.objects.get().title
+    assert (len(title), title[-1]) == (150, "…")
