@@ -1,6 +1,7 @@
 import re
 
 from django_prose_editor.config import EXTENSION_MAPPING, html_tags
+from js_asset import static_lazy
 
 from .environment import impossible
 from .essentials import env
@@ -16,12 +17,15 @@ if INDEXNOW_KEY and not re.fullmatch(r"[A-Za-z0-9-]{8,128}", INDEXNOW_KEY):
 if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", INDEXNOW_ADDRESS):
     raise impossible("AGENCY_INDEXNOW_ADDRESS", "it is an address like https://api.indexnow.org/indexnow")
 
-# The editor's parts that are ours, by their names in the form's import map; Link and Figure take the place of its own.
+# The editor's parts that are ours; Link and Figure take the place of its own. Loaded with it, on whatever page it is.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
-    {"js": ["article/editor_toolbar"], "extensions": {"Toolbar": html_tags([])}},
-    {"js": ["article/slash_menu"], "extensions": {"SlashMenu": html_tags([])}},
-    {"js": ["article/picture_dialog", "article/figure"], "extensions": {"Figure": EXTENSION_MAPPING["Figure"]}},
-    {"js": ["article/link_finder"], "extensions": {"Link": EXTENSION_MAPPING["Link"]}},
+    {"js": [static_lazy("editor_toolbar.js")], "extensions": {"Toolbar": html_tags([])}},
+    {"js": [static_lazy("slash_menu.js")], "extensions": {"SlashMenu": html_tags([])}},
+    {
+        "js": [static_lazy("picture_dialog.js"), static_lazy("figure.js")],
+        "extensions": {"Figure": EXTENSION_MAPPING["Figure"]},
+    },
+    {"js": [static_lazy("link_finder.js")], "extensions": {"Link": EXTENSION_MAPPING["Link"]}},
 ]
 DJANGO_PROSE_EDITOR_MENU_GROUPS = [
     {"group": group}

@@ -38,10 +38,8 @@ FIELDSETS = [
         {"fields": ["slug", "search_title", "search_description", "share_picture"], "classes": ["folded"]},
     ),
 ]
-# By the names under which autosave.js imports them, and the editor its extensions.
-MODULES = ("copies", "draft", "fields", "preview")
-EXTENSIONS = ("editor_toolbar", "figure", "link_finder", "picture_dialog", "slash_menu")
-SCRIPTS = ImportMap({f"article/{name}": f"{name}.js" for name in (*MODULES, *EXTENSIONS)})
+# By the names under which autosave.js imports them.
+SCRIPTS = ImportMap({f"article/{name}": f"{name}.js" for name in ("copies", "draft", "fields", "preview")})
 TIMES = ("publish_at", "expire_at", "change_at")
 DATES = ("publish_at", "expire_at", "reviewed_at")
 
