@@ -202,5 +202,5 @@ def byline_of(authors: Iterable[Author]) -> str:
 
 
 def names_of(authors: Iterable[Author]) -> str:
-    *others, last = [author.name for author in authors] or [""]
+    *others, last = [isolated(author.name) for author in authors] or [""]
     return f"{', '.join(others)} and {last}" if others else last

@@ -19,7 +19,10 @@ PRODUCTION = {
 }
 SHOW = """
 import json, agency.settings as site
-print(json.dumps({name: getattr(site, name) for name in dir(site) if name.isupper()}, default=str))
+from django.utils.functional import Promise
+# Where a static file lies is known once the applications are loaded.
+say = lambda value: type(value).__name__ if isinstance(value, Promise) else str(value)
+print(json.dumps({name: getattr(site, name) for name in dir(site) if name.isupper()}, default=say))
 """
 
 

@@ -270,7 +270,7 @@ def test_everything_can_be_written_and_scheduled_without_scripts(server, new_con
     page.get_by_label("Body:").fill("<p>Words.</p>")
     page.get_by_label("Category:").select_option("Pay")
     page.get_by_role("heading", name="For readers").click()
-    page.get_by_label("Author 1").fill("Jo")
+    page.get_by_label("Author 1", exact=True).fill("Jo")
     page.get_by_role("heading", name="Search and sharing").click()
     page.get_by_label("Slug:").fill("night-shifts")
     day = timezone.localdate() + timedelta(days=30)
