@@ -178,7 +178,7 @@ class AuthorName(models.Model):
         default_permissions = ()
 
     def __str__(self):
-        return self.name
+        return isolated(self.name)
 
 
 class FormerAuthorAddress(FormerSlug):

@@ -11,6 +11,7 @@ from django.db.models import Q
 from news.addresses import list_address
 from news.pages.generation import Visible, VisibleQuerySet
 from news.pages.queries import FORMER_PARAMETERS
+from news.text.direction import isolated
 
 from .articles import Article
 from .categories import Category
@@ -108,7 +109,7 @@ class Redirect(Visible):
         ]
 
     def __str__(self):
-        return self.path
+        return isolated(self.path)
 
     @classmethod
     def leading(cls, path: str, target: Target) -> "Redirect":
