@@ -67,7 +67,7 @@ def test_changed_table_of_topics_is_followed_and_never_written_over(old_site, fo
 @pytest.mark.parametrize(
     ("table", "words"),
     [
-        ("Topic there,Articles,Topic here\n(all others),,News\n", "what becomes of the topic “Pay”"),
+        ("Topic there,Articles,Topic here\n(all others),,News\n", "what becomes of “Pay”; give each a line"),
         ("Topic there,Articles,Topic here\nPay,1,Pay\n(all others),,\n", "each article has one"),
         ("Old,New\nPay,Pay\n", "needs the columns Topic there, Articles, Topic here"),
         ("Topic there,Articles,Topic here\nPay\n", "needs the columns"),
