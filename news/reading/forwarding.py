@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect, QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 
 from news.models import Article, ArticleQuerySet, FormerAddress, Redirect
@@ -47,9 +47,11 @@ def better_address(path: str) -> str | None:
 def present_address(path: str, query: QueryDict) -> str | None:
     """Where an address from before this site leads now; None if visitors may know of nothing there."""
     redirect = Redirect.objects.find(path, query.dict())
-    if redirect is None or redirect.is_circle:
-        return None
-    if redirect.article and not present_article(redirect.article.slug):
+    return followed(redirect) if redirect else None
+
+
+def followed(redirect: Redirect) -> str | None:
+    if redirect.is_circle or (redirect.article and not present_article(redirect.article.slug)):
         return None
     # Its own topic may have been renamed.
     return better_address(redirect.target) or redirect.target
@@ -60,8 +62,13 @@ def of_former_queries(view: View) -> View:
 
     @wraps(view)
     def forwarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        address = present_address(request.path, request.GET) if FORMER_PARAMETERS & request.GET.keys() else None
-        return HttpResponsePermanentRedirect(address) if address else view(request, *args, **kwargs)
+        is_former = bool(FORMER_PARAMETERS & request.GET.keys())
+        redirect = Redirect.objects.find(request.path, request.GET.dict()) if is_former else None
+        if redirect is None:
+            return view(request, *args, **kwargs)
+        if address := followed(redirect):
+            return HttpResponsePermanentRedirect(address)
+        raise Http404("What was there is not for visitors.")
 
     return forwarded
 

@@ -60,9 +60,12 @@ def test_addresses_in_other_scripts_are_found_however_they_are_written(client, s
 
 def test_draft_tells_nothing_and_a_scheduled_one_nothing_before_its_time(client, site):
     soon = make_article(publish_at=timezone.now() + timedelta(hours=1))
-    keep(("/old/draft/", make_article(status="draft")), ("/old/soon/", soon))
-    assert client.get("/old/draft/").status_code == 404
-    assert client.get("/old/soon/").status_code == 404
+    draft = make_article(status="draft", title="Zebra", slug="zebra")
+    former = ["/old/draft/", "/?p=5", "/news/?p=5", "/p/6f1c9a3e-0c5b-4c6e-9a44-2f8f7f1f3c11/"]
+    keep(*((address, draft) for address in former), ("/old/soon/", soon), ("/?p=6", soon))
+    for address in (*former, "/old/soon/", "/?p=6"):
+        answer = client.get(address)
+        assert (address, answer.status_code, "ebra" in answer.text) == (address, 404, False)
 
 
 def test_withdrawn_article_is_gone_at_its_old_address_too(client, site):
