@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 
+from django.utils import timezone
+
 from news.models import Article, ImportedArticle, ImportLine, Picture, contents
+from news.times import day_in_words
 
 from . import texts
 from .authors import Authors
@@ -16,7 +20,8 @@ from .topics import Topics
 
 Kind = ImportLine.Kind
 PRIVATE = "On the former site only some people could read it, so it is a draft here."
-LENGTHS = {"title": 150, "summary": 300}
+# Here a pin has an end: staff look again before long.
+PINNED_FOR = timedelta(days=30)
 
 
 @dataclass
@@ -28,6 +33,7 @@ class Arrival:
     digest: str = ""
     html: str = ""
     content: contents.Content = field(default_factory=dict)
+    pinned_until: datetime | None = None
     # Once it is stored.
     article: Article | None = None
     lines: list[ImportLine] = field(default_factory=list)
@@ -46,6 +52,11 @@ class Arrival:
     @property
     def comes(self) -> bool:
         return self.kind not in {None, Kind.SKIPPED}
+
+    @property
+    def is_new_and_live(self) -> bool:
+        is_public = self.kind is Kind.NEW and self.old.status is OldStatus.PUBLIC
+        return is_public and (self.old.publish_at is None or self.old.publish_at <= timezone.now())
 
     @property
     def pictures(self) -> Iterator[OldPicture]:
@@ -76,14 +87,16 @@ class Arrival:
         self.content["body"] = texts.body(self.html, pictures.for_body, lambda href: self.lead(href, site))
         self.content["category"] = topics.first(old.topics).pk
         self.content["picture"] = lead.pk if isinstance(lead, Picture) else None
+        if old.is_pinned and self.is_new_and_live:
+            self.pinned_until = timezone.now() + PINNED_FOR
         if old.publish_at:
             self.content["publish_at"] = contents.plain(old.publish_at)
         self.tell(site)
 
     def cut(self, name: str, text: str) -> str:
-        short = fitted(text, LENGTHS[name])
-        if short != plain(text):
-            self.report(Kind.LOST, f"The {name} is longer than {LENGTHS[name]} characters; it becomes “{short}”.")
+        field = contents.field_of(Article(), name)
+        if (short := fitted(text, field)) != plain(text):
+            self.report(Kind.LOST, f"The {name} is longer than {field.max_length} characters; it becomes “{short}”.")
         return short or ("Untitled" if name == "title" else "")
 
     def lead(self, href: str, site: FormerSite) -> str:
@@ -101,10 +114,10 @@ class Arrival:
             self.report(Kind.HIDDEN, "It is a draft there, and here.")
         elif not old.publish_at:
             self.report(Kind.LOST, "It has no date there, and gets today's.")
-        for note in (
-            *old.notes,
-            *(["It was pinned to the top there; here somebody has to pin it."] if old.is_pinned else []),
-        ):
+        if old.is_pinned:
+            until = f"it stands first in the lists until {day_in_words(self.pinned_until)}" if self.pinned_until else ""
+            self.report(Kind.LOST, f"It was pinned to the top there; here {until or 'somebody has to pin it'}.")
+        for note in old.notes:
             self.report(Kind.LOST, note)
         for address in old.addresses:
             self.report(Kind.ADDRESS, f"leads to {site.target(address) or 'nothing'}", address)

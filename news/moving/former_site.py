@@ -18,7 +18,7 @@ from .records import OldArticle, OldStatus, OldTopic, Source
 
 LOOKED_AT_ONCE = 200
 # A number fits behind.
-LONGEST_SLUG = 140
+LONGEST_SLUG = (Article._meta.get_field("slug").max_length or 0) - 10
 
 
 class FormerSite:

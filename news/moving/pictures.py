@@ -9,10 +9,11 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from news.models import ImportedPicture, Picture
+from news.models.contents import field_of
 from news.pictures.admission import MOST_BYTES, admit
 from news.pictures.formats import REFUSED, sniff
 
-from .plain import fitted, known_as, parted
+from .plain import fitted, known_as, parted, plain
 from .records import OldPicture, Source
 
 type Found = Picture | str
@@ -72,9 +73,10 @@ class Pictures:
             file = admit(ContentFile(data, name=""))
         except ValidationError as refusal:
             return " ".join(refusal.messages)
-        alt, caption = fitted(old.alt, 250), fitted(old.caption, 250)
-        name = alt or PurePosixPath(unquote(parted(old.address).path)).name or "Picture"
-        picture = Picture(name=fitted(name, 120), alt=alt, caption=caption, is_decorative=not alt, file=file)
+        words = {"alt": old.alt, "caption": old.caption}
+        words["name"] = plain(old.alt) or PurePosixPath(unquote(parted(old.address).path)).name or "Picture"
+        lines = {name: fitted(text, field_of(Picture(), name)) for name, text in words.items()}
+        picture = Picture(**lines, is_decorative=not lines["alt"], file=file)
         # Stored here and now, and let go of: a batch may have hundreds.
         picture.file = Picture._meta.get_field("file").pre_save(picture, True).name
         return picture

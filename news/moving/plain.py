@@ -7,6 +7,7 @@ from itertools import count
 from unicodedata import normalize
 from urllib.parse import SplitResult, urlsplit
 
+from django.db.models import Field
 from django.utils.html import escape
 
 from news.text.characters import legible
@@ -27,9 +28,9 @@ def composed(html: str) -> str:
     return BETWEEN_TAGS.sub(lambda text: normalize("NFC", text[0]), UNWRITABLE.sub("", html))
 
 
-def fitted(text: str, limit: int) -> str:
+def fitted(text: str, field: Field) -> str:
     """Cut at the end of a sentence or a word, or within a word that does not fit."""
-    text = plain(text)
+    text, limit = plain(text), field.max_length or 0
     if len(text) <= limit:
         return text
     cut = opening(escape(text), limit)

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from news.models import Import, ImportLine
 
-TITLE_LENGTH = 500
+TITLE_LENGTH = ImportLine._meta.get_field("title").max_length
 
 
 def record(report: Import, lines: Iterable[ImportLine]) -> None:

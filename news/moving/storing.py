@@ -37,6 +37,7 @@ def add(source: str, arrivals: Sequence[Arrival], slugs: dict[str, str], author:
 def new_article(arrival: Arrival, slug: str) -> Article:
     is_public = arrival.old.status is OldStatus.PUBLIC
     article = Article(status=Article.Status.READY if is_public else Article.Status.DRAFT)
+    article.pinned_until = arrival.pinned_until
     apply(arrival.content | {"slug": slug}, article)
     article.content_digest = article.digest_content()
     changed_at = max(article.publish_at, arrival.old.modified_at or article.publish_at)

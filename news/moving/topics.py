@@ -15,15 +15,17 @@ from .plain import fitted, free, plain
 from .records import OldTopic, Unreadable
 
 COLUMNS = ("Topic there", "Articles", "Topic here")
+# A number fits behind.
+LONGEST_SLUG = (Category._meta.get_field("slug").max_length or 0) - 6
 # Of articles that have none of the topics that are kept.
 ALL_OTHERS = "(all others)"
 DEFAULT = "News"
-NAME_LENGTH = 60
+NAME = Category._meta.get_field("name")
 
 
 class Topics:
     def __init__(self, site: FormerSite, mapping: Path | None) -> None:
-        same = {plain(name): fitted(name, NAME_LENGTH) for name in site.topics}
+        same = {plain(name): fitted(name, NAME) for name in site.topics}
         self.site, self.wishes = site, read(mapping) if mapping else same | {ALL_OTHERS: DEFAULT}
         if unnamed := [name for name in [*same, ALL_OTHERS] if name not in self.wishes]:
             names = ", ".join(f"“{name}”" for name in unnamed)
@@ -39,7 +41,7 @@ class Topics:
         wish = self.wishes[plain(name)]
         if wish and wish.casefold() not in self.here:
             slugs = {topic.slug for topic in self.here.values()}
-            slug = free(slugify(wish)[: NAME_LENGTH - 6] or "topic", slugs.__contains__)
+            slug = free(slugify(wish)[:LONGEST_SLUG] or "topic", slugs.__contains__)
             self.here[wish.casefold()] = Category(name=wish, slug=slug)
         return self.here[wish.casefold()] if wish else None
 
@@ -74,7 +76,7 @@ class Topics:
 def read(path: Path) -> dict[str, str]:
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            return {plain(row[COLUMNS[0]]): fitted(row[COLUMNS[2]], NAME_LENGTH) for row in csv.DictReader(file)}
+            return {plain(row[COLUMNS[0]]): fitted(row[COLUMNS[2]], NAME) for row in csv.DictReader(file)}
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise Unreadable(f"{path} cannot be read: {error}.") from error
     except (KeyError, TypeError):

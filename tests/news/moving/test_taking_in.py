@@ -10,9 +10,11 @@ from news.models import Article, Category, Generation, Import, ImportedArticle, 
 from news.models.authors import credited
 from news.models.contents import content_of
 from news.moving import taking_in
+from news.moving.arrivals import PINNED_FOR
 from news.moving.records import OldStatus, OldTopic, Skipped
 from news.newsroom import publishing
 from news.newsroom.changes import schedule_change
+from news.times import day_in_words
 from tests.builders import make_article, make_category, make_staff
 from tests.old_site import PUBLISHED, move, old_article, told
 
@@ -382,6 +384,35 @@ def test_article_is_found_by_search_and_in_the_archive(client, site):
 def test_notes_of_the_source_are_in_the_report():
     report = move(old_article(notes=("The shortcode [poll] was left out.",), is_pinned=True))
     assert "Old article 1: The shortcode [poll] was left out." in told(report, "lost")
+
+
+@pytest.mark.parametrize("is_dry_run", [True, False])
+def test_live_article_that_was_pinned_there_leads_the_lists_for_a_month(is_dry_run):
+    before = timezone.now()
+    report = move(old_article(1, is_pinned=True), old_article(2), is_dry_run=is_dry_run)
+    (line,) = told(report, "lost")
+    assert line.startswith("Old article 1: It was pinned to the top there; here it stands first in the lists until ")
+    if not is_dry_run:
+        pinned = Article.objects.pinned().get()
+        assert before + PINNED_FOR <= pinned.pinned_until <= timezone.now() + PINNED_FOR
+        assert day_in_words(pinned.pinned_until) in line
+
+
+@pytest.mark.parametrize(
+    "fields", [{"status": OldStatus.DRAFT}, {"publish_at": timezone.now() + timedelta(days=5)}, {"key": "post 2"}]
+)
+def test_what_is_not_live_or_was_here_already_is_left_to_staff_to_pin(fields):
+    move(old_article(2))
+    report = move(old_article(**{"is_pinned": True, "html": "<p>New.</p>"} | fields))
+    assert not Article.objects.exclude(pinned_until=None).exists()
+    assert any("here somebody has to pin it" in line for line in told(report, "lost"))
+
+
+def test_article_that_was_unpinned_here_stays_so():
+    move(old_article(is_pinned=True))
+    Article.objects.update(pinned_until=None)
+    move(old_article(is_pinned=True, html="<p>New.</p>"))
+    assert Article.objects.get().pinned_until is None
 
 
 def test_note_alone_is_no_change():
