@@ -1,6 +1,6 @@
 """One article on its way in, and what is to be said of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -11,7 +11,6 @@ from news.models import Article, ImportedArticle, ImportLine, Picture, contents
 from news.times import day_in_words
 
 from . import texts
-from .authors import Authors
 from .former_site import FormerSite
 from .pictures import Pictures
 from .plain import fitted, plain
@@ -78,12 +77,12 @@ class Arrival:
             if isinstance(why := pictures.find(old), str):
                 self.report(Kind.PICTURE, f"{old.address[:200]}: {why}")
 
-    def compose(self, site: FormerSite, topics: Topics, pictures: Pictures, authors: Authors) -> None:
+    def compose(self, site: FormerSite, topics: Topics, pictures: Pictures, authors: Mapping[str, int]) -> None:
         old = self.old
         lead = pictures.find(old.picture) if old.picture else None
         lines = {"title": old.title, "summary": old.summary}
         self.content = {name: self.cut(name, text) for name, text in lines.items()}
-        self.content["authors"] = authors.keys(old.authors)
+        self.content["authors"] = list(dict.fromkeys(authors[name] for name in old.authors if name in authors))
         self.content["body"] = texts.body(self.html, pictures.for_body, lambda href: self.lead(href, site))
         self.content["category"] = topics.first(old.topics).pk
         self.content["picture"] = lead.pk if isinstance(lead, Picture) else None

@@ -6,7 +6,6 @@ from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import transaction
 
 from news.models import ImportedPicture, Picture
 from news.models.contents import field_of
@@ -81,7 +80,6 @@ class Pictures:
         picture.file = Picture._meta.get_field("file").pre_save(picture, True).name
         return picture
 
-    @transaction.atomic
     def save(self) -> None:
         for new in self.new.values():
             if new.picture.pk is None:

@@ -5,18 +5,18 @@ become stale once a batch, and a run that was killed is completed by the next.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
 from news.addresses import list_address
-from news.models import Article, Category, Import, ImportLine, Redirect
+from news.models import Article, Author, Category, Import, ImportLine, Redirect
 from news.newsroom.publishing import working_copy
 
 from . import storing
 from .arrivals import Arrival, Kind
-from .authors import Authors
 from .former_site import FormerSite, imported
 from .pictures import Pictures
 from .plain import known_as, plain
@@ -33,7 +33,8 @@ class TakingIn:
     def __init__(self, report: Import, site: FormerSite, topics: Topics, author: User | None) -> None:
         self.report, self.site, self.topics, self.author = report, site, topics, author
         self.pictures = Pictures(site.source, is_dry_run=report.is_dry_run)
-        self.authors = Authors(is_dry_run=report.is_dry_run)
+        # Keys by name; a dry run makes nobody.
+        self.authors: dict[str, int] = {}
         self.seen: set[str] = set()
 
     def run(self) -> Iterator[int]:
@@ -42,10 +43,11 @@ class TakingIn:
         for batch in self.batches():
             skipped = [record for record in batch if isinstance(record, Skipped)]
             arrivals = self.arrivals([record for record in batch if isinstance(record, OldArticle)])
-            self.pictures.save()
-            for arrival in arrivals:
-                if arrival.comes:
-                    arrival.compose(self.site, self.topics, self.pictures, self.authors)
+            coming = [arrival for arrival in arrivals if arrival.comes]
+            if not self.report.is_dry_run:
+                self.make_what_they_name(coming)
+            for arrival in coming:
+                arrival.compose(self.site, self.topics, self.pictures, self.authors)
             self.keep(arrivals, skipped)
             yield len(batch)
         self.finish()
@@ -89,6 +91,14 @@ class TakingIn:
         record(self.report, self.topics.lines())
 
     @transaction.atomic
+    def make_what_they_name(self, arrivals: list[Arrival]) -> None:
+        """Pictures and authors, for the texts to refer to."""
+        self.pictures.save()
+        for name in chain.from_iterable(arrival.old.authors for arrival in arrivals):
+            if name.strip() and name not in self.authors:
+                self.authors[name] = Author.objects.named(name).pk
+
+    @transaction.atomic
     def keep(self, arrivals: list[Arrival], skipped: list[Skipped]) -> None:
         """Store a batch, with its part of the report."""
         lines = [ImportLine(kind=Kind.SKIPPED, title=plain(each.title or each.key), words=each.why) for each in skipped]
@@ -113,7 +123,9 @@ class TakingIn:
     def store(self, arrivals: list[Arrival]) -> list[ImportLine]:
         storing.lock(arrivals)
         new = [arrival for arrival in arrivals if arrival.kind is Kind.NEW]
-        storing.add(self.site.source.name, new, self.site.slugs, self.author)
+        # Even to store none would make pages stale.
+        if new:
+            storing.add(self.site.source.name, new, self.site.slugs, self.author)
         for arrival in arrivals:
             if arrival.kind is Kind.CHANGED:
                 storing.update(arrival, self.author)

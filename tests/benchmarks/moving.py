@@ -2,7 +2,8 @@
 
     ./run bench moving [megabytes] [posts]
 
-Prints time, the most memory that the process ever had, and how long another writer waited meanwhile.
+Prints time, the most memory that the process ever had, how long another writer waited meanwhile, and readers of the
+running site beside the same at rest; and how often pages became stale beside the number of batches.
 """
 
 import os
@@ -12,14 +13,20 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
+from itertools import cycle
 from pathlib import Path
+
+from tests.processes import ROOT, Site
 
 from .corpus import WORDS, body, sentence
 
-ROOT = Path(__file__).parents[2]
+PAGE = "---\ntitle: Pay\ndate: 2020-01-01\n---\n\n" + "What a shift is worth. " * 40
+REST_SECONDS = 8
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
  xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"
@@ -57,9 +64,22 @@ def write_export(path: Path, posts: int, megabytes: float) -> None:
         file.write("</channel></rss>\n")
 
 
-def waits_of_a_writer(data: Path, process: subprocess.Popen) -> Iterator[float]:
-    """How long somebody who saves waits for their turn while the process runs, again and again."""
-    while process.poll() is None:
+def asked(port: int) -> Iterator[float]:
+    """How long a reader of the list and of an article waits for each page."""
+    for path in cycle(["/news/", "/news/pay/"]):
+        began = time.perf_counter()
+        connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        connection.request("GET", path, headers={"Host": "localhost", "Accept-Encoding": "gzip, br"})
+        response = connection.getresponse()
+        response.read()
+        assert response.status == 200, path
+        yield time.perf_counter() - began
+        time.sleep(0.02)
+
+
+def turns(data: Path) -> Iterator[float]:
+    """How long somebody who saves waits for their turn."""
+    while True:
         began = time.perf_counter()
         connection = sqlite3.connect(data / "agency.sqlite3", timeout=60, isolation_level=None)
         connection.execute("BEGIN IMMEDIATE")
@@ -67,36 +87,87 @@ def waits_of_a_writer(data: Path, process: subprocess.Popen) -> Iterator[float]:
         connection.close()
         yield time.perf_counter() - began
         time.sleep(0.05)
-    assert process.returncode == 0
 
 
-def cpu_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def generations(data: Path) -> Iterator[int]:
+    connection = sqlite3.connect(data / "agency.sqlite3", timeout=60, isolation_level=None)
+    while True:
+        yield from connection.execute("SELECT number FROM news_generation").fetchone() or [0]
+        time.sleep(0.005)
+
+
+class Watch:
+    """Looks on in threads until it is told to stop."""
+
+    def __init__(self, **looks: Iterator[float]) -> None:
+        self.is_over = False
+        self.seen: dict[str, list[float]] = {name: [] for name in looks}
+        self.threads = [threading.Thread(target=self.look, args=pair) for pair in looks.items()]
+
+    def look(self, name: str, look: Iterator[float]) -> None:
+        for seen in look:
+            self.seen[name].append(seen)
+            if self.is_over:
+                return
+
+    def during(self, work: Callable[[], object]) -> dict[str, list[float]]:
+        for thread in self.threads:
+            thread.start()
+        try:
+            work()
+        finally:
+            self.is_over = True
+            for thread in self.threads:
+                thread.join()
+        return self.seen
+
+
+def in_words(seconds: list[float]) -> str:
+    ordered = [1_000 * each for each in sorted(seconds)]
+    middle, late = (ordered[int(len(ordered) * part)] for part in (0.5, 0.95))
+    return f"p50 {middle:.1f} ms, p95 {late:.1f}, longest {ordered[-1]:.0f}, of {len(ordered):,}"
 
 
 def measure(megabytes: float, posts: int) -> None:
+    os.environ.setdefault("AGENCY_SECRET_KEY", "only-for-this-benchmark-" + "k" * 40)
     with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder)
-        write_export(data / "export.xml", posts, megabytes)
-        environment = os.environ | {"AGENCY_DATA": folder, "AGENCY_DEBUG": "0"}
-        environment |= {"AGENCY_SECRET_KEY": "only-for-this-benchmark-" + "k" * 40, "AGENCY_ALLOWED_HOSTS": "localhost"}
-        environment |= {"AGENCY_PUBLIC_ORIGIN": "http://localhost"}
-        command = [sys.executable, "manage.py"]
-        subprocess.run([*command, "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
-        for name, options in {"dry run": [], "import": ["--apply"], "once more": ["--apply"]}.items():
-            print(f"{name:>10}: {run([*command, 'import_articles', str(data / 'export.xml'), *options], environment)}")
+        site = Site(Path(folder), {"AGENCY_LOG_LEVEL": "ERROR"})
+        write_export(site.data / "export.xml", posts, megabytes)
+        (site.data / "pay.md").write_text(PAGE)
+        site.manage("prepare")
+        site.manage("import_articles", str(site.data / "pay.md"), "--apply")
+        site.start()
+        try:
+            for name, options in {"dry run": [], "import": ["--apply"], "once more": ["--apply"]}.items():
+                print(f"{name}:")
+                run([str(site.data / "export.xml"), *options], site)
+            rest = Watch(readers=asked(site.port)).during(lambda: time.sleep(REST_SECONDS))
+            print(f"at rest:\n   readers: {in_words(rest['readers'])}")
+        finally:
+            site.end()
 
 
-def run(command: list[str], environment: dict[str, str]) -> str:
-    began, worked = time.perf_counter(), cpu_seconds()
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    waits = sorted(waits_of_a_writer(Path(environment["AGENCY_DATA"]), process))
-    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1_024
-    return (
-        f"{time.perf_counter() - began:.1f} s, {cpu_seconds() - worked:.1f} of them work, up to {most:.0f} MB so far; "
-        f"writers waited {1_000 * waits[len(waits) // 2]:.0f} ms, {1_000 * waits[-1]:.0f} at the longest"
-    )
+def run(options: list[str], site: Site) -> None:
+    command, said = [sys.executable, "manage.py", "import_articles", *options], site.data / "said"
+    used: list[resource.struct_rusage] = []
+
+    def take_in() -> None:
+        with said.open("w") as out:
+            process = subprocess.Popen(command, cwd=ROOT, env=site.environment, stdout=out, stderr=out)
+            _, status, usage = os.wait4(process.pid, 0)
+        assert not status, said.read_text()[-2000:]
+        used.append(usage)
+
+    began = time.perf_counter()
+    looks = {"writers": turns(site.data), "readers": asked(site.port), "generations": generations(site.data)}
+    seen = Watch(**looks).during(take_in)
+    spent, work = time.perf_counter() - began, used[0].ru_utime + used[0].ru_stime
+    print(f"   {spent:.1f} s, {work:.1f} of them work, up to {used[0].ru_maxrss / 1_024:.0f} MB")
+    moved = sum(one != other for one, other in zip(seen["generations"], seen["generations"][1:], strict=False))
+    steps = sum(said.read_text().count(doing) for doing in ("Taking in", "Trying"))
+    print(f"   {steps:,} batches; pages became stale {moved:,} times")
+    for name in ("writers", "readers"):
+        print(f"   {name}: {in_words(seen[name])}")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from news.models import Article, Category, Generation, Import, ImportedArticle, Redirect, Remark, Revision
@@ -130,6 +132,20 @@ def test_batch_is_one_transaction_so_that_pages_become_stale_once(monkeypatch):
     with pytest.raises(OSError, match="goes down"):
         move(*(old_article(n, topics=()) for n in range(10)))
     assert [model.objects.count() for model in (Article, Revision, ImportedArticle)] == [0, 0, 0]
+    assert Generation.objects.get().number == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_become_stale_twice_a_batch_at_most_and_not_by_what_is_unchanged():
+    articles = [old_article(n, authors=(f"Author {n}",)) for n in range(1, 11)]
+    make_category(name="News")
+    make_category(name="Pay")
+    with CaptureQueriesContext(connection) as queries:
+        move(*articles, batches=1)
+    transactions = "\n".join(each["sql"] for each in queries).split("\nCOMMIT")
+    assert sum('UPDATE "news_generation"' in each for each in transactions) == 2
+    before = Generation.objects.get().number
+    assert move(*articles, batches=1).unchanged == 10
     assert Generation.objects.get().number == before
 
 
