@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from news.models import Redirect
-from news.models.redirects import Target, Unkeepable
+from news.models.redirects import Target
 from news.moving.redirect_table import free_path, own_address, target_of
 
 
@@ -18,16 +18,10 @@ class RedirectForm(forms.ModelForm):
         help_texts = {"path": "As it was on the old site, such as /2017/01/27/pay/ or /?p=123."}
 
     def clean_path(self) -> str:
-        try:
-            return free_path(own_address(self.cleaned_data["path"]))
-        except Unkeepable as reason:
-            raise ValidationError(str(reason)) from None
+        return free_path(own_address(self.cleaned_data["path"]))
 
     def clean_leads_to(self) -> Target:
-        try:
-            target = target_of(own_address(self.cleaned_data["leads_to"]))
-        except Unkeepable as reason:
-            raise ValidationError(str(reason)) from None
+        target = target_of(own_address(self.cleaned_data["leads_to"]))
         if target is None:
             raise ValidationError("There is no page of this site at that address.")
         self.instance.leads_to = target

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from unicodedata import normalize
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -25,7 +26,7 @@ NEVER_OLD = re.compile("/(static|media|admin|accounts|register)(/|$)")
 type Target = Article | Category | str
 
 
-class Unkeepable(Exception):
+class Unkeepable(ValidationError):
     """The address cannot be kept; the message says why."""
 
 
@@ -64,7 +65,7 @@ class RedirectQuerySet(VisibleQuerySet):
             try:
                 row = Redirect.leading(former_path(address), target)
             except Unkeepable as reason:
-                left_out.append(str(reason))
+                left_out.append(str(reason.message))
             else:
                 rows[row.path] = row
         if kept := [row for row in rows.values() if not row.is_circle]:

@@ -1,9 +1,8 @@
 """Former addresses as a table, as people make it in Excel: from, to."""
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -17,7 +16,7 @@ from news.pages.lifetime import is_public_page
 from news.reading.forwarding import better_address, match_of
 from news.reading.published_article import topics_by_slug
 
-from .records import Unreadable
+from .spreadsheets import rows_of
 
 
 class Line(NamedTuple):
@@ -34,42 +33,29 @@ class Table:
     problems: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
-
-def rows_of(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Of UTF-8 or Windows' own characters, parted by commas, semicolons or tabs, without a heading."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
-    lines = text.splitlines()
-    first = lines[0] if lines else ""
-    reader = csv.reader(lines, delimiter=max(",;\t", key=first.count))
-    try:
-        for cells in reader:
-            row = [cell.strip() for cell in cells]
-            if any(row) and not (reader.line_num == 1 and not re.match("/|https?:", row[0])):
-                yield reader.line_num, row
-    except csv.Error as error:
-        raise Unreadable(f"Line {reader.line_num} cannot be read as a table: {error}.") from None
+    @contextmanager
+    def naming(self, number: int) -> Iterator[None]:
+        try:
+            yield
+        except Unkeepable as reason:
+            self.problems.append(f"Line {number}: {reason.message}")
 
 
 def read(data: bytes, hosts: Iterable[str] = ()) -> Table:
     table = Table()
     lines: dict[str, Line] = {}
     for number, row in rows_of(data):
-        try:
-            line = line_of(number, row, hosts)
-        except Unkeepable as reason:
-            table.problems.append(f"Line {number}: {reason}")
+        if number == 1 and not re.match("/|https?:", row[0]):
             continue
-        if (first := lines.setdefault(line.path, line)) is not line:
-            counts = "repeats" if line.to == first.to else "leads elsewhere than"
-            table.problems.append(f"Line {number}: {line.path} {counts} line {first.number}, which counts.")
+        with table.naming(number):
+            line = line_of(number, row, hosts)
+            first = lines.setdefault(line.path, line)
+            if first is not line:
+                counts = "repeats" if line.to == first.to else "leads elsewhere than"
+                raise Unkeepable(f"{line.path} {counts} line {first.number}, which counts.")
     for line in lines.values():
-        try:
+        with table.naming(line.number):
             table.targets[line.path] = follow(line, lines, table.remarks)
-        except Unkeepable as reason:
-            table.problems.append(f"Line {line.number}: {reason}")
     return table
 
 
@@ -101,24 +87,23 @@ def free_path(address: str) -> str:
 
 def follow(line: Line, lines: dict[str, Line], remarks: list[str]) -> Target:
     """The end of the chain that begins with this line."""
-    if direct := target_of(line.to):
-        return direct
-    passed, target = [line], None
-    while target is None:
+    passed = [line]
+    while (target := target_of(passed[-1].to)) is None:
         address = passed[-1].to
         with suppress(Unkeepable):
             address = former_path(address)
-        if following := lines.get(address):
-            if following in passed:
-                raise Unkeepable(f"{line.path} leads round in a circle, by way of line {following.number}.")
-            passed.append(following)
-            target = target_of(following.to)
-        elif known := Redirect.objects.filter(path=address).with_targets().first():
-            target = known.leads_to
-        else:
+        following = lines.get(address)
+        if following in passed:
+            raise Unkeepable(f"{line.path} leads round in a circle, by way of line {following.number}.")
+        known = None if following else Redirect.objects.filter(path=address).with_targets().first()
+        if known:
+            following = Line(0, known.path, known.target)
+        if following is None:
             raise Unkeepable(f"{line.path} leads to {address}, where there is nothing on this site.")
-    end = target if isinstance(target, str) else target.get_absolute_url()
-    remarks.append(f"Line {line.number}: {line.path} leads to {line.to} and on; it will lead straight to {end}.")
+        passed.append(following)
+    if len(passed) > 1:
+        end = target if isinstance(target, str) else target.get_absolute_url()
+        remarks.append(f"Line {line.number}: {line.path} leads to {line.to} and on; it will lead straight to {end}.")
     return target
 
 
@@ -152,9 +137,3 @@ def is_page(path: str) -> bool:
         return False
     finder = getattr(match.func, "finder", None)
     return finder is None or finder(match.kwargs["slug"]) == match.kwargs["slug"]
-
-
-def table_of(redirects: Iterable[Redirect]) -> Iterator[list[str]]:
-    yield ["from", "to"]
-    for redirect in redirects:
-        yield [redirect.path, redirect.target]

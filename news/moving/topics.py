@@ -13,6 +13,7 @@ from news.models import Category, ImportLine
 from .former_site import FormerSite
 from .plain import fitted, free, plain
 from .records import OldTopic, Unreadable
+from .spreadsheets import rows_of
 
 COLUMNS = ("Topic there", "Articles", "Topic here")
 # A number fits behind.
@@ -75,9 +76,9 @@ class Topics:
 
 def read(path: Path) -> dict[str, str]:
     try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            return {plain(row[COLUMNS[0]]): fitted(row[COLUMNS[2]], NAME) for row in csv.DictReader(file)}
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        rows = [row for _, row in rows_of(path.read_bytes())]
+    except (OSError, Unreadable) as error:
         raise Unreadable(f"{path} cannot be read: {error}.") from error
-    except (KeyError, TypeError):
-        raise Unreadable(f"{path} needs the columns {', '.join(COLUMNS)}, as the dry run drafts it.") from None
+    if not rows or tuple(rows[0][:3]) != COLUMNS or any(len(row) < len(COLUMNS) for row in rows):
+        raise Unreadable(f"{path} needs the columns {', '.join(COLUMNS)}, as the dry run drafts it.")
+    return {plain(row[0]): fitted(row[2], NAME) for row in rows[1:]}

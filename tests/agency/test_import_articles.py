@@ -64,6 +64,15 @@ def test_changed_table_of_topics_is_followed_and_never_written_over(old_site, fo
     assert (folder / "topics.csv").read_text() == changed
 
 
+def test_table_of_topics_may_be_as_excel_saves_it(old_site, folder, tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_bytes(
+        "Topic there;Articles;Topic here\r\nPay;120;Café work\r\n(all others);;News\r\n;;\r\n".encode("cp1252")
+    )
+    run(folder, f"--topics={path}", "--apply")
+    assert Category.objects.get().name == "Café work"
+
+
 @pytest.mark.parametrize(
     ("table", "words"),
     [
@@ -71,7 +80,9 @@ def test_changed_table_of_topics_is_followed_and_never_written_over(old_site, fo
         ("Topic there,Articles,Topic here\nPay,1,Pay\n(all others),,\n", "each article has one"),
         ("Old,New\nPay,Pay\n", "needs the columns Topic there, Articles, Topic here"),
         ("Topic there,Articles,Topic here\nPay\n", "needs the columns"),
-        (b"\xff\xfe", "cannot be read"),
+        (b"\xff\xfe", "needs the columns"),
+        ("", "needs the columns"),
+        ('Topic there,Articles,Topic here\n"Pay,1,\n' + "x" * 200_000, "cannot be read"),
         (None, "cannot be read"),
     ],
 )

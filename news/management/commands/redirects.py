@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from news.models import Redirect
 from news.moving.records import Unreadable
-from news.moving.redirect_table import read, table_of
+from news.moving.redirect_table import read
 
 
 class Command(BaseCommand):
@@ -30,7 +30,9 @@ class Command(BaseCommand):
 
     def write(self, file):
         with file.open("x", encoding="utf-8", newline="") as out:
-            csv.writer(out).writerows(table_of(Redirect.objects.with_targets().iterator()))
+            table = csv.writer(out)
+            table.writerow(["from", "to"])
+            table.writerows((each.path, each.target) for each in Redirect.objects.with_targets().iterator())
         self.stdout.write(f"{Redirect.objects.count():,} redirects are in {file}.")
 
     def take_in(self, file, apply, hosts):
