@@ -123,7 +123,7 @@ class Import:
         if value is None and not field.null:
             raise ValidationError("This cannot be empty.")
         if field.model is Article and field.name == "body":
-            return with_references(field, self.cleaned(str(value)), self.key_of)
+            value = self.cleaned(str(value))
         value = with_references(field, value, self.key_of)
         if isinstance(field, FileField) and value:
             self.path_of(str(value))

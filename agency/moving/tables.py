@@ -25,6 +25,7 @@ from news.models import (
     Redirect,
     Revision,
 )
+from news.models.contents import FIELDS, field_of
 from news.text.body import IMAGE
 from registration.models import Document, DocumentVersion
 from registration.models.documents import FormerDocumentAddress
@@ -84,15 +85,14 @@ def with_references(field: Field, value: object, refer: Refer) -> object:
         return None
     if isinstance(field, models.ForeignKey):
         return refer(field.related_model, value)  # type: ignore[arg-type]
-    if field.model is Article and field.name in CONTENT:
-        return CONTENT[field.name](value, refer)
+    if field.model is Article and field.name == "body":
+        return with_pictures(value, refer)
+    if field.model is Article and field.name == "authors":
+        return with_authors(value, refer)
     if field.model is Revision and field.name == "content" and isinstance(value, dict):
-        return value | {name: put(value[name], refer) for name, put in CONTENT.items() if value.get(name)}
+        said = {name: field_of(Article(), name) for name in FIELDS if value.get(name)}
+        return value | {name: with_references(each, value[name], refer) for name, each in said.items()}
     return value
-
-
-def linked(model: type[Model]) -> Callable[[object, Refer], object]:
-    return lambda value, refer: refer(model, value)
 
 
 def with_authors(keys: object, refer: Refer) -> list[object]:
@@ -107,17 +107,6 @@ def with_pictures(html: object, refer: Refer) -> str:
         return str(refer(Picture, found[0]) or "")
 
     return IMAGE.sub(lambda image: FILE_KEY.sub(key, image[0]), str(html))
-
-
-# What an article's text says of other rows, in its own row as far as that is no foreign key, and in its revisions.
-CONTENT: dict[str, Callable[[object, Refer], object]] = {
-    "body": with_pictures,
-    "authors": with_authors,
-    "reviewed_by": linked(Author),
-    "category": linked(Category),
-    "picture": linked(Picture),
-    "share_picture": linked(Picture),
-}
 
 
 def roles() -> dict[object, object]:

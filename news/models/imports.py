@@ -26,6 +26,17 @@ class Import(models.Model):
     def __str__(self):
         return self.source
 
+    @property
+    def kind(self) -> str:
+        return "dry run" if self.is_dry_run else "import"
+
+    @property
+    def summary(self) -> str:
+        """Such as “3 new, 1 changed, 0 waiting, 40 unchanged, 2 left out.”"""
+        counted = (f"{self.counts.get(kind, 0):,} {kind}" for kind in ("new", "changed", "waiting"))
+        told = f"{', '.join(counted)}, {self.unchanged:,} unchanged, {self.counts.get('skipped', 0):,} left out."
+        return told if self.ended_at else f"{told} It was stopped before the end: run it again, and it goes on."
+
     def sections(self) -> list[tuple[str, int, QuerySet]]:
         """Of each kind that has lines: its name, their number, and the first of them."""
         kinds = [(kind, self.counts.get(kind, 0)) for kind in ImportLine.Kind]

@@ -79,7 +79,7 @@ class Command(BaseCommand):
             self.follow("Taking in" if apply else "Trying", TakingIn(report, site, topics, author).run(), len(source))
         finally:
             write(report, folder)
-            self.stdout.write(f"{summary(report)}\n{folder / 'report.html'}, report.csv, {table.name}")
+            self.stdout.write(f"{report.summary}\n{folder / 'report.html'}, report.csv, {table.name}")
         if not apply:
             self.stdout.write(NOT_YET)
 
@@ -94,11 +94,3 @@ class Command(BaseCommand):
             if self.is_stopped:
                 break
         self.stderr.write("")
-
-
-def summary(report: Import) -> str:
-    """Such as “3 new, 1 changed, 40 unchanged, 2 skipped”."""
-    told = ("new", "changed", "waiting")
-    numbers = [f"{report.counts.get(kind, 0)} {kind}" for kind in told]
-    end = "." if report.ended_at else ". It was stopped before the end: run it again, and it goes on."
-    return f"{', '.join(numbers)}, {report.unchanged} unchanged, {report.counts.get('skipped', 0)} left out{end}"
