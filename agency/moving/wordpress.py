@@ -38,9 +38,10 @@ def parts() -> Iterator[str]:
         body = with_addresses(article.body, attached)
         login, status = logins.get(first_name(article), ""), STATUSES.get(article.state, "draft")
         item = {"article": article, "number": next(numbers), "login": login, "status": status, "body": body}
+        is_sticky = bool(article.pinned_until and article.pinned_until > timezone.now())
         # An item has one author there.
         byline = names_of(article.writers) if len(article.writers) > 1 else ""
-        yield part("item", thumbnail=thumbnail, byline=byline, **item)
+        yield part("item", thumbnail=thumbnail, byline=byline, is_sticky=is_sticky, **item)
     yield part("foot")
 
 

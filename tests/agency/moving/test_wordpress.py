@@ -84,6 +84,14 @@ def test_our_own_reader_finds_the_same_articles(exported):
     assert live.picture.address in live.html
 
 
+def test_what_stands_first_in_the_lists_is_sticky(exported):
+    for slug, days in {"pinned": 1, "was-pinned": -1}.items():
+        make_article(slug=slug, pinned_until=timezone.now() + timedelta(days=days))
+    make_article(slug="plain")
+    read = {each.slug: each.is_pinned for each in open_source(exported()).records() if isinstance(each, OldArticle)}
+    assert read == {"pinned": True, "was-pinned": False, "plain": False}
+
+
 def test_first_author_is_the_creator_and_all_of_several_stay_beside_the_text(exported):
     ada, grace = make_author(name="Dr Ada; Countess"), make_author(name="Grace & Co", is_team=True)
     twin = make_author(name="A. King")
