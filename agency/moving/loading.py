@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -218,11 +219,9 @@ def lines_of(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
 
 
 def put(name: str, data: bytes) -> None:
-    # One that is shorter was being written when an earlier run was killed.
-    if default_storage.exists(name) and default_storage.size(name) != len(data):
-        default_storage.delete(name)
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(data))
+    # One may have been half written when an earlier run was killed.
+    default_storage.delete(name)
+    default_storage.save(name, ContentFile(data))
 
 
 def known(row: Model) -> int | None:
@@ -234,10 +233,5 @@ def known(row: Model) -> int | None:
 
 def placeholder(role: str) -> int:
     """An account that nobody can use, so that the history goes on saying which role did what."""
-    person, is_new = User.objects.get_or_create(
-        username=f"{PLACEHOLDER}{role}", defaults={"first_name": "Former", "last_name": role, "is_active": False}
-    )
-    if is_new:
-        person.set_unusable_password()
-        person.save()
-    return person.pk
+    shown = {"first_name": "Former", "last_name": role, "is_active": False, "password": make_password(None)}
+    return User.objects.get_or_create(username=f"{PLACEHOLDER}{role}", defaults=shown)[0].pk

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from hashlib import sha256
 from itertools import batched
 from urllib.parse import parse_qsl, unquote
@@ -44,7 +45,7 @@ class FormerSite:
             known = imported(self.source, wanted)
             for old in wanted:
                 if old.key not in self.slugs:
-                    self.look_at(old, known.get(known_as(old.key)))
+                    self.look_at(old, known.get(old.key))
             yield len(batch)
         for old in self.hidden:
             self.note(old.addresses, self.address(old))
@@ -73,10 +74,8 @@ class FormerSite:
 
     def note(self, addresses: Iterable[str], path: str) -> None:
         for address in addresses:
-            try:
+            with suppress(Unkeepable):
                 self.targets.setdefault(former_path(address), path)
-            except Unkeepable:
-                continue
 
     def former(self, href: str) -> str:
         """Which of its addresses a link means; empty if it leads to another site."""
@@ -89,11 +88,9 @@ class FormerSite:
         """Where that is now; empty if it is not known."""
         path, _, query = former.partition("?")
         for address in (former, path):
-            try:
+            with suppress(Unkeepable):
                 if found := self.targets.get(former_path(address)):
                     return found
-            except Unkeepable:
-                continue
         if former == "/":
             return list_address()
         redirect = Redirect.objects.find(unquote(path), dict(parse_qsl(query)))
@@ -101,6 +98,7 @@ class FormerSite:
 
 
 def imported(source: Source, articles: Iterable[OldArticle]) -> dict[str, ImportedArticle]:
-    keys = [known_as(old.key) for old in articles]
+    """By key of the article."""
+    keys = {known_as(old.key): old.key for old in articles}
     known = ImportedArticle.objects.filter(source=source.name, key__in=keys)
-    return {each.key: each for each in known.select_related("article").defer("article__body")}
+    return {keys[each.key]: each for each in known.select_related("article").defer("article__body")}

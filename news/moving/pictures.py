@@ -1,5 +1,6 @@
 """Pictures of the old site into the library: by the same gate as uploads, the same bytes once."""
 
+from contextlib import nullcontext
 from hashlib import sha256
 from pathlib import PurePosixPath
 from urllib.parse import unquote
@@ -29,10 +30,8 @@ class Pictures:
         self.new: dict[str, ImportedPicture] = {}
 
     def is_there(self, address: str) -> bool:
-        file = self.source.open_picture(address)
-        if file:
-            file.close()
-        return file is not None or self.known(address=known_as(address), source=self.source.name) is not None
+        with self.source.open_picture(address) or nullcontext() as file:
+            return file is not None or self.known(address=known_as(address), source=self.source.name) is not None
 
     def known(self, **fields: str) -> Picture | None:
         known = ImportedPicture.objects.filter(**fields).select_related("picture").first()

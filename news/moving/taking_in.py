@@ -19,7 +19,7 @@ from . import storing
 from .arrivals import Arrival, Kind
 from .former_site import FormerSite, imported
 from .pictures import Pictures
-from .plain import known_as, plain
+from .plain import plain
 from .records import OldArticle, OldStatus, Skipped
 from .report import record
 from .topics import Topics
@@ -66,7 +66,7 @@ class TakingIn:
     def arrivals(self, records: list[OldArticle]) -> list[Arrival]:
         self.pictures.found.clear()
         known = imported(self.site.source, records)
-        arrivals = [Arrival(old, known.get(known_as(old.key))) for old in records]
+        arrivals = [Arrival(old, known.get(old.key)) for old in records]
         for arrival in arrivals:
             if why := self.left_out(arrival):
                 arrival.skip(why)

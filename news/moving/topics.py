@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.db import transaction
+from django.template.defaultfilters import pluralize
 from django.utils.text import slugify
 
 from news.addresses import list_address
@@ -56,8 +57,7 @@ class Topics:
 
     @transaction.atomic
     def make(self) -> None:
-        wanted = [*map(self.of, self.site.topics), *map(self.first, self.site.combinations)]
-        for topic in wanted:
+        for topic in (*map(self.of, self.site.topics), *map(self.first, self.site.combinations)):
             if topic and topic.pk is None:
                 topic.save()
 
@@ -65,7 +65,9 @@ class Topics:
         for name, number in self.site.counts.items():
             topic = self.of(name)
             fate = "left out" if topic is None else f"“{topic.name}”" if topic.pk else f"“{topic.name}”, a new one"
-            yield ImportLine(kind=ImportLine.Kind.TOPIC, title=plain(name), words=f"{fate}; {number} articles")
+            yield ImportLine(
+                kind=ImportLine.Kind.TOPIC, title=plain(name), words=f"{fate}; {number} article{pluralize(number)}"
+            )
 
     def draft(self, path: Path) -> None:
         with path.open("w", newline="", encoding="utf-8") as file:
