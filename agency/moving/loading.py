@@ -83,11 +83,7 @@ class Import:
         self.is_saving = False
 
     def check_version(self) -> None:
-        try:
-            about = json.loads((self.folder / ABOUT).read_text("utf-8"))
-        except (OSError, ValueError, RecursionError):
-            about = None
-        if about != FORMAT:
+        if [*lines_of(self.folder / ABOUT)] != [(1, FORMAT)]:
             raise Unreadable(f"{ABOUT} does not say that this is an export of ours, version {FORMAT['version']}.")
 
     def rows(self) -> Iterator[tuple[Table, Model]]:

@@ -53,11 +53,6 @@ class Arrival:
         return self.kind not in {None, Kind.SKIPPED}
 
     @property
-    def is_new_and_live(self) -> bool:
-        is_public = self.kind is Kind.NEW and self.old.status is OldStatus.PUBLIC
-        return is_public and (self.old.publish_at is None or self.old.publish_at <= timezone.now())
-
-    @property
     def pictures(self) -> Iterator[OldPicture]:
         yield from texts.pictures_in(self.html)
         if self.old.picture:
@@ -86,8 +81,6 @@ class Arrival:
         self.content["body"] = texts.body(self.html, pictures.for_body, lambda href: self.lead(href, site))
         self.content["category"] = topics.first(old.topics).pk
         self.content["picture"] = lead.pk if isinstance(lead, Picture) else None
-        if old.is_pinned and self.is_new_and_live:
-            self.pinned_until = timezone.now() + PINNED_FOR
         if old.publish_at:
             self.content["publish_at"] = contents.plain(old.publish_at)
         self.tell(site)
@@ -105,6 +98,13 @@ class Arrival:
             self.report(Kind.LINK, f"{former} leads to {target or 'nothing that is here'}")
         return target or href
 
+    def pin(self, now: datetime) -> None:
+        fate = "somebody has to pin it"
+        if self.kind is Kind.NEW and self.old.status is OldStatus.PUBLIC and (self.old.publish_at or now) <= now:
+            self.pinned_until = now + PINNED_FOR
+            fate = f"it stands first in the lists until {day_in_words(self.pinned_until)}"
+        self.report(Kind.LOST, f"It was pinned to the top there; here {fate}.")
+
     def tell(self, site: FormerSite) -> None:
         old = self.old
         if old.status is OldStatus.PRIVATE:
@@ -114,8 +114,7 @@ class Arrival:
         elif not old.publish_at:
             self.report(Kind.LOST, "It has no date there, and gets today's.")
         if old.is_pinned:
-            until = f"it stands first in the lists until {day_in_words(self.pinned_until)}" if self.pinned_until else ""
-            self.report(Kind.LOST, f"It was pinned to the top there; here {until or 'somebody has to pin it'}.")
+            self.pin(timezone.now())
         for note in old.notes:
             self.report(Kind.LOST, note)
         for address in old.addresses:

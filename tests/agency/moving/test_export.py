@@ -372,8 +372,8 @@ def link_out(folder):
 HEX = "0" * 32
 SPOILT = {
     "another version": (overwrite("about.json", b'{"format": "x", "version": 2}'), "about.json does not say"),
-    "no JSON at all": (overwrite("about.json", b"\xff["), "about.json does not say"),
-    "a list": (overwrite("about.json", b"[1]"), "about.json does not say"),
+    "no JSON at all": (overwrite("about.json", b"\xff["), "about.json, line 1: this is no record"),
+    "a list": (overwrite("about.json", b"[1]"), "about.json, line 1: this is no record"),
     "a table is missing": (lose("revisions.jsonl"), "revisions.jsonl is missing"),
     "a picture is missing": (lose("uploads/pictures/*/*"), "is not among the export's media"),
     "a document is missing": (lose("uploads/documents/*"), "is not among the export's media"),
