@@ -46,6 +46,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "agency.urls"
 WSGI_APPLICATION = "agency.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Of a default that looks like the moment of the check, as nine o'clock does for twenty seconds of each morning.
+SILENCED_SYSTEM_CHECKS = ["fields.W161"]
 
 TEMPLATES = [
     {

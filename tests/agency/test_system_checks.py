@@ -1,6 +1,7 @@
 """What would fail in production without anybody watching fails at the start."""
 
 import copy
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection
+from django.utils import timezone
 
 from agency.checks import MAILS
 from agency.models import Agency
@@ -30,6 +32,12 @@ def broken(name: str, text: str) -> list[dict]:
 
 def test_site_as_it_stands_has_no_fault(site):
     assert not faults()
+
+
+@pytest.mark.parametrize("moment", [datetime(2026, 11, 30, 9, tzinfo=UTC), datetime(2026, 11, 30, 17, 30, tzinfo=UTC)])
+def test_site_is_fit_at_every_time_of_day(db, monkeypatch, moment):
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    assert not [fault for fault in run_checks(tags=["models"]) if not fault.is_silenced()]
 
 
 @pytest.mark.parametrize(
