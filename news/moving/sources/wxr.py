@@ -12,6 +12,8 @@ from .markup import LARGEST_TEXT
 
 CHUNK = 1 << 16
 DEEPEST = 50
+# Of a tag or comment, which the parser keeps as a whole. In exports none has more than a few hundred.
+LONGEST_TOKEN = 1 << 20
 # Namespaces whose elements an article is made of; others may use the same names.
 OURS = re.compile(r"$|https?://(?:www\.)?wordpress\.org/export/|https?://purl\.org/(?:rss|dc)/")
 # XML has no place for them, but the databases of old sites do.
@@ -46,7 +48,7 @@ class Reader:
         self.done: list[Node] = []
         self.node: Node | None = None
         self.text: list[str] = []
-        self.size = self.kept = 0
+        self.fed = self.size = self.kept = 0
         self.attributes: dict[str, str] = {}
         self.key = ""
         self.parser = expat.ParserCreate(namespace_separator=" ")
@@ -65,6 +67,13 @@ class Reader:
             raise Unreadable(
                 f"{self.name} is not well-formed XML: {expat.ErrorString(error.code)} in line {error.lineno}."
             ) from error
+        self.fed += len(chunk)
+        # It is -1 while expat waits for more before it looks again.
+        if 0 <= self.parser.CurrentByteIndex < self.fed - LONGEST_TOKEN:
+            raise Unreadable(
+                f"{self.name} has a tag or comment of more than 1 MB in line {self.parser.CurrentLineNumber}, "
+                "which exports from WordPress never have. It was not read any further."
+            )
         return self.done
 
     def refuse(self, *declared: object) -> None:

@@ -60,6 +60,16 @@ def test_what_is_beside_a_text_may_be_large_without_harm(tmp_path):
     assert next(open_source(tmp_path / "export.xml").records()).html == "<p>Text.</p>"
 
 
+@pytest.mark.parametrize(
+    "token",
+    [f'<a b="{"A" * 3_000_000}"/>', f"<!--{'A' * 3_000_000}-->", f"<?a {'A' * 3_000_000}?>", f"<{'a' * 3_000_000}/>"],
+)
+def test_markup_without_end_is_refused_with_its_line_before_it_fills_the_memory(tmp_path, token):
+    (tmp_path / "export.xml").write_text(wxr(item("Text."), f"<wp:x>{token}</wp:x>"))
+    with pytest.raises(Unreadable, match=r"^export\.xml has a tag or comment of more than 1 MB in line 12"):
+        open_source(tmp_path / "export.xml")
+
+
 def test_markup_without_end_in_depth_is_left_out(tmp_path):
     (tmp_path / "export.xml").write_text(wxr(item("<div>" * 50_000, id=1), item("<b>" * 200 + "deep", id=2)))
     deep, less = open_source(tmp_path / "export.xml").records()
