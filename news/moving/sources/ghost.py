@@ -17,6 +17,8 @@ from .markup import TooMuch, line, listed, plain, summarised, titled
 
 type Row = dict[str, object]
 LARGEST_EXPORT = 500 << 20
+# Versions whose exports have other fields, and texts in other forms.
+OLD = re.compile(r"[0-3]\b")
 # An id that no other site has.
 UNIQUE = re.compile(r"[0-9a-f]{24}")
 PLACE = "__GHOST_URL__"
@@ -127,6 +129,13 @@ def load(files: Files, name: str) -> dict[str, list[Row]] | None:
     tables = export.get("data") if isinstance(export, dict) else None
     if not isinstance(tables, dict) or not isinstance(tables.get("posts"), list):
         return None
+    meta = export.get("meta")
+    version = text(meta, "version") if isinstance(meta, dict) else ""
+    if OLD.match(version):
+        raise Unreadable(
+            f"{name} comes from Ghost {line(version)[:20]}, whose exports are too old to be read. "
+            "Update that site to Ghost 4 or later, export it again there, and give that file."
+        )
     return {
         table: [row for row in rows if isinstance(row, dict)]
         for table, rows in tables.items()
