@@ -10,10 +10,13 @@ from pathlib import Path, PurePosixPath
 from stat import S_ISLNK
 from typing import IO
 from unicodedata import normalize
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from news.moving.records import Unreadable
+from news.moving.plain import parted
+from news.moving.records import Skipped, Unreadable
+
+from .markup import line
 
 LARGEST_PICTURE = 50 << 20
 MOST_FILES = 500_000
@@ -24,6 +27,8 @@ DAMAGED = (BadZipFile, OSError, RuntimeError, ValueError, EOFError, zlib.error)
 class Files:
     # How the source is known: the name of its folder or ZIP.
     name: str
+    # What is not taken from it, and why.
+    refused: Sequence[tuple[str, str]] = ()
 
     def names(self) -> Iterator[str]:
         raise NotImplementedError
@@ -76,10 +81,16 @@ class Archive(Files):
             self.zip = ZipFile(path)
         except DAMAGED as error:
             raise Unreadable(f"{path.name} is not a ZIP that can be read: {error}.") from error
-        self.members = {
+        wanted = [member for member in self.zip.infolist() if not member.is_dir()]
+        why = {member.filename: refusal(member) for member in wanted}
+        self.refused = [(name, refused) for name, refused in why.items() if refused]
+        places = {
             normalize("NFC", member.filename.replace("\\", "/")): member
-            for member in self.zip.infolist()
-            if is_inside(member)
+            for member in wanted
+            if not why[member.filename]
+        }
+        self.members = {
+            name: member for name, member in places.items() if all(map(is_wanted, PurePosixPath(name).parts))
         }
 
     def names(self) -> Iterator[str]:
@@ -109,11 +120,16 @@ class Pictures:
                     raise Unreadable(f"{files.name} has more than {MOST_FILES:,} files.")
         return found
 
+    def left_out(self) -> Iterator[Skipped]:
+        for files in self.places:
+            for name, why in files.refused:
+                yield Skipped(line(name), line(name), why)
+
     def open(self, address: str, hosts: Container[str], tails_of: Callable[[str], Iterable[str]]) -> BytesIO | None:
         """The first that is there of what `tails_of` makes of the path; nothing of other hosts."""
         if address.startswith("data:"):
             return inline(address)
-        parts = parts_of(address)
+        parts = parted(address)
         if parts.netloc and parts.netloc.lower() not in hosts:
             return None
         for tail in tails_of(unquote(parts.path, errors="surrogateescape")):
@@ -131,20 +147,12 @@ def inline(address: str) -> BytesIO | None:
         return None
 
 
-def parts_of(address: str) -> SplitResult:
-    """Empty if it is none."""
-    try:
-        return urlsplit(address)
-    except ValueError:
-        return urlsplit("")
-
-
 def is_wanted(name: str) -> bool:
     return not name.startswith(".") and name != "__MACOSX"
 
 
-def is_inside(member: ZipInfo) -> bool:
+def refusal(member: ZipInfo) -> str:
     path = PurePosixPath(member.filename.replace("\\", "/"))
-    is_safe = not path.is_absolute() and ".." not in path.parts and ":" not in path.parts[0] if path.parts else False
-    is_link = S_ISLNK(member.external_attr >> 16)
-    return is_safe and not is_link and not member.is_dir() and all(is_wanted(part) for part in path.parts)
+    if path.is_absolute() or ".." in path.parts or ":" in member.filename.partition("/")[0]:
+        return "Its name leads out of the ZIP."
+    return "It is a symbolic link." if S_ISLNK(member.external_attr >> 16) else ""

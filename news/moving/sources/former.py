@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from .files import parts_of
+from news.moving.plain import parted
+
 from .wxr import Node
 
 
@@ -16,10 +17,10 @@ class Section(NamedTuple):
 class Former:
     def __init__(self, blog: str, link: str, sections: Mapping[str, Section]) -> None:
         self.sections = sections
-        home = parts_of(blog or link)
+        home = parted(blog or link)
         self.base = home.path.rstrip("/")
         self.home = f"{home.netloc.lower()}{self.base}"
-        names = {parts_of(address).netloc.lower().removeprefix("www.") for address in (blog, link)} - {""}
+        names = {parted(address).netloc.lower().removeprefix("www.") for address in (blog, link)} - {""}
         self.hosts = frozenset(names | {f"www.{name}" for name in names})
 
     def of_post(self, node: Node) -> Iterator[str]:
@@ -48,6 +49,6 @@ class Former:
 
     def path(self, address: str) -> str:
         """Empty for other sites and for the home page."""
-        parts = parts_of(address)
+        parts = parted(address)
         path = f"{parts.path}?{parts.query}" if parts.query else parts.path
         return path if parts.netloc.lower() in self.hosts and path != "/" else ""

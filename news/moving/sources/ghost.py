@@ -53,6 +53,7 @@ class Ghost:
         return len(self.posts)
 
     def records(self, *, with_texts: bool = True) -> Iterator[OldArticle | Skipped]:
+        yield from self.pictures.left_out()
         for post in self.posts:
             key, title = text(post, "id") or text(post, "uuid") or text(post, "slug"), line(text(post, "title"))
             try:

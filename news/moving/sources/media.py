@@ -4,7 +4,8 @@ import re
 from html import escape
 from typing import NamedTuple
 
-from .files import parts_of
+from news.moving.plain import parted
+
 from .wxr import Node
 
 PICTURE = re.compile(r"\s*(?:<a\b[^<>]*>\s*)?<img\b[^<>]*>(?:\s*</a>)?", re.IGNORECASE)
@@ -54,7 +55,7 @@ class Media:
         )
         if address.lower().endswith(PICTURES):
             self.of_post.setdefault(node["post_parent"], []).append(node["post_id"])
-        self.hosts.add(parts_of(address).netloc.lower())
+        self.hosts.add(parted(address).netloc.lower())
 
     def show(self, post: str, name: str, attributes: dict[str, str], content: str) -> str | None:
         match name:

@@ -93,6 +93,7 @@ class WordPress:
     def records(self, *, with_texts: bool = True) -> Iterator[OldArticle | Skipped]:
         # Exports that were joined by hand may use a number for two posts, or have a post twice.
         seen: dict[str, str] = {}
+        yield from self.pictures.left_out()
         for node in self.nodes():
             if node.kind == "item":
                 key = node["post_id"] or node["guid"] or node["link"] or f"{node['title']} {node['post_date']}"

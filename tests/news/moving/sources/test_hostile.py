@@ -112,6 +112,30 @@ def test_names_that_lead_out_of_a_zip_are_not_there(tmp_path, name):
     assert open_source(tmp_path / "site.zip").open_picture("/wp-content/uploads/a.jpg") is None
 
 
+@pytest.mark.parametrize("export", [("export.xml", wxr(item())), ("a.json", ghost(ghost_post())), ("a.txt", "A\n\nB.")])
+def test_names_that_lead_out_of_a_zip_are_told(tmp_path, export):
+    link = ZipInfo("uploads/link.jpg")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with ZipFile(tmp_path / "site.zip", "w") as archive:
+        archive.writestr(*export)
+        for name in ("../../etc/a.jpg", "/etc/a.txt", "..\\a.html", "C:\\a.xml", "__MACOSX/../../a.jpg", link):
+            archive.writestr(name, "evil")
+    for with_texts in (True, False):
+        *left_out, article = open_source(tmp_path / "site.zip").records(with_texts=with_texts)
+        assert [record.why for record in left_out] == ["Its name leads out of the ZIP."] * 5 + [
+            "It is a symbolic link."
+        ]
+        assert isinstance(article, OldArticle)
+
+
+def test_names_that_lead_out_of_a_zip_beside_an_export_are_told(tmp_path):
+    (tmp_path / "export.xml").write_text(wxr(item()))
+    with ZipFile(tmp_path / "uploads.zip", "w") as archive:
+        archive.writestr("../a.jpg", "evil")
+    left_out, _ = open_source(tmp_path / "export.xml").records()
+    assert (left_out.key, left_out.why) == ("../a.jpg", "Its name leads out of the ZIP.")
+
+
 def test_symbolic_links_are_not_followed(tmp_path):
     (tmp_path / "secret.jpg").write_bytes(b"secret")
     site = tmp_path / "site/uploads"
