@@ -10,7 +10,7 @@ from .ghost import Ghost
 from .pages import Pages
 from .wordpress import WordPress
 
-ENDINGS = (".xml", ".json", ".zip", *pages.HTML, *pages.MARKDOWN, *pages.TEXT)
+ENDINGS = (".xml", ".json", ".zip", *pages.ENDINGS)
 # In the first part of any export from WordPress.
 WXR = b"wordpress.org/export/"
 HEAD = 1 << 16
@@ -48,7 +48,7 @@ def recognised(files: Files) -> Source:
         is_json = name.lower().endswith(".json") and b'"posts"' in head(files, name, ghost.LARGEST_EXPORT)
         if is_json and (tables := ghost.load(files, name)):
             return Ghost(tables, [files])
-    texts = [name for name in names if name.lower().endswith((*pages.HTML, *pages.MARKDOWN, *pages.TEXT))]
+    texts = [name for name in names if name.lower().endswith(pages.ENDINGS)]
     if texts:
         return Pages(files, texts, files)
     raise Unreadable(

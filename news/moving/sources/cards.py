@@ -2,30 +2,10 @@
 
 from typing import NamedTuple
 
-from lxml import etree
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
-INLINE = {
-    "a",
-    "abbr",
-    "b",
-    "bdi",
-    "bdo",
-    "cite",
-    "code",
-    "del",
-    "em",
-    "font",
-    "i",
-    "ins",
-    "kbd",
-    "mark",
-    "q",
-    "s",
-    "small",
-}
-INLINE |= {"span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"}
+from .words import words
 
 
 class Card(NamedTuple):
@@ -49,15 +29,6 @@ CARDS = {
         ("kg-file-card-caption", "kg-file-card-filename", "kg-file-card-filesize"),
     ),
 }
-
-
-def words(element: HtmlElement) -> str:
-    """With single spaces, also between blocks and lines."""
-    parts: list[str] = []
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        apart = "" if node.tag in INLINE else " "
-        parts += [apart, (node.text if event == "start" else node.tail if node is not element else "") or ""]
-    return " ".join("".join(parts).split())
 
 
 def of_class(body: HtmlElement, name: str) -> list[HtmlElement]:

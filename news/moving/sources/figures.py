@@ -5,7 +5,7 @@ import re
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
-from .cards import words
+from .words import words
 
 LATER_SOURCES = ("data-src", "data-lazy-src", "data-orig-file", "data-original")
 BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')]+)", re.IGNORECASE)

@@ -1,6 +1,7 @@
 """What stands around the text of a plain page: the way back, its date, labels, the register box, menus."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urljoin
@@ -8,11 +9,13 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
+from news.moving.records import OldPicture
+
 from . import dates
-from .cards import words
-from .losses import quoted
+from .layout import is_mostly_links
 from .markup import inside, line, parse, rank_headings
-from .paragraphs import Filling
+from .paragraphs import BOXES, fill
+from .words import quoted, words
 
 BACK = re.compile(r"[«‹<←]*\s*back to\b.{1,200}", re.IGNORECASE)
 LABEL = re.compile(r"\[?(thumbnail|summary)\]?:?", re.IGNORECASE)
@@ -24,11 +27,10 @@ FOOT = re.compile(
     r"|(?:©|copyright).{0,100}",
     re.IGNORECASE,
 )
-# No line of the register box is longer.
-LONGEST = 120
-LONGEST_HEADING = 80
-SITE = re.compile(r"\s(?:\||::|«|»|·)\s")
-BOXES = ("div", "section", "article", "main", "header", "footer", "aside", "center", "details")
+# No line of a menu or of the register box is longer; how far down the title may stand.
+LONGEST, TOP = 120, 40
+LONGEST_TITLE, LONGEST_HEADING = 200, 80
+SITE = re.compile(r"\s(?:\||::|«|»|·|-|–)\s")
 
 
 class Found(NamedTuple):
@@ -36,10 +38,8 @@ class Found(NamedTuple):
     title: str
     published: datetime | None
     summary: str
-    # The address of the lead picture; `has_lead` if the page only says that there was one.
-    lead: str
-    alt: str
-    caption: str
+    lead: OldPicture | None
+    # Whether the page only says that there was one.
     has_lead: bool
     notes: tuple[str, ...]
 
@@ -48,30 +48,27 @@ def is_frame(text: str) -> bool:
     return bool(BACK.fullmatch(text) or LABEL.fullmatch(text) or BOX.fullmatch(text) or dates.of_line(text))
 
 
-def settle(html: str, heading: str, page_title: str, here: str) -> Found:
+def settle(html: str, heading: str, page_title: str, here: str, left_out: Iterable[str] = ()) -> Found:
     body = parse(html).find("body")
     for box in [*body.iter(*BOXES)]:
         box.drop_tag()
     part_frames(body)
     root_addresses(body, here)
-    page = Page(body)
-    if not heading and not page_title:
-        page.leave_out_menu()
+    page = Page(body, left_out)
     page.read()
+    page.leave_out_foot()
     title = page.title(heading, page_title)
     page.make_headings()
     rank_headings(body)
-    text = inside(body)
     notes = [f"Left out, since it belongs to the old page and not to its text: {', '.join(page.left_out)}."]
-    return Found(
-        text, title, page.published, page.summary, *page.lead, page.has_lead, tuple(notes if page.left_out else [])
-    )
+    notes = notes if page.left_out else []
+    return Found(inside(body), title, page.published, page.summary, page.lead, page.has_lead, tuple(notes))
 
 
 def part_frames(body: HtmlElement) -> None:
     """Lines of a paragraph that belong to the page become paragraphs of their own."""
     for paragraph in [*body.iter("p")]:
-        breaks = [child for child in paragraph if child.tag == "br"]
+        breaks = [*paragraph.iter("br")]
         for each in breaks:
             each.tail = f"\n{each.tail or ''}"
         lines = [" ".join(text.split()) for text in paragraph.text_content().split("\n")]
@@ -80,8 +77,7 @@ def part_frames(body: HtmlElement) -> None:
         if breaks and any(map(is_frame, lines)):
             for each in breaks:
                 each.addprevious(E.br())
-            paragraph.tag = "div"
-            Filling(paragraph, lines=False).fill()
+            fill(paragraph)
             paragraph.drop_tag()
 
 
@@ -95,102 +91,98 @@ def root_addresses(body: HtmlElement, here: str) -> None:
 
 
 class Page:
-    def __init__(self, body: HtmlElement) -> None:
+    def __init__(self, body: HtmlElement, left_out: Iterable[str]) -> None:
         self.body = body
+        self.left_out = [*left_out]
         self.published: datetime | None = None
         self.summary = ""
-        self.lead = ("", "", "")
-        self.has_lead = False
-        self.has_way_back = False
-        self.left_out: list[str] = []
-
-    def leave_out_menu(self) -> None:
-        """Of a page saved as text: its title is the last line before its date, the way back apart."""
-        start = []
-        for block in [*self.body][:40]:
-            if dates.of_line(words(block)):
-                break
-            start.append(block)
-        lines = [block for block in start if not BACK.fullmatch(words(block))]
-        is_page = len(lines) < len(start) < len(self.body)
-        if is_page and all(block.tag == "p" and len(words(block)) <= LONGEST for block in lines):
-            for block in lines[:-1]:
-                self.leave_out(block)
+        self.lead: OldPicture | None = None
+        self.has_lead = self.is_in_box = False
+        self.above_date: HtmlElement | None = None
+        self.paragraphs = 0
 
     def read(self) -> None:
-        awaited, in_box = "", False
-        for place, block in enumerate([*self.body]):
-            text = words(block)
-            label = LABEL.fullmatch(text)
-            is_lead = block.tag == "figure" and (awaited == "thumbnail" or is_thumbnail(block) or bool(label))
-            if is_lead and not self.lead[0]:
-                self.take_lead(block)
-                awaited = ""
-            elif in_box and len(text) <= LONGEST and block.tag != "figure":
-                self.leave_out(block)
-            elif label and block.tag != "figure":
-                awaited = label[1].lower()
-                self.has_lead |= awaited == "thumbnail"
-                before, after = block.getprevious(), block.getnext()
-                self.body.remove(block)
-                # The label may stand below the picture, too.
-                is_below = awaited == "thumbnail" and not self.lead[0] and (after is None or after.tag != "figure")
-                if is_below and before is not None and before.tag == "figure":
-                    self.take_lead(before)
-                    awaited = ""
-            elif awaited == "summary" and not self.summary and block.tag == "p" and not BOX.fullmatch(text):
-                self.summary, awaited = text, ""
-                self.body.remove(block)
-            elif found := SUMMARY.fullmatch(text):
-                self.summary = found[1]
-                self.body.remove(block)
-            elif BACK.fullmatch(text) or BOX.fullmatch(text) or is_menu(block):
-                in_box |= bool(BOX.fullmatch(text))
-                self.has_way_back |= bool(BACK.fullmatch(text))
-                self.leave_out(block)
-            elif not self.published and place < 12 and (moment := dates.of_line(text)):
-                self.published = moment
-                self.body.remove(block)
+        for block in [*self.body]:
+            if block.getparent() is not None:
+                self.look_at(block, words(block))
 
-        for block in reversed([*self.body]):
-            if block.tag in ("figure", "table") or (words(block) and not FOOT.fullmatch(words(block))):
-                break
+    def look_at(self, block: HtmlElement, text: str) -> None:
+        self.paragraphs += len(text) > LONGEST
+        self.is_in_box = bool(BOX.fullmatch(text)) or (self.is_in_box and len(text) <= LONGEST)
+        if block.tag == "figure":
+            if is_thumbnail(block) or LABEL.fullmatch(text):
+                self.take_lead(block)
+        elif label := LABEL.fullmatch(text):
+            self.take_labelled(block, label[1].lower())
+        elif found := SUMMARY.fullmatch(text):
+            self.summary = found[1]
+            self.body.remove(block)
+        elif self.is_in_box or BACK.fullmatch(text) or (block.tag in ("ul", "p") and is_mostly_links(block)):
             self.leave_out(block)
+        elif not self.published and self.paragraphs < 3 and (moment := dates.of_line(text)):
+            self.published, self.above_date = moment, block.getprevious()
+            self.body.remove(block)
+
+    def take_labelled(self, block: HtmlElement, label: str) -> None:
+        """What a label stands above; a picture may stand above its label, too."""
+        before, after = block.getprevious(), block.getnext()
+        self.body.remove(block)
+        if label == "thumbnail":
+            self.has_lead = True
+            for figure in (after, before):
+                if figure is not None and figure.tag == "figure":
+                    self.take_lead(figure)
+        elif not self.summary and after is not None and after.tag == "p" and not is_frame(words(after)):
+            self.summary = words(after)
+            self.body.remove(after)
+
+    def take_lead(self, figure: HtmlElement) -> None:
+        if self.lead is None:
+            picture = next(figure.iter("img"))
+            alt, caption = picture.get("alt", ""), " ".join(map(words, figure.iter("figcaption")))
+            said = ["" if LABEL.fullmatch(text) else text for text in (alt, caption)]
+            self.lead = OldPicture(picture.get("src", ""), *said)
+            self.body.remove(figure)
 
     def leave_out(self, block: HtmlElement) -> None:
         if text := words(block):
             self.left_out.append(quoted(text))
         self.body.remove(block)
 
-    def take_lead(self, figure: HtmlElement) -> None:
-        picture = next(figure.iter("img"))
-        alt = picture.get("alt", "")
-        caption = " ".join(words(caption) for caption in figure.iter("figcaption"))
-        self.lead = (
-            picture.get("src", ""),
-            "" if LABEL.fullmatch(alt) else alt,
-            "" if LABEL.fullmatch(caption) else caption,
-        )
-        self.has_lead = True
-        self.body.remove(figure)
+    def leave_out_foot(self) -> None:
+        for block in reversed([*self.body]):
+            text = words(block)
+            moment = dates.of_line(text)
+            if block.tag in ("figure", "table") or (text and not moment and not FOOT.fullmatch(text)):
+                break
+            self.published = self.published or moment
+            self.leave_out(block)
 
-    def title(self, heading: str, page_title: str) -> str:
-        """`heading`, the beginning of the window's title that the page repeats, or the first line."""
-        start = [(block, line(words(block))) for block in [*self.body][:6] if block.tag in ("p", "h2", "h3")]
-        for place, (block, text) in enumerate(start):
-            if text and (text.casefold() == heading.casefold() or (not heading and page_title.startswith(text))):
-                self.body.remove(block)
-                if self.has_way_back:
-                    # The name of the site.
-                    for earlier in start[:place]:
-                        self.leave_out(earlier[0])
-                return text
-        if heading or page_title:
-            return heading or SITE.split(page_title)[0]
-        if start and start[0][0] is self.body[0] and 0 < len(start[0][1]) <= 200:
-            self.body.remove(start[0][0])
-            return start[0][1]
-        return ""
+    def title(self, heading: str, window: str) -> str:
+        """Also takes it out of the text, with the short lines above it."""
+        blocks = [*self.body]
+        place = self.place_of_title(blocks[:TOP], heading, window)
+        if place is None:
+            return heading or SITE.split(window)[0]
+        for block in blocks[:place]:
+            if block.tag == "p" and len(words(block)) <= LONGEST:
+                self.leave_out(block)
+        self.body.remove(blocks[place])
+        return line(words(blocks[place]))
+
+    def place_of_title(self, blocks: list[HtmlElement], heading: str, window: str) -> int | None:
+        """Where the name of the page stands; else the line above the date; of a page without a name, the first."""
+        names = {name.casefold() for name in ([heading] if heading else [window, *SITE.split(window)]) if name}
+        lines = [line(words(block)).casefold() if block.tag in ("p", "h2", "h3") else "" for block in blocks]
+        named = next((place for place, text in enumerate(lines) if text in names), None)
+        above = blocks.index(self.above_date) if self.above_date in blocks else None
+        if above is not None and not heading:
+            is_line = 0 < len(lines[above]) <= LONGEST and not lines[above].endswith(".")
+            if blocks[above].tag != "p" or (named is None and is_line):
+                return above
+        if named is None and not names and lines and 0 < len(lines[0]) <= LONGEST_TITLE:
+            return 0
+        return named
 
     def make_headings(self) -> None:
         """Of bare lines between paragraphs, unless the page has real headings."""
@@ -211,9 +203,3 @@ def is_bare_heading(block: HtmlElement) -> bool:
 
 def is_thumbnail(figure: HtmlElement) -> bool:
     return any("thumb" in f"{image.get('alt')} {image.get('src')}".lower() for image in figure.iter("img"))
-
-
-def is_menu(block: HtmlElement) -> bool:
-    links = [*block.iter("a")]
-    linked = sum(len(words(link)) for link in links)
-    return block.tag in ("ul", "p") and len(links) > 2 and linked >= 0.8 * len(words(block))

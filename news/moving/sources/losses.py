@@ -4,7 +4,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from .cards import words
+from .words import quoted, words
 
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -19,7 +19,3 @@ def note_losses(body: HtmlElement, notes: dict[str, None]) -> None:
         notes["A formula has become plain text: see whether it still reads well."] = None
     if any(re.search(r"^[ \t]+\S", code.text_content(), re.MULTILINE) for code in body.iter("pre")):
         notes["The lines of a piece of code have lost their indentation."] = None
-
-
-def quoted(text: str) -> str:
-    return f"“{text[:80]}…”" if len(text) > 80 else f"“{text}”"

@@ -10,10 +10,13 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
-from .cards import show_cards, words
+from news.moving.plain import composed
+
+from .cards import show_cards
 from .figures import frame_pictures, show_pictures
-from .losses import note_losses, quoted
-from .paragraphs import in_paragraphs
+from .losses import note_losses
+from .paragraphs import in_paragraphs, with_breaks
+from .words import quoted, words
 
 LARGEST_TEXT = 5_000_000
 # What is said by no character, or spoils a text that was read in the wrong encoding: quotes of Windows among controls.
@@ -24,7 +27,7 @@ EMBEDDED = ("iframe", "embed", "object", "video", "audio")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ARROWS = re.compile(r"[↩↑⤴^\s\ufe0e\ufe0f]+")
 
-
+# Of attributes. Word's own classes mean something to our cleaning, too.
 KEPT = {
     "href",
     "title",
@@ -87,13 +90,13 @@ def parse(html: str) -> HtmlElement:
 
 def plain(html: str, *, lines: bool = False) -> Plain:
     """`lines`: whether line breaks of the source are those of the text, as WordPress's classic editor has it."""
-    body = parse(html).find("body")
+    body = parse(with_breaks(readable(html)) if lines else html).find("body")
     if "kg-card" in html:
         show_cards(body)
-    return plain_element(body, lines=lines)
+    return plain_element(body)
 
 
-def plain_element(body: HtmlElement, *, lines: bool = False) -> Plain:
+def plain_element(body: HtmlElement) -> Plain:
     notes: dict[str, None] = {}
     # Kept, since lxml makes an object anew whenever nobody holds it: half of the time otherwise.
     held = [*body.iter()]
@@ -103,26 +106,19 @@ def plain_element(body: HtmlElement, *, lines: bool = False) -> Plain:
     rank_headings(body)
     settle_links(body, notes)
     frame_pictures(body, notes)
-    in_paragraphs(body, lines)
+    in_paragraphs(body)
     link_addresses(body)
     note_losses(body, notes)
     for element in body.iter():
-        # Text by text, since a combining character may follow a tag.
-        element.text, element.tail = composed(element.text), composed(element.tail)
         for name in {*element.keys()} - KEPT:
-            # Word's own classes mean something to our cleaning.
             if name != "class" or "Mso" not in element.get(name):
                 del element.attrib[name]
     held.clear()
-    return Plain(inside(body), tuple(notes))
+    return Plain(composed(inside(body)), tuple(notes))
 
 
 def inside(body: HtmlElement) -> str:
     return "".join(lxml_html.tostring(block, encoding="unicode") for block in body).strip()
-
-
-def composed(text: str | None) -> str | None:
-    return text if not text or text.isascii() else normalize("NFC", text)
 
 
 def leave_out(body: HtmlElement, notes: dict[str, None]) -> None:

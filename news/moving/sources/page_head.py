@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import yaml
 from lxml.html import HtmlElement
 
-from .cards import words
 from .markup import line
+from .words import words
 
 ENCODINGS = rb"windows-125\d|iso-8859-\d{1,2}|koi8-r|gbk|gb2312|gb18030|big5|shift_jis|euc-jp|euc-kr|macintosh"
 DECLARED = re.compile(rb"charset=[\"']?(" + ENCODINGS + rb")\b", re.IGNORECASE)
@@ -33,8 +33,6 @@ METAS = {
     "author": "author",
     "og:image": "image",
 }
-MAIN = ("//article", "//main", "//*[@role='main']", "//*[@id='content' or @id='main' or @id='article']")
-AROUND = ("nav", "aside", "footer", "header", "dialog")
 SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(https?://\S+) -->")
 OWN_LINK = re.compile(r"<(?:link|meta)\b[^<>]*\b(?:canonical|og:url)\b[^<>]*>", re.IGNORECASE)
 ADDRESS = re.compile(r"(?:href|content)=[\"']?(https?://[^\"'\s>]+)", re.IGNORECASE)
@@ -89,17 +87,6 @@ def head_of(page: HtmlElement) -> dict[str, str]:
     for time in page.xpath("//time[@datetime]"):
         found.setdefault("date", time.get("datetime"))
     return found
-
-
-def region(page: HtmlElement) -> HtmlElement:
-    """The part of a page that is its text, without what stands around it."""
-    chosen = next((found[0] for path in MAIN if len(found := page.xpath(path)) == 1), page.find("body"))
-    for part in [*chosen.iter(*AROUND)]:
-        if any(True for _ in part.iter("h1")):
-            part.drop_tag()
-        elif part is not chosen:
-            part.drop_tree()
-    return chosen
 
 
 def own_addresses(source: str) -> Iterator[str]:

@@ -2,111 +2,71 @@
 
 import re
 
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, defs
 from lxml.html.builder import E
 
-BLANK = re.compile(r"\n\s*\n")
-BOXES = ("blockquote", "div", "section", "article", "main", "details", "center", "header", "footer", "aside")
+BOXES = ("div", "section", "article", "main", "details", "center", "header", "footer", "aside")
 KEPT = {"pre", "table", "ul", "ol", "dl", "figure", "p", "h1", "h2", "h3", "h4", "h5", "h6"}
-BLOCKS = {*BOXES, *KEPT, "address", "dd", "dt", "fieldset", "figcaption", "form", "hr", "li", "nav", "summary"}
-BLOCKS |= {"caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"}
+BLOCKS = (defs.block_tags - {"del", "ins"}) | {*BOXES, "figure", "figcaption", "nav", "summary"}
+# Line breaks, tags, and those tags within which line breaks mean nothing.
+LINE = re.compile(
+    rf"(?:<br\b[^<>]*>)?(?P<lines>\n\s*)|<(?P<ends>/?)(?P<kept>{'|'.join(KEPT - {'p'})})\b[^<>]*>|<[/!A-Za-z][^<>]*>"
+)
 
 
-def in_paragraphs(body: HtmlElement, lines: bool) -> None:
+def with_breaks(html: str) -> str:
+    """With line breaks of the source as such, and two of them for an empty line."""
+    depth = 0
+
+    def shown(found: re.Match[str]) -> str:
+        nonlocal depth
+        if found["kept"]:
+            depth = max(0, depth + (-1 if found["ends"] else 1))
+        return "<br>" * min(2, found["lines"].count("\n")) if found["lines"] and not depth else found[0]
+
+    return LINE.sub(shown, html)
+
+
+def in_paragraphs(body: HtmlElement) -> None:
     for paragraph in [*body.iter("p")]:
-        if has_several(paragraph, lines):
-            paragraph.tag = "div"
-    for box in [body, *body.iter(*BOXES)]:
+        if next(paragraph.iterdescendants("br", *BLOCKS), None) is not None:
+            fill(paragraph)
+            if len(paragraph) == 1 and paragraph[0].tag == "p":
+                paragraph[0].drop_tag()
+            elif len(paragraph):
+                paragraph.tag = "div"
+    for box in [body, *body.iter(*BOXES, "blockquote")]:
         if not any(outer.tag in KEPT for outer in box.iterancestors()):
-            Filling(box, lines).fill()
-    if lines:
-        for paragraph in [*body.iter("p")]:
-            break_lines(paragraph)
+            fill(box)
 
 
-def has_several(paragraph: HtmlElement, lines: bool) -> bool:
-    if any(child.tag in BLOCKS for child in paragraph):
-        return True
-    texts = [paragraph.text, *(child.tail for child in paragraph)]
-    if lines and any(BLANK.search(text.strip()) for text in texts if text):
-        return True
-    breaks = [child for child in paragraph if child.tag == "br" and not (child.tail or "").strip()]
-    return any(following is not None and following.tag == "br" for following in (each.getnext() for each in breaks))
-
-
-class Filling:
-    """Puts what is loose in a box into paragraphs, in its place between the blocks."""
-
-    def __init__(self, box: HtmlElement, lines: bool) -> None:
-        self.box, self.lines = box, lines
-        self.paragraph: HtmlElement | None = None
-
-    def fill(self) -> None:
-        children, text = [*self.box], self.box.text
-        tails = [child.tail for child in children]
-        for child in children:
-            self.box.remove(child)
-        self.box.text = None
-        self.say(text)
-        for child, tail in zip(children, tails, strict=True):
-            child.tail = None
-            self.put(child)
-            self.say(tail)
-
-    def say(self, text: str | None) -> None:
-        for place, part in enumerate(BLANK.split(text or "") if self.lines else [text or ""]):
-            if place:
-                self.paragraph = None
-            if self.paragraph is None and part.strip():
-                self.paragraph = E.p()
-                self.box.append(self.paragraph)
-                part = part.lstrip()
-            if self.paragraph is not None:
-                say(self.paragraph, part)
-
-    def put(self, child: HtmlElement) -> None:
-        if child.tag in BLOCKS or any(inner.tag in BLOCKS for inner in child.iter()):
-            self.box.append(child)
-            self.paragraph = None
-        elif self.paragraph is None:
-            if child.tag != "br":
-                self.paragraph = E.p(child)
-                self.box.append(self.paragraph)
-        elif child.tag == "br" and ends_with_break(self.paragraph):
-            self.paragraph.remove(self.paragraph[-1])
-            self.paragraph = None
+def fill(box: HtmlElement) -> None:
+    """Puts what is loose in a box into paragraphs, in its place between the blocks; two line breaks part them."""
+    parts: list[HtmlElement] = []
+    loose = E.p(box.text or "")
+    for child in [*box]:
+        tail, child.tail = child.tail or "", None
+        is_block = next(child.iter(*BLOCKS), None) is not None
+        if is_block or (child.tag == "br" and ends_with_break(loose)):
+            parts += [*filled(loose), *([child] if is_block else [])]
+            loose = E.p(tail)
         else:
-            self.paragraph.append(child)
+            loose.append(child)
+            child.tail = tail
+    box.text, box[:] = None, [*parts, *filled(loose)]
 
 
-def say(element: HtmlElement, text: str) -> None:
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + text
-    else:
-        element.text = (element.text or "") + text
+def filled(paragraph: HtmlElement) -> list[HtmlElement]:
+    """The paragraph without line breaks at its ends, if anything is left of it."""
+    while ends_with_break(paragraph):
+        paragraph.remove(paragraph[-1])
+    while len(paragraph) and paragraph[0].tag == "br" and not (paragraph.text or "").strip():
+        paragraph.text = paragraph[0].tail
+        paragraph[0].tail = None
+        paragraph.remove(paragraph[0])
+    paragraph.text = (paragraph.text or "").lstrip()
+    return [paragraph] if len(paragraph) or paragraph.text else []
 
 
 def ends_with_break(paragraph: HtmlElement) -> bool:
     return len(paragraph) > 0 and paragraph[-1].tag == "br" and not (paragraph[-1].tail or "").strip()
-
-
-def break_lines(paragraph: HtmlElement) -> None:
-    for node in [*paragraph.iter()]:
-        first, *rest = (node.text or "").strip("\n" if node is paragraph else "").split("\n")
-        node.text = first
-        for place, text in enumerate(rest):
-            node.insert(place, broken(text))
-        if node is not paragraph:
-            # A break that is marked as such needs no second one.
-            tail = (node.tail or "").removeprefix("\n" if node.tag == "br" else "")
-            is_last = node.getparent() is paragraph and node.getnext() is None
-            node.tail, *rest = (tail.rstrip("\n") if is_last else tail).split("\n")
-            parent, place = node.getparent(), node.getparent().index(node)
-            for offset, text in enumerate(rest, start=1):
-                parent.insert(place + offset, broken(text))
-
-
-def broken(text: str) -> HtmlElement:
-    line = E.br()
-    line.tail = text
-    return line

@@ -288,3 +288,35 @@ def test_anything_else_is_refused_in_a_sentence(tmp_path, name):
     (tmp_path / "empty").mkdir()
     with pytest.raises(Unreadable):
         open_source(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    "end", ["", "<p>Contact Us</p><p>© 2017</p>", "<p>thumbnail</p><p>summary</p><p>In short.</p>"]
+)
+def test_a_second_date_at_the_end_is_no_part_of_the_text(one, end):
+    article = one(
+        "a.html",
+        f"<h1>Fees</h1><p>Published: 27 Jan 2017</p><p>Fees rise.</p><p>Published: 27 Jan 2017</p>{end}",
+    )
+    assert (article.html, article.publish_at) == ("<p>Fees rise.</p>", datetime(2017, 1, 27, tzinfo=UTC))
+
+
+def test_a_date_at_the_end_alone_is_that_of_a_long_page(one):
+    article = one("a.txt", "\n\n".join(["Fees", *["Fees rise again, people say."] * 20, "Published: 27 Jan 2017"]))
+    assert (article.html.count("<p>"), article.publish_at) == (20, datetime(2017, 1, 27, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("name", ["a.mht", "a.MHTML"])
+def test_web_archives_are_refused_with_what_to_do_instead(tmp_path, name):
+    (tmp_path / name).write_text("MIME-Version: 1.0\n")
+    for path in (tmp_path / name, tmp_path):
+        with pytest.raises(Unreadable, match=rf"^{name} is a web archive .*“web page, HTML only”, or as text"):
+            open_source(path)
+
+
+def test_a_web_archive_among_pages_is_left_out_and_the_others_come(tmp_path):
+    (tmp_path / "a.mht").write_text("MIME-Version: 1.0\n")
+    (tmp_path / "b.txt").write_text("Title\n\nText.")
+    archive, page = open_source(tmp_path).records()
+    assert (archive.key, "“web page, HTML only”" in archive.why) == ("a.mht", True)
+    assert page.title == "Title"
