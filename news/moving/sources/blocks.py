@@ -32,7 +32,7 @@ class Reusable:
         foreign: dict[str, None] = {}
 
         def show(block: re.Match[str], depth: int = 0) -> str:
-            name, settings = block["name"].removeprefix("core/"), settings_of(block["settings"])
+            name, settings = block["name"].removeprefix("core/"), loaded(block["settings"], dict)
             if "/" in name and not name.startswith("core-embed/") and not block["ends"]:
                 foreign[name] = None
             if not block["whole"]:
@@ -54,19 +54,16 @@ class Reusable:
         return shown, notes
 
 
-def settings_of(text: str | None) -> dict[str, object]:
-    try:
-        settings = json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return settings if isinstance(settings, dict) else {}
-
-
 def footnotes_shown(text: str) -> str:
     """The block editor keeps footnotes beside the post, as JSON."""
+    notes = [note["content"] for note in loaded(text, list) if isinstance(note, dict) and "content" in note]
+    return f"<ol>{''.join(f'<li>{each}</li>' for each in notes if isinstance(each, str))}</ol>" if notes else ""
+
+
+def loaded[Kind: (dict, list)](text: str | None, kind: type[Kind]) -> Kind:
+    """Empty if it is something else."""
     try:
-        notes = json.loads(text or "[]")
+        value = json.loads(text or "null")
     except (ValueError, RecursionError):
-        return ""
-    said = [note["content"] for note in notes if isinstance(note, dict) and isinstance(note.get("content"), str)]
-    return f"<ol>{''.join(f'<li>{each}</li>' for each in said)}</ol>" if said else ""
+        value = None
+    return value if isinstance(value, kind) else kind()

@@ -10,7 +10,7 @@ from .words import words
 LATER_SOURCES = ("data-src", "data-lazy-src", "data-orig-file", "data-original")
 BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')]+)", re.IGNORECASE)
 PARTS = ("table", "blockquote", "pre", "ul", "ol", "figure")
-PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|\?)", re.IGNORECASE)
+PICTURE_FILE = re.compile(r"\.(?:jpe?g|jpe|jfif|png|gif|webp|avif|svg|bmp|tiff?|heic)(?:$|\?)", re.IGNORECASE)
 
 
 def show_pictures(body: HtmlElement, notes: dict[str, None]) -> None:

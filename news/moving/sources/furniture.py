@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
-from urllib.parse import urljoin
 
+from lxml import etree
+from lxml import html as lxml_html
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
 from news.moving.records import OldPicture
+from news.text.words import words_of
 
 from . import dates
 from .layout import is_mostly_links
@@ -33,73 +34,43 @@ LONGEST_TITLE, LONGEST_HEADING = 200, 80
 SITE = re.compile(r"\s(?:\||::|«|»|·|-|–)\s")
 
 
-class Found(NamedTuple):
-    html: str
-    title: str
-    published: datetime | None
-    summary: str
-    lead: OldPicture | None
-    # Whether the page only says that there was one.
-    has_lead: bool
-    notes: tuple[str, ...]
-
-
 def is_frame(text: str) -> bool:
     return bool(BACK.fullmatch(text) or LABEL.fullmatch(text) or BOX.fullmatch(text) or dates.of_line(text))
-
-
-def settle(html: str, heading: str, page_title: str, here: str, left_out: Iterable[str] = ()) -> Found:
-    body = parse(html).find("body")
-    for box in [*body.iter(*BOXES)]:
-        box.drop_tag()
-    part_frames(body)
-    root_addresses(body, here)
-    page = Page(body, left_out)
-    page.read()
-    page.leave_out_foot()
-    title = page.title(heading, page_title)
-    page.make_headings()
-    rank_headings(body)
-    notes = [f"Left out, since it belongs to the old page and not to its text: {', '.join(page.left_out)}."]
-    notes = notes if page.left_out else []
-    return Found(inside(body), title, page.published, page.summary, page.lead, page.has_lead, tuple(notes))
 
 
 def part_frames(body: HtmlElement) -> None:
     """Lines of a paragraph that belong to the page become paragraphs of their own."""
     for paragraph in [*body.iter("p")]:
-        breaks = [*paragraph.iter("br")]
-        for each in breaks:
-            each.tail = f"\n{each.tail or ''}"
-        lines = [" ".join(text.split()) for text in paragraph.text_content().split("\n")]
-        for each in breaks:
-            each.tail = each.tail[1:]
-        if breaks and any(map(is_frame, lines)):
-            for each in breaks:
+        lines = lxml_html.tostring(paragraph, encoding="unicode", with_tail=False).split("<br>")
+        if len(lines) > 1 and any(is_frame(words_of(each)) for each in lines):
+            for each in [*paragraph.iter("br")]:
                 each.addprevious(E.br())
             fill(paragraph)
             paragraph.drop_tag()
 
 
-def root_addresses(body: HtmlElement, here: str) -> None:
-    for element in body.xpath(".//*[@href or @src]"):
-        name = "href" if element.get("href") else "src"
-        try:
-            element.set(name, urljoin(here, element.get(name, "")))
-        except ValueError:
-            element.set(name, "")
+class Found:
+    """The text of a page, and what else stands there."""
 
-
-class Page:
     def __init__(self, body: HtmlElement, left_out: Iterable[str]) -> None:
         self.body = body
         self.left_out = [*left_out]
+        self.title = self.summary = ""
         self.published: datetime | None = None
-        self.summary = ""
-        self.lead: OldPicture | None = None
-        self.has_lead = self.is_in_box = False
         self.above_date: HtmlElement | None = None
+        self.lead: OldPicture | None = None
+        # Whether the page says that there was a lead picture.
+        self.has_lead = self.is_in_box = False
         self.paragraphs = 0
+
+    @property
+    def html(self) -> str:
+        return inside(self.body)
+
+    @property
+    def notes(self) -> list[str]:
+        told = f"Left out, since it belongs to the old page and not to its text: {', '.join(self.left_out)}."
+        return [told] if self.left_out else []
 
     def read(self) -> None:
         for block in [*self.body]:
@@ -158,17 +129,18 @@ class Page:
             self.published = self.published or moment
             self.leave_out(block)
 
-    def title(self, heading: str, window: str) -> str:
-        """Also takes it out of the text, with the short lines above it."""
+    def take_title(self, heading: str, window: str) -> None:
+        """Out of the text, with the short lines above it."""
         blocks = [*self.body]
         place = self.place_of_title(blocks[:TOP], heading, window)
         if place is None:
-            return heading or SITE.split(window)[0]
+            self.title = heading or SITE.split(window)[0]
+            return
         for block in blocks[:place]:
             if block.tag == "p" and len(words(block)) <= LONGEST:
                 self.leave_out(block)
+        self.title = line(words(blocks[place]))
         self.body.remove(blocks[place])
-        return line(words(blocks[place]))
 
     def place_of_title(self, blocks: list[HtmlElement], heading: str, window: str) -> int | None:
         """Where the name of the page stands; else the line above the date; of a page without a name, the first."""
@@ -203,3 +175,17 @@ def is_bare_heading(block: HtmlElement) -> bool:
 
 def is_thumbnail(figure: HtmlElement) -> bool:
     return any("thumb" in f"{image.get('alt')} {image.get('src')}".lower() for image in figure.iter("img"))
+
+
+def settle(html: str, heading: str, page_title: str, here: str, left_out: Iterable[str] = ()) -> Found:
+    body = parse(html).find("body")
+    etree.strip_tags(body, *BOXES)
+    part_frames(body)
+    body.make_links_absolute(here, handle_failures="discard")
+    found = Found(body, left_out)
+    found.read()
+    found.leave_out_foot()
+    found.take_title(heading, page_title)
+    found.make_headings()
+    rank_headings(body)
+    return found

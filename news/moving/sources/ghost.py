@@ -116,15 +116,12 @@ def load(files: Files, name: str) -> dict[str, list[Row]] | None:
     if (content := files.read(name, LARGEST_EXPORT)) is None:
         raise Unreadable(f"{name} cannot be read: it is damaged, or larger than {LARGEST_EXPORT >> 20} MB.")
     try:
-        whole = json.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise Unreadable(f"{name} is not UTF-8, which JSON has to be.") from error
+        whole = json.loads(content)
     except json.JSONDecodeError as error:
         raise Unreadable(f"{name} is not well-formed JSON: {error.msg} in line {error.lineno}.") from error
     except (RecursionError, ValueError) as error:
-        raise Unreadable(
-            f"{name} is JSON that no program exports: nested too deep, or with numbers too long."
-        ) from error
+        why = "not UTF-8, nested too deep, or with numbers too long"
+        raise Unreadable(f"{name} is JSON that no program exports: {why}.") from error
     export = whole.get("db", whole) if isinstance(whole, dict) else None
     export = export[0] if isinstance(export, list) and export else export
     tables = export.get("data") if isinstance(export, dict) else None

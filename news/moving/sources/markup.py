@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from html import unescape
 from typing import NamedTuple
-from unicodedata import normalize
+from unicodedata import is_normalized, normalize
 
+from lxml import etree
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 from lxml.html.builder import E
@@ -14,9 +15,8 @@ from news.moving.plain import composed
 
 from .cards import show_cards
 from .figures import frame_pictures, show_pictures
-from .losses import note_losses
 from .paragraphs import in_paragraphs, with_breaks
-from .words import quoted, words
+from .words import note_losses, quoted, words
 
 LARGEST_TEXT = 5_000_000
 # What is said by no character, or spoils a text that was read in the wrong encoding: quotes of Windows among controls.
@@ -114,7 +114,8 @@ def plain_element(body: HtmlElement) -> Plain:
             if name != "class" or "Mso" not in element.get(name):
                 del element.attrib[name]
     held.clear()
-    return Plain(composed(inside(body)), tuple(notes))
+    html = inside(body)
+    return Plain(html if is_normalized("NFC", html) else composed(html), tuple(notes))
 
 
 def inside(body: HtmlElement) -> str:
@@ -129,10 +130,8 @@ def leave_out(body: HtmlElement, notes: dict[str, None]) -> None:
         else:
             notes[f"A form was left out: {quoted(words(form))}."] = None
             form.drop_tree()
-    for element in [*body.iter(*GONE)]:
-        element.drop_tree()
-    for element in [*body.iter("noscript", "button", "picture", "font")]:
-        element.drop_tag()
+    etree.strip_elements(body, *GONE, with_tail=False)
+    etree.strip_tags(body, "noscript", "button", "picture", "font")
 
 
 def show_embedded(body: HtmlElement, notes: dict[str, None]) -> None:

@@ -6,25 +6,11 @@ from typing import NamedTuple
 
 from news.moving.plain import parted
 
+from .figures import PICTURE_FILE
 from .wxr import Node
 
 PICTURE = re.compile(r"\s*(?:<a\b[^<>]*>\s*)?<img\b[^<>]*>(?:\s*</a>)?", re.IGNORECASE)
 MEDIA_FILE = re.compile(r"(?:src|mp3|m4a|ogg|wav|wma|flac|mp4|m4v|webm|ogv|wmv|flv|mov)")
-PICTURES = (
-    ".jpg",
-    ".jpeg",
-    ".png",
-    ".gif",
-    ".webp",
-    ".avif",
-    ".jpe",
-    ".jfif",
-    ".svg",
-    ".bmp",
-    ".tif",
-    ".tiff",
-    ".heic",
-)
 
 
 class Attachment(NamedTuple):
@@ -53,7 +39,7 @@ class Media:
         self.by_id[node["post_id"]] = Attachment(
             address, node["title"], node.meta("_wp_attachment_image_alt").strip(), node["excerpt"]
         )
-        if address.lower().endswith(PICTURES):
+        if PICTURE_FILE.search(address):
             self.of_post.setdefault(node["post_parent"], []).append(node["post_id"])
         self.hosts.add(parted(address).netloc.lower())
 

@@ -61,19 +61,18 @@ class Pages:
         content = self.files.read(name, LARGEST_TEXT)
         if content is None:
             raise TooMuch("It is damaged, or larger than 5 MB.")
-        page = read(name, decoded(content))
-        if not page.found.html and not page.found.title:
-            raise TooMuch("There is no text in it.")
-        return page
+        return read(name, decoded(content))
 
     def article(self, key: str, name: str, page: Page) -> OldArticle:
-        front, said, found = page.front, page.said, page.found
-        title, more = titled(found.title or page.stem, found.html)
+        front, said, found, html = page.front, page.said, page.found, page.found.html
+        if not html and not found.title:
+            raise TooMuch("There is no text in it.")
+        title, more = titled(found.title or page.stem, html)
         is_draft = not page.published or front.get("draft") == "true" or front.get("published") == "false"
         return OldArticle(
             key=key,
             title=title,
-            html=found.html,
+            html=html,
             status=OldStatus.DRAFT if is_draft else OldStatus.PUBLIC,
             slug=front.get("slug") or page.stem,
             summary=front.get("summary") or found.summary or said.get("summary", ""),

@@ -29,7 +29,7 @@ def with_breaks(html: str) -> str:
 
 def in_paragraphs(body: HtmlElement) -> None:
     for paragraph in [*body.iter("p")]:
-        if next(paragraph.iterdescendants("br", *BLOCKS), None) is not None:
+        if any(inner.tag == "br" or inner.tag in BLOCKS for inner in paragraph.iterdescendants()):
             fill(paragraph)
             if len(paragraph) == 1 and paragraph[0].tag == "p":
                 paragraph[0].drop_tag()
@@ -46,7 +46,7 @@ def fill(box: HtmlElement) -> None:
     loose = E.p(box.text or "")
     for child in [*box]:
         tail, child.tail = child.tail or "", None
-        is_block = next(child.iter(*BLOCKS), None) is not None
+        is_block = child.tag in BLOCKS or any(inner.tag in BLOCKS for inner in child.iterdescendants())
         if is_block or (child.tag == "br" and ends_with_break(loose)):
             parts += [*filled(loose), *([child] if is_block else [])]
             loose = E.p(tail)

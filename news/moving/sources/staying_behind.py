@@ -17,8 +17,5 @@ def left_out(node: Node) -> Iterator[str]:
     if own := [key for key, _ in node.metas if not key.startswith("_") and key != "footnotes"]:
         yield f"Its custom fields do not come along: {listed(map(line, own))}."
     if node.comments:
-        yield (
-            f"Its {node.comments} comments do not come along."
-            if node.comments > 1
-            else "Its comment does not come along."
-        )
+        many = f"Its {node.comments} comments do not come along."
+        yield many if node.comments > 1 else "Its comment does not come along."

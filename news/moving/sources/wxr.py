@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import IO
+from xml.etree.ElementTree import Element, TreeBuilder  # noqa: S405 (only built with, by what expat has passed)
 from xml.parsers import expat
 
 from news.moving.records import Unreadable
@@ -11,7 +11,10 @@ from news.moving.records import Unreadable
 from .markup import LARGEST_TEXT
 
 CHUNK = 1 << 16
-DEEPEST = 50
+# How deep the children of the channel stand, and how deep anything may.
+CHILD, DEEPEST = 3, 50
+# Of a child, in characters.
+MOST = 2 * LARGEST_TEXT
 # Of a tag or comment, which the parser keeps as a whole. In exports none has more than a few hundred.
 LONGEST_TOKEN = 1 << 20
 # Namespaces whose elements an article is made of; others may use the same names.
@@ -21,18 +24,21 @@ CONTROLS = bytes({*range(32)} - {9, 10, 13})
 METAS = {"_thumbnail_id", "_wp_old_slug", "_wp_attached_file", "_wp_attachment_image_alt", "footnotes"}
 
 
-@dataclass
 class Node:
     """A child of the channel: an item, an author, a category; or a line such as its title, whose text is `text`."""
 
-    kind: str
-    text: str = ""
-    fields: dict[str, str] = field(default_factory=dict)
-    # Domain, slug and name.
-    categories: list[tuple[str, str, str]] = field(default_factory=list)
-    metas: list[tuple[str, str]] = field(default_factory=list)
-    comments: int = 0
-    is_too_large: bool = False
+    def __init__(self, element: Element, is_too_large: bool) -> None:
+        self.kind, self.text, self.is_too_large = element.tag, (element.text or "").strip(), is_too_large
+        # Of two fields of one name the first counts.
+        self.fields = {field.tag: field.text or "" for field in reversed(element)}
+        # Domain, slug and name.
+        self.categories = [
+            (field.get("domain", ""), field.get("nicename", ""), field.text or "") for field in element.iter("category")
+        ]
+        self.metas = [
+            (meta.findtext("meta_key", ""), meta.findtext("meta_value", "")) for meta in element.iter("postmeta")
+        ]
+        self.comments = len(element.findall("comment"))
 
     def meta(self, key: str) -> str:
         return next((value for name, value in self.metas if name == key), "")
@@ -46,10 +52,8 @@ class Reader:
         self.name = name
         self.path: list[str] = []
         self.done: list[Node] = []
-        self.node: Node | None = None
-        self.text: list[str] = []
-        self.fed = self.size = self.kept = 0
-        self.attributes: dict[str, str] = {}
+        self.tree = TreeBuilder()
+        self.fed = self.size = 0
         self.key = ""
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
@@ -59,26 +63,29 @@ class Reader:
         self.parser.EndElementHandler = self.end
         self.parser.CharacterDataHandler = self.data
 
+    @property
+    def line(self) -> str:
+        return f"line {self.parser.CurrentLineNumber}"
+
     def feed(self, chunk: bytes, is_last: bool = False) -> list[Node]:
         self.done = []
         try:
             self.parser.Parse(chunk, is_last)
         except expat.ExpatError as error:
-            raise Unreadable(
-                f"{self.name} is not well-formed XML: {expat.ErrorString(error.code)} in line {error.lineno}."
-            ) from error
+            problem = f"{expat.ErrorString(error.code)} in line {error.lineno}"
+            raise Unreadable(f"{self.name} is not well-formed XML: {problem}.") from error
         self.fed += len(chunk)
         # It is -1 while expat waits for more before it looks again.
         if 0 <= self.parser.CurrentByteIndex < self.fed - LONGEST_TOKEN:
             raise Unreadable(
-                f"{self.name} has a tag or comment of more than 1 MB in line {self.parser.CurrentLineNumber}, "
+                f"{self.name} has a tag or comment of more than 1 MB in {self.line}, "
                 "which exports from WordPress never have. It was not read any further."
             )
         return self.done
 
     def refuse(self, *declared: object) -> None:
         raise Unreadable(
-            f"{self.name} declares a document type in line {self.parser.CurrentLineNumber}, "
+            f"{self.name} declares a document type in {self.line}, "
             "which exports from WordPress never do. It was not read, since such declarations can do harm."
         )
 
@@ -88,51 +95,33 @@ class Reader:
             raise Unreadable(f"{self.name} is XML, but not an export from WordPress: it begins with <{local}>.")
         if local == "encoded" and "excerpt" in space:
             local = "excerpt"
-        self.path.append(local if OURS.match(space) else "")
+        self.path.append(local if OURS.match(space) else "other")
         if len(self.path) > DEEPEST:
-            raise Unreadable(f"{self.name} is nested too deep in line {self.parser.CurrentLineNumber}.")
-        if len(self.path) == 3:
-            self.node, self.kept = Node(local), 0
-        self.text, self.size, self.attributes = [], 0, attributes
+            raise Unreadable(f"{self.name} is nested too deep in {self.line}.")
+        if len(self.path) == CHILD:
+            self.tree, self.size = TreeBuilder(), 0
+        if self.is_kept:
+            self.tree.start(self.path[-1], attributes)
+
+    @property
+    def is_kept(self) -> bool:
+        return CHILD <= len(self.path) < CHILD + 2 or self.path[CHILD:][:1] == ["postmeta"]
 
     def data(self, text: str) -> None:
-        self.size += len(text)
-        if self.size <= LARGEST_TEXT:
-            self.text.append(text)
-        else:
-            self.text = []
-            if self.node and len(self.path) == 4:
-                self.node.is_too_large = True
+        # Other values are often serialised PHP, which nobody here reads.
+        if self.is_kept and (self.path[-1] != "meta_value" or self.key in METAS):
+            self.size += len(text)
+            if self.size <= MOST:
+                self.tree.data(text)
 
     def end(self, tag: str) -> None:
-        text, self.text, self.size = "".join(self.text), [], 0
-        if self.node and len(self.path) > 3:
-            self.take(self.node, text)
-        elif self.node and len(self.path) == 3:
-            self.node.text = text.strip()
-            self.done.append(self.node)
-            self.node = None
+        if self.is_kept:
+            element = self.tree.end(self.path[-1])
+            if element.tag == "meta_key":
+                self.key = element.text or ""
+            if len(self.path) == CHILD:
+                self.done.append(Node(element, self.size > MOST))
         self.path.pop()
-
-    def take(self, node: Node, text: str) -> None:
-        match self.path[3:]:
-            case ["category"]:
-                node.categories.append((self.attributes.get("domain", ""), self.attributes.get("nicename", ""), text))
-            case ["comment"]:
-                node.comments += 1
-            case ["postmeta", "meta_key"]:
-                self.key = text
-            case ["postmeta", "meta_value"]:
-                # Others are often serialised PHP, which nobody here reads.
-                node.metas.append((self.key, self.held(node, text) if self.key in METAS else ""))
-            case [name] if name:
-                node.fields.setdefault(name, self.held(node, text))
-
-    def held(self, node: Node, text: str) -> str:
-        """The text, unless the node has become too large, in however many parts."""
-        self.kept += len(text)
-        node.is_too_large |= self.kept > 4 * LARGEST_TEXT
-        return "" if node.is_too_large else text
 
 
 def read(stream: IO[bytes], name: str) -> Iterator[Node]:
