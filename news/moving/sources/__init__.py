@@ -62,10 +62,6 @@ def head(files: Files, name: str, size: int = HEAD) -> bytes:
 
 
 def media_beside(path: Path, folders: tuple[str, ...]) -> list[Files]:
-    found: list[Files] = [
-        Folder(path.parent, [each for each in folders if (path.parent / each).is_dir()] or [path.name])
-    ]
-    for archive in sorted(path.parent.glob("*.zip")):
-        if any(word in archive.name.lower() for word in ("upload", "media", "content", "images", path.stem.lower())):
-            found.append(Archive(archive))
-    return found
+    words = ("upload", "media", "content", "images", path.stem.lower())
+    archives = [zip for zip in sorted(path.parent.glob("*.zip")) if any(word in zip.name.lower() for word in words)]
+    return [*(Folder(place) for each in folders if (place := path.parent / each).is_dir()), *map(Archive, archives)]

@@ -56,19 +56,16 @@ class Files:
 
 
 class Folder(Files):
-    def __init__(self, root: Path, only: Sequence[str] = ()) -> None:
-        """`only`: the places within it that count, for the folder in which an export happens to lie."""
+    def __init__(self, root: Path) -> None:
         self.root, self.name = root, root.resolve().name
-        self.places = [root / place for place in only] or [root]
 
     def names(self) -> Iterator[str]:
         # Does not follow symbolic links to folders; those to files are left out.
-        for place in self.places:
-            for folder, folders, files in [(place.parent, [], [place.name])] if place.is_file() else place.walk():
-                folders[:] = sorted(name for name in folders if is_wanted(name))
-                for path in (folder / name for name in sorted(files) if is_wanted(name)):
-                    if not path.is_symlink():
-                        yield path.relative_to(self.root).as_posix()
+        for folder, folders, files in self.root.walk():
+            folders[:] = sorted(filter(is_wanted, folders))
+            for path in (folder / name for name in sorted(filter(is_wanted, files))):
+                if not path.is_symlink():
+                    yield path.relative_to(self.root).as_posix()
 
     def open(self, name: str) -> IO[bytes]:
         return (self.root / name).open("rb")

@@ -13,7 +13,7 @@ from news.moving.records import OldArticle, OldPicture, OldStatus, OldTopic, Ski
 
 from . import dates
 from .files import Files, Pictures
-from .markup import TooMuch, line, listed, plain, summarised, titled
+from .markup import LeftOut, line, listed, plain, summarised, titled
 
 type Row = dict[str, object]
 LARGEST_EXPORT = 500 << 20
@@ -57,26 +57,21 @@ class Ghost:
         for post in self.posts:
             key, title = text(post, "id") or text(post, "uuid") or text(post, "slug"), line(text(post, "title"))
             try:
-                yield self.left_out(post, key, title) or self.article(post, key, with_texts)
-            except TooMuch as error:
+                yield self.article(post, key, with_texts)
+            except LeftOut as error:
                 yield Skipped(key, title, str(error))
 
-    def left_out(self, post: Row, key: str, title: str) -> Skipped | None:
-        if text(post, "type") == "page" or post.get("page"):
-            return Skipped(key, title, "It is a page, not a post.")
-        if not text(post, "html").strip():
-            return Skipped(key, title, "It has no HTML: publish or save it in Ghost, and export again.")
-        return None
-
     def article(self, post: Row, key: str, with_texts: bool) -> OldArticle:
+        if text(post, "type") == "page" or post.get("page"):
+            raise LeftOut("It is a page, not a post.")
+        if not text(post, "html").strip():
+            raise LeftOut("It has no HTML: publish or save it in Ghost, and export again.")
         meta = self.metas.get(key, {})
         status, remark = status_of(post, meta)
         html, notes = plain(text(post, "html").replace(PLACE, "") if with_texts or not text(post, "title") else "")
         title, more = titled(text(post, "title"), html)
         tags = [self.tags[tag] for tag in self.tags_of.get(key, []) if tag in self.tags]
-        inner = [line(text(tag, "name")) for tag in tags if is_internal(tag)]
         authors = self.authors_of.get(key) or [text(post, "author_id")]
-        scripts = [name for name in ("codeinjection_head", "codeinjection_foot") if text(post, name).strip()]
         return OldArticle(
             key=key,
             title=title,
@@ -91,13 +86,7 @@ class Ghost:
             picture=lead(post, meta),
             is_pinned=bool(post.get("featured")),
             addresses=tuple(former(post)),
-            notes=(
-                *remark,
-                *more,
-                *notes,
-                *([f"Its internal tags do not come along: {listed(inner)}."] if inner else []),
-                *(["Its scripts (code injection) do not come along."] if scripts else []),
-            ),
+            notes=(*filter(None, [remark]), *more, *notes, *staying_behind(post, tags)),
         )
 
     def addresses(self) -> Iterator[tuple[str, str]]:
@@ -106,7 +95,8 @@ class Ghost:
     def open_picture(self, address: str) -> BytesIO | None:
         def tails(path: str) -> list[str]:
             _, is_ours, tail = path.partition("content/")
-            return [RESIZED.sub("", tail), tail] if is_ours else []
+            original = RESIZED.sub("", tail)
+            return [original, tail, original.removeprefix("images/")] if is_ours else []
 
         return self.pictures.open(address, self.hosts, tails)
 
@@ -150,15 +140,22 @@ def number(value: object) -> int:
     return value if isinstance(value, int) else 0
 
 
-def status_of(post: Row, meta: Row) -> tuple[OldStatus, list[str]]:
+def staying_behind(post: Row, tags: list[Row]) -> Iterator[str]:
+    if internal := [line(text(tag, "name")) for tag in tags if is_internal(tag)]:
+        yield f"Its internal tags do not come along: {listed(internal)}."
+    if text(post, "codeinjection_head").strip() or text(post, "codeinjection_foot").strip():
+        yield "Its scripts (code injection) do not come along."
+
+
+def status_of(post: Row, meta: Row) -> tuple[OldStatus, str]:
     state, visibility = text(post, "status"), text(post, "visibility") or "public"
     if state == "sent" or meta.get("email_only"):
-        return OldStatus.PRIVATE, ["It was sent by e-mail only."]
+        return OldStatus.PRIVATE, "It was sent by e-mail only."
     if state not in ("published", "scheduled"):
-        return OldStatus.DRAFT, []
+        return OldStatus.DRAFT, ""
     if visibility != "public":
-        return OldStatus.PRIVATE, [f"Only some could read it ({line(visibility)[:50]})."]
-    return OldStatus.PUBLIC, []
+        return OldStatus.PRIVATE, f"Only some could read it ({line(visibility)[:50]})."
+    return OldStatus.PUBLIC, ""
 
 
 def moment(value: object) -> datetime | None:

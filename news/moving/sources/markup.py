@@ -45,8 +45,8 @@ KEPT = {
 }
 
 
-class TooMuch(Exception):
-    """A text that is not taken in; the message says why."""
+class LeftOut(Exception):
+    """Something is not taken in; the message says why."""
 
 
 class Plain(NamedTuple):
@@ -80,11 +80,11 @@ def summarised(html: str) -> str:
 
 def parse(html: str) -> HtmlElement:
     if len(html) > LARGEST_TEXT:
-        raise TooMuch(f"Its text is longer than {LARGEST_TEXT:,} characters.")
+        raise LeftOut(f"Its text is longer than {LARGEST_TEXT:,} characters.")
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     page = lxml_html.document_fromstring(f"<html><body>{readable(html)}</body></html>".encode(), parser=parser)
     if any("Excessive depth" in error.message for error in parser.error_log):
-        raise TooMuch("Its markup is nested too deep to be anything that people wrote.")
+        raise LeftOut("Its markup is nested too deep to be anything that people wrote.")
     return page
 
 

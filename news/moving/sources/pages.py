@@ -10,7 +10,7 @@ from news.moving.records import OldArticle, OldPicture, OldStatus, OldTopic, Ski
 
 from . import dates
 from .files import Files, Pictures
-from .markup import LARGEST_TEXT, TooMuch, line, titled
+from .markup import LARGEST_TEXT, LeftOut, line, titled
 from .page_head import decoded, own_addresses
 from .reading import HTML, MARKDOWN, TEXT, Page, is_of, read
 
@@ -52,21 +52,21 @@ class Pages:
             key = line(name)
             try:
                 yield self.article(key, name, self.page(name))
-            except TooMuch as error:
+            except LeftOut as error:
                 yield Skipped(key, key, str(error))
 
     def page(self, name: str) -> Page:
         if is_of(name, ARCHIVES):
-            raise TooMuch(f"It {ARCHIVE}")
+            raise LeftOut(f"It {ARCHIVE}")
         content = self.files.read(name, LARGEST_TEXT)
         if content is None:
-            raise TooMuch("It is damaged, or larger than 5 MB.")
+            raise LeftOut("It is damaged, or larger than 5 MB.")
         return read(name, decoded(content))
 
     def article(self, key: str, name: str, page: Page) -> OldArticle:
         front, said, found, html = page.front, page.said, page.found, page.found.html
         if not html and not found.title:
-            raise TooMuch("There is no text in it.")
+            raise LeftOut("There is no text in it.")
         title, more = titled(found.title or page.stem, html)
         is_draft = not page.published or front.get("draft") == "true" or front.get("published") == "false"
         return OldArticle(

@@ -39,7 +39,7 @@ class Page(NamedTuple):
 
 
 def read(name: str, source: str) -> Page:
-    """Raises TooMuch."""
+    """Raises LeftOut."""
     front, text = front_matter(source)
     head: dict[str, str] = {}
     left_out: list[str] = []

@@ -13,7 +13,7 @@ from news.moving.records import OldArticle, OldPicture, OldStatus, OldTopic, Ski
 from . import blocks, dates, wxr
 from .files import Files, Pictures
 from .former import Former, Section
-from .markup import TooMuch, line, listed, plain, summarised, titled
+from .markup import LeftOut, line, listed, plain, summarised, titled
 from .media import Media
 from .shortcodes import expand
 from .staying_behind import left_out
@@ -101,26 +101,15 @@ class WordPress:
                     key = f"{key} {node['guid']}"
                 if key in seen:
                     yield Skipped(key, line(node["title"]), "It stands in the export twice.")
-                else:
-                    seen[key] = node["guid"]
-                    yield self.record(key, node, with_texts)
-
-    def record(self, key: str, node: Node, with_texts: bool) -> OldArticle | Skipped:
-        kind, status, title = node["post_type"] or "post", node["status"], line(node["title"])
-        if kind == "attachment":
-            return Skipped(key, title, "It is an uploaded file: pictures come along with the texts that show them.")
-        if kind != "post":
-            return Skipped(key, title, f"It is not a post: WordPress calls it “{line(kind)[:50]}”.")
-        if why := LEFT_OUT.get(status):
-            return Skipped(key, title, why)
-        try:
-            if node.is_too_large:
-                raise TooMuch("Its text is too long to be taken in (more than 5 million characters).")
-            return self.article(key, node, with_texts)
-        except TooMuch as error:
-            return Skipped(key, title, str(error))
+                    continue
+                seen[key] = node["guid"]
+                try:
+                    yield self.article(key, node, with_texts)
+                except LeftOut as error:
+                    yield Skipped(key, line(node["title"]), str(error))
 
     def article(self, key: str, node: Node, with_texts: bool) -> OldArticle:
+        refuse(node)
         status, remark = STATUSES.get(
             node["status"], (OldStatus.DRAFT, f"Its status “{line(node['status'])}” is none that we know.")
         )
@@ -180,6 +169,19 @@ class WordPress:
         if photon := PHOTON.match(address):
             address = f"//{address[photon.end() :]}"
         return self.pictures.open(address, self.hosts | self.media.hosts, originals)
+
+
+def refuse(node: Node) -> None:
+    """Raises LeftOut."""
+    kind = node["post_type"] or "post"
+    if kind == "attachment":
+        raise LeftOut("It is an uploaded file: pictures come along with the texts that show them.")
+    if kind != "post":
+        raise LeftOut(f"It is not a post: WordPress calls it “{line(kind)[:50]}”.")
+    if why := LEFT_OUT.get(node["status"]):
+        raise LeftOut(why)
+    if node.is_too_large:
+        raise LeftOut("Its text is too long to be taken in (more than 5 million characters).")
 
 
 def originals(path: str) -> Iterator[str]:
