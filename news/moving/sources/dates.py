@@ -19,9 +19,13 @@ WRITTEN = (
     re.compile(rf"\b(?P<month>[A-Za-z]{{3,9}})\.?\s+(?P<day>\d{{1,2}}){ENDING},?\s+(?P<year>\d{{4}})\b"),
 )
 TIME = re.compile(r"\b(\d{1,2})[:.](\d{2})(?!\d|\.\d)(?::\d{2})?\s*([ap])?\.?(?:m\b)?", re.IGNORECASE)
-# A line that says when something appeared, and perhaps nothing else.
+# A line that says when something appeared, or has a date and nothing else.
 LABELLED = re.compile(r"(?:first )?(?:published|posted|date|dated|created)(?: on| at)?\s*:?\s+(.{6,60})", re.IGNORECASE)
-BESIDE = re.compile(r"\b(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|at|on)\b|[\s,.:|–-]", re.IGNORECASE)
+ALONE = re.compile(
+    rf"(?:\b(?:(?:mon|tue|wed|thu|fri|sat|sun|{'|'.join(name[:3] for name in MONTHS)})[a-z]*+|at|on|of|the)\b"
+    r"|(?<=\d)(?:st|nd|rd|th|[ap]\.?m\b)|[\s\d/,.:|–-]|[ap]\.?m\b)+",
+    re.IGNORECASE,
+)
 
 
 def read(text: str, zone: tzinfo = LONDON) -> datetime | None:
@@ -56,13 +60,6 @@ def hour_of(time: re.Match[str]) -> int:
 
 
 def of_line(text: str) -> datetime | None:
-    """The date of a line that has nothing else in it."""
-    if len(text) > LONGEST:
-        return None
-    if labelled := LABELLED.fullmatch(text):
-        return read(labelled[1])
-    for form in WRITTEN:
-        if found := form.search(text):
-            rest = TIME.sub("", f"{text[: found.start()]} {text[found.end() :]}")
-            return None if BESIDE.sub("", rest) else read(text)
-    return None
+    """The date of a line that has nothing else in it, or says that it is one."""
+    found = LABELLED.fullmatch(text) or ALONE.fullmatch(text) if len(text) < LONGEST else None
+    return read(found[found.lastindex or 0]) if found else None

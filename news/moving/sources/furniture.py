@@ -20,7 +20,6 @@ from .words import quoted, words
 
 BACK = re.compile(r"[«‹<←]*\s*back to\b.{1,200}", re.IGNORECASE)
 LABEL = re.compile(r"\[?(thumbnail|summary)\]?:?", re.IGNORECASE)
-SUMMARY = re.compile(r"summary:\s+(.{20,600})", re.IGNORECASE)
 BOX = re.compile(r"quick register\b.{0,20}", re.IGNORECASE)
 # Lines at the very end.
 FOOT = re.compile(
@@ -85,9 +84,6 @@ class Found:
                 self.take_lead(block)
         elif label := LABEL.fullmatch(text):
             self.take_labelled(block, label[1].lower())
-        elif found := SUMMARY.fullmatch(text):
-            self.summary = found[1]
-            self.body.remove(block)
         elif self.is_in_box or BACK.fullmatch(text) or (block.tag in ("ul", "p") and is_mostly_links(block)):
             self.leave_out(block)
         elif not self.published and self.paragraphs < 3 and (moment := dates.of_line(text)):

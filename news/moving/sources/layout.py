@@ -29,14 +29,14 @@ def region(page: HtmlElement) -> tuple[HtmlElement, list[str]]:
 
 
 def open_tables(body: HtmlElement) -> list[str]:
-    """Takes the text out of the tables around it, with the cells beside it until one of them is a menu."""
-    most = own_length(body) / 2
-    content = [cell for cell in body.xpath(CELLS) if own_length(cell) > most][-1:]
+    """Takes the text and its date out of the tables around, with the cells beside them until one is a menu."""
+    most, cells = own_length(body) / 2, body.xpath(CELLS)
+    content = [*[cell for cell in cells if own_length(cell) > most][-1:], *[*filter(has_date, cells)][-1:]]
     around = {*content, *(outer for cell in content for outer in cell.iterancestors())}
     left_out: list[str] = []
     is_frame = False
-    large = [table for table in body.iter("table") if own_length(table) > most]
-    for table in reversed([table for table in large if table in around or is_one_column(table)]):
+    rows = [table for table in body.iter("table") if is_one_column(table) and own_length(table) > most]
+    for table in reversed([table for table in body.iter("table") if table in around or table in rows]):
         parts = [part for part in table.iter(*PARTS) if next(part.iterancestors("table")) is table]
         others = [part for part in parts if part.tag in ("td", "th") and part not in around]
         is_frame = is_frame or any(map(is_mostly_links, others))
@@ -47,6 +47,10 @@ def open_tables(body: HtmlElement) -> list[str]:
             part.tag = "div"
         table.tag = "div"
     return left_out
+
+
+def has_date(cell: HtmlElement) -> bool:
+    return any(dates.LABELLED.fullmatch(text.strip()) for text in cell.itertext())
 
 
 def is_one_column(table: HtmlElement) -> bool:

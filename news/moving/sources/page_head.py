@@ -10,6 +10,8 @@ from lxml.html import HtmlElement
 from .markup import line
 from .words import words
 
+# By our names; several values stand on several lines.
+type Said = dict[str, str]
 ENCODINGS = rb"windows-125\d|iso-8859-\d{1,2}|koi8-r|gbk|gb2312|gb18030|big5|shift_jis|euc-jp|euc-kr|macintosh"
 DECLARED = re.compile(rb"charset=[\"']?(" + ENCODINGS + rb")\b", re.IGNORECASE)
 FRONT = re.compile(r"\s*(---|\+\+\+)[ \t]*\n(.{0,20000}?)\n\1[ \t]*(?:\n|$)", re.DOTALL)
@@ -50,8 +52,8 @@ def decoded(content: bytes) -> str:
         return content.decode(declared[1].decode() if declared else "latin-1", "replace")
 
 
-def front_matter(source: str) -> tuple[dict[str, str], str]:
-    """The settings before a text, by our names, several values on several lines; and the text."""
+def front_matter(source: str) -> tuple[Said, str]:
+    """The settings before a text, and the text."""
     if not (front := FRONT.match(source.replace("\r\n", "\n"))):
         return {}, source
     try:
@@ -59,7 +61,7 @@ def front_matter(source: str) -> tuple[dict[str, str], str]:
         read = tomllib.loads(front[2]) if front[1] == "+++" else yaml.load(front[2], yaml.CBaseLoader)  # noqa: S506
     except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError, ValueError):
         return {}, source
-    found: dict[str, str] = {}
+    found: Said = {}
     for name, value in read.items() if isinstance(read, dict) else ():
         if text := "\n".join(values(value)):
             found.setdefault(NAMES.get(str(name).lower(), ""), text)
@@ -76,8 +78,8 @@ def values(value: object) -> Iterator[str]:
             yield text
 
 
-def head_of(page: HtmlElement) -> dict[str, str]:
-    found: dict[str, str] = {}
+def head_of(page: HtmlElement) -> Said:
+    found: Said = {}
     for element in page.iter("title", "h1"):
         found.setdefault("title" if element.tag == "title" else "heading", line(words(element)))
     for meta in page.iter("meta"):

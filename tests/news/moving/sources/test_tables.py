@@ -66,6 +66,13 @@ def test_a_page_of_rows_without_a_menu_is_read_too(one):
     assert article.html == f"<p>{FIRST}</p><p>{SECOND}</p>"
 
 
+def test_a_short_text_beside_a_long_column_is_known_by_its_date(one):
+    column = f"<td><b>Why us</b><p>{FIRST}</p><p>{SECOND}</p></td>"
+    article = one(laid_out(f"<td><b>Longer handovers</b><br>{WHEN}<br><br>From April on.</td>{column}", "Agency Ltd"))
+    assert (article.title, article.status) == ("Longer handovers", OldStatus.PUBLIC)
+    assert article.html.startswith("<p>From April on.</p>")
+
+
 def test_what_stood_around_the_text_is_named(one):
     notes = " ".join(one(laid_out(CONTENTS["a heading"], "Longer handovers")).notes)
     assert "“Home Doctors Nurses Contact”" in notes
