@@ -2,8 +2,9 @@
 
 import json
 import re
+from collections.abc import Mapping
 
-from .markup import LARGEST_TEXT, line, listed
+from .markup import line, listed
 
 BLOCK = re.compile(r"<!--\s+(?P<ends>/?)wp:(?P<name>[a-z][\w/-]*)\s+(?P<settings>\{[^<>]*\}\s+)?(?P<whole>/?)-->")
 # Blocks without words of their own.
@@ -14,44 +15,32 @@ def are_in(html: str) -> bool:
     return "<!-- wp:" in html
 
 
-class Reusable:
-    """Blocks that several posts share, by number."""
+def shown(html: str, footnotes: str, reusable: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Without the comments; and notes about blocks of which nothing is left. Some are shared, and known by number."""
+    lost: dict[str, None] = {}
+    foreign: dict[str, None] = {}
 
-    def __init__(self) -> None:
-        self.by_id: dict[str, str] = {}
-        self.size = 0
-
-    def add(self, key: str, html: str) -> None:
-        self.size += len(html)
-        if self.size <= LARGEST_TEXT:
-            self.by_id[key] = html
-
-    def shown(self, html: str, footnotes: str) -> tuple[str, list[str]]:
-        """Without the comments; and notes about blocks of which nothing is left."""
-        lost: dict[str, None] = {}
-        foreign: dict[str, None] = {}
-
-        def show(block: re.Match[str], depth: int = 0) -> str:
-            name, settings = block["name"].removeprefix("core/"), loaded(block["settings"], dict)
-            if "/" in name and not name.startswith("core-embed/") and not block["ends"]:
-                foreign[name] = None
-            if not block["whole"]:
-                return ""
-            if name == "block" and (shared := self.by_id.get(str(settings.get("ref")))) and depth < 3:
-                return BLOCK.sub(lambda inner: show(inner, depth + 1), shared)
-            if name == "footnotes":
-                return footnotes_shown(footnotes)
-            if isinstance(address := settings.get("url"), str):
-                return f"<p>{line(address)}</p>"
-            if name not in SILENT:
-                lost[name] = None
+    def show(block: re.Match[str], depth: int = 0) -> str:
+        name, settings = block["name"].removeprefix("core/"), loaded(block["settings"], dict)
+        if "/" in name and not name.startswith("core-embed/") and not block["ends"]:
+            foreign[name] = None
+        if not block["whole"]:
             return ""
+        if name == "block" and (shared := reusable.get(str(settings.get("ref")))) and depth < 3:
+            return BLOCK.sub(lambda inner: show(inner, depth + 1), shared)
+        if name == "footnotes":
+            return footnotes_shown(footnotes)
+        if isinstance(address := settings.get("url"), str):
+            return f"<p>{line(address)}</p>"
+        if name not in SILENT:
+            lost[name] = None
+        return ""
 
-        shown = BLOCK.sub(show, html)
-        notes = [f"Blocks that WordPress fills when it shows a page were taken out: {listed(lost)}."] if lost else []
-        if foreign := {name: None for name in foreign if name not in lost}:
-            notes.append(f"Blocks of plugins came along as plain text and pictures: {listed(foreign)}.")
-        return shown, notes
+    text = BLOCK.sub(show, html)
+    notes = [f"Blocks that WordPress fills when it shows a page were taken out: {listed(lost)}."] if lost else []
+    if foreign := {name: None for name in foreign if name not in lost}:
+        notes.append(f"Blocks of plugins came along as plain text and pictures: {listed(foreign)}.")
+    return text, notes
 
 
 def footnotes_shown(text: str) -> str:

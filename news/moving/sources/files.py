@@ -48,9 +48,9 @@ class Files:
     def read(self, name: str, limit: int = LARGEST_PICTURE) -> bytes | None:
         """Nothing if it is larger, damaged or not there."""
         try:
-            with self.open(name) as file:
+            with self.opened(name) as file:
                 content = file.read(limit + 1)
-        except DAMAGED:
+        except Unreadable:
             return None
         return content if len(content) <= limit else None
 

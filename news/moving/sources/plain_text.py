@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from html import escape
 
 from .furniture import BACK, is_frame
+from .markup import readable
 
 BLANK = re.compile(r"\n\s*\n")
+WAY_BACK = re.compile(rf"^[ \t]*{BACK.pattern}$", re.IGNORECASE | re.MULTILINE)
 BULLET = re.compile(r"[-*•·–]\s+(.*)", re.DOTALL)
 NUMBER = re.compile(r"\d{1,3}[.)]\s+(.*)", re.DOTALL)
 # Where programs break the lines of a paragraph.
@@ -17,19 +19,14 @@ SENTENCE = re.compile(r".*[.!?…][\"'”’)]?", re.DOTALL)
 
 
 def marked_up(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    top, text = top_and_rest(text)
-    chunks = [*top, *(BLANK.split(text) if BLANK.search(text) else text.split("\n"))]
-    return "\n".join(block for chunk in chunks for part in parted(chunk) for block in shown(part))
-
-
-def top_and_rest(text: str) -> tuple[list[str], str]:
-    """The lines above the way back, each of which stands on its own, and what follows."""
-    lines = text.split("\n")
-    end = next((place for place, line in enumerate(lines[:TOP]) if BACK.fullmatch(line.strip())), 0)
-    if any(len(line) > LONGEST for line in lines[:end]):
-        end = 0
-    return lines[:end], "\n".join(lines[end:])
+    text = readable(text).strip()
+    if not BLANK.search(text):
+        text = text.replace("\n", "\n\n")
+    # Each line above the way back stands on its own.
+    above = text[: back.start()] if (back := WAY_BACK.search(text)) else ""
+    if len(lines := above.split("\n")) < TOP and all(len(line) <= LONGEST for line in lines):
+        text = above.replace("\n", "\n\n") + text[len(above) :]
+    return "\n".join(block for chunk in BLANK.split(text) for part in parted(chunk) for block in shown(part))
 
 
 def parted(chunk: str) -> Iterator[list[str]]:

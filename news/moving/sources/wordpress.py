@@ -13,7 +13,7 @@ from news.moving.records import OldArticle, OldPicture, OldStatus, OldTopic, Ski
 from . import blocks, dates, wxr
 from .files import Files, Pictures
 from .former import Former, Section
-from .markup import LeftOut, line, listed, plain, summarised, titled
+from .markup import LARGEST_TEXT, LeftOut, line, listed, plain, summarised, titled
 from .media import Media
 from .shortcodes import expand
 from .staying_behind import left_out
@@ -46,7 +46,8 @@ class WordPress:
         self.size = 0
         self.authors: dict[str, str] = {}
         self.sections: dict[str, Section] = {}
-        self.media, self.blocks = Media(), blocks.Reusable()
+        self.media = Media()
+        self.reusable: dict[str, str] = {}
         self.lines: dict[str, str] = {}
         self.refuse_squarespace()
         for node in self.nodes():
@@ -77,8 +78,8 @@ class WordPress:
                 self.size += 1
                 if node["post_type"] == "attachment":
                     self.media.add(node)
-                elif node["post_type"] == "wp_block":
-                    self.blocks.add(node["post_id"], node["encoded"])
+                elif node["post_type"] == "wp_block" and sum(map(len, self.reusable.values())) < LARGEST_TEXT:
+                    self.reusable[node["post_id"]] = node["encoded"]
             case "link" | "base_blog_url" | "wxr_version" as kind:
                 self.lines.setdefault(kind, node.text)
 
@@ -139,7 +140,7 @@ class WordPress:
         )
 
     def text(self, node: Node) -> tuple[str, list[str]]:
-        source, notes = self.blocks.shown(node["encoded"], node.meta("footnotes"))
+        source, notes = blocks.shown(node["encoded"], node.meta("footnotes"), self.reusable)
         self.media.missing.clear()
         source, unknown = expand(source, lambda *shortcode: self.media.show(node["post_id"], *shortcode))
         if unknown:
