@@ -114,8 +114,9 @@ def load(files: Files, name: str) -> dict[str, list[Row]] | None:
         raise Unreadable(f"{name} is JSON that no program exports: {why}.") from error
     export = whole.get("db", whole) if isinstance(whole, dict) else None
     export = export[0] if isinstance(export, list) and export else export
-    tables = export.get("data") if isinstance(export, dict) else None
-    if not isinstance(tables, dict) or not isinstance(tables.get("posts"), list):
+    if not isinstance(export, dict) or not isinstance(tables := export.get("data"), dict):
+        return None
+    if not isinstance(tables.get("posts"), list):
         return None
     meta = export.get("meta")
     version = text(meta, "version") if isinstance(meta, dict) else ""

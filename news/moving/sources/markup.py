@@ -26,23 +26,9 @@ GONE = ("script", "style", "template", "svg", "input", "select", "textarea", "li
 EMBEDDED = ("iframe", "embed", "object", "video", "audio")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ARROWS = re.compile(r"[↩↑⤴^\s\ufe0e\ufe0f]+")
-
 # Of attributes. Word's own classes mean something to our cleaning, too.
-KEPT = {
-    "href",
-    "title",
-    "src",
-    "alt",
-    "style",
-    "colspan",
-    "rowspan",
-    "start",
-    "type",
-    "value",
-    "reversed",
-    "hidden",
-    "dir",
-}
+KEPT = {"href", "title", "src", "alt", "style", "type", "value", "hidden", "dir"}
+KEPT |= {"colspan", "rowspan", "start", "reversed"}
 
 
 class LeftOut(Exception):
