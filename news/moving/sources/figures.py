@@ -9,7 +9,7 @@ from .words import words
 
 LATER_SOURCES = ("data-src", "data-lazy-src", "data-orig-file", "data-original")
 BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')]+)", re.IGNORECASE)
-PARTS = ("table", "blockquote", "pre", "ul", "ol", "figure")
+PARTS = ("table", "blockquote", "pre", "ul", "ol")
 PICTURE_FILE = re.compile(r"\.(?:jpe?g|jpe|jfif|png|gif|webp|avif|svg|bmp|tiff?|heic)(?:$|\?)", re.IGNORECASE)
 
 
@@ -40,7 +40,12 @@ def frame_pictures(body: HtmlElement, notes: dict[str, None]) -> None:
         captions = [each for each in figure.iter("figcaption") if next(each.iterancestors("figure")) is figure]
         said = " ".join(words(caption) for caption in captions)
         pictures = [*figure.iter("img")]
-        if len(pictures) == 1 and len(captions) < 2 and words(figure) == said and not any(figure.iter(*PARTS[:-1])):
+        if (
+            len(pictures) == 1
+            and len(captions) < 2
+            and words(figure) == said
+            and next(figure.iter(*PARTS), None) is None
+        ):
             release(pictures[0], linked)
             tail = figure.tail
             figure.clear()

@@ -58,8 +58,8 @@ def is_one_column(table: HtmlElement) -> bool:
 
 
 def own_length(element: HtmlElement) -> int:
-    """Of the words that are no links."""
-    return len(words(element)) - sum(len(words(link)) for link in element.iter("a"))
+    """In words that are no links."""
+    return len(element.text_content().split()) - sum(len(link.text_content().split()) for link in element.iter("a"))
 
 
 def is_mostly_links(element: HtmlElement) -> bool:

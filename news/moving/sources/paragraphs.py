@@ -60,13 +60,16 @@ def filled(paragraph: HtmlElement) -> list[HtmlElement]:
     """The paragraph without line breaks at its ends, if anything is left of it."""
     while ends_with_break(paragraph):
         paragraph.remove(paragraph[-1])
-    while len(paragraph) and paragraph[0].tag == "br" and not (paragraph.text or "").strip():
-        paragraph.text = paragraph[0].tail
-        paragraph[0].tail = None
-        paragraph.remove(paragraph[0])
+    while (
+        (first := next(iter(paragraph), None)) is not None and first.tag == "br" and not (paragraph.text or "").strip()
+    ):
+        paragraph.text, first.tail = first.tail or "", None
+        paragraph.remove(first)
     paragraph.text = (paragraph.text or "").lstrip()
-    return [paragraph] if len(paragraph) or paragraph.text else []
+    return [paragraph] if first is not None or paragraph.text else []
 
 
 def ends_with_break(paragraph: HtmlElement) -> bool:
-    return len(paragraph) > 0 and paragraph[-1].tag == "br" and not (paragraph[-1].tail or "").strip()
+    # Its length would be counted each time.
+    last = next(paragraph.iterchildren(reversed=True), None)
+    return last is not None and last.tag == "br" and not (last.tail or "").strip()

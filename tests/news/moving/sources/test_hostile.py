@@ -93,6 +93,7 @@ def test_xml_that_is_nested_without_end_is_refused(tmp_path):
         '<a href="' * 200_000,
         "\n" * 900_000,
         "<br>" * 50_000,
+        "a<br>" * 50_000,
         "[" * 900_000,
         "<p>" * 50_000,
     ],
