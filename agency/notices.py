@@ -131,7 +131,7 @@ def outbox(model: str, state: str, sentence: str) -> Notice:
 
 
 def candidates(sentence: str, **filters: str) -> Notice:
-    return Notice(sentence, reverse("admin:registration_registration_changelist", query=filters))
+    return Notice(sentence, reverse("admin:registration_person_changelist", query=filters))
 
 
 def unknown_holidays() -> Iterator[Notice]:

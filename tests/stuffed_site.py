@@ -165,8 +165,6 @@ def staff_pages():
         "news_author_add": [],
         "news_author_change": [article.authors[0]],
         "news_author_delete": [article.authors[0]],
-        "registration_registration_changelist": [],
-        "registration_registration_change": [registration.pk],
         "registration_person_changelist": [],
         "registration_person_change": [registration.person_id],
         "registration_person_correct": [registration.person_id],

@@ -6,4 +6,3 @@ from .office import OfficeAdmin
 from .outbox import MailAdmin, WebhookAdmin
 from .people import PersonAdmin
 from .readers import ReaderAdmin
-from .registrations import RegistrationAdmin

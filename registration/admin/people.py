@@ -15,7 +15,7 @@ from .merging_pages import join_page, part_page
 from .pack_page import pack_page
 from .people_export import export_page
 from .person_actions import act
-from .person_filters import ListFilter, OwnerFilter, ProfessionFilter, StageFilter
+from .person_filters import ListFilter, MailFilter, OwnerFilter, ProfessionFilter, StageFilter
 from .person_page import person_page
 from .person_values import add_page, correct_page
 from .sources import sources_page
@@ -63,7 +63,7 @@ class PersonAdmin(ReadOnlyAdmin):
     ]
     list_display = [person_list.name, person_list.number, "profession", person_list.best_time]
     list_display += [person_list.next_step, person_list.owner, "stage", person_list.seen_before]
-    list_filter = [ListFilter, StageFilter, OwnerFilter, ProfessionFilter]
+    list_filter = [ListFilter, StageFilter, MailFilter, OwnerFilter, ProfessionFilter]
     list_select_related = ["owner"]
     # So that a card on a telephone has no line for nothing.
     empty_value_display = ""

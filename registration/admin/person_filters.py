@@ -6,22 +6,24 @@ from collections.abc import Iterable
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from news.admin.state_filter import count_each
 from news.text.direction import isolated
 from registration.desk.lists import LISTS
-from registration.models import Person, Profession
+from registration.models import Mail, Person, Profession
 
 MOST_COUNTED = 500
 MOST_READ = 1_000
+# Rows of which one choice ends the others.
+EITHER = ("list", "stage", "mail")
 
 
 class CountedFilter(admin.SimpleListFilter):
     """Numbers are those of a click: within what the other rows have chosen."""
 
     template = "admin/registration/person/filter.html"
-    # The rows of which one choice ends the other.
     alike: tuple[str, ...] = ()
 
     def narrow(self, people: QuerySet[Person], value: str) -> QuerySet[Person]:
@@ -67,7 +69,7 @@ class FieldFilter(CountedFilter):
 
 
 class ListFilter(CountedFilter):
-    title, parameter_name, alike = "the desk’s lists", "list", ("list", "stage")
+    title, parameter_name, alike = "the desk’s lists", "list", EITHER
 
     def lookups(self, request, model_admin):
         return [(name, each.label) for name, each in LISTS.items()]
@@ -89,10 +91,25 @@ class ListFilter(CountedFilter):
 
 
 class StageFilter(FieldFilter):
-    title, parameter_name, alike = "status", "stage", ("list", "stage")
+    title, parameter_name, alike = "status", "stage", EITHER
 
     def lookups(self, request, model_admin):
         return [(value, label.capitalize()) for value, label in Person.Stage.choices]
+
+
+class MailFilter(CountedFilter):
+    """Only there for whom a notice of the start page has led here."""
+
+    title, parameter_name, alike = "their mails", "mail", EITHER
+
+    def lookups(self, request, model_admin):
+        return Mail.State.choices if self.parameter_name in request.GET else ()
+
+    def narrow(self, people, value):
+        mails = Mail.objects.filter(state=value)
+        return people.filter(
+            pk__in=mails.values(number=Coalesce("registration__person__umbrella", "registration__person"))
+        )
 
 
 class OwnerFilter(FieldFilter):

@@ -38,8 +38,8 @@ DATES = [
 ]
 OWN = [
     ("news", "article", "state"),
-    ("registration", "registration", "mail"),
-    ("registration", "registration", "reason"),
+    ("registration", "person", "mail"),
+    ("registration", "person", "list"),
 ]
 LISTS = [model._meta for model in admin.site._registry if model._meta.model_name != "agency"]
 
@@ -106,7 +106,7 @@ def test_other_pages_of_the_admin_answer_odd_queries(client, rows, url, queries)
 
 def test_staff_are_told_that_the_filters_meant_nothing(client, rows):
     client.force_login(make_staff())
-    page = client.get("/admin/registration/registration/", {"created_at__year": LONG}, follow=True)
+    page = client.get("/admin/registration/person/", {"created_at__year": LONG}, follow=True)
     assert "Nothing can be looked up by that address" in page.text
 
 

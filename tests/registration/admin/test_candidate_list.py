@@ -101,11 +101,6 @@ def test_joined_people_are_one_and_not_seen_before(recruiter, robin):
     assert "Seen before</td>" not in page
 
 
-def test_registrations_are_evidence_and_no_list_of_the_start_page(recruiter):
-    make_person()
-    assert reverse("admin:registration_registration_changelist") not in recruiter.get(reverse("admin:index")).text
-
-
 # Filters
 
 
@@ -167,6 +162,19 @@ def test_list_costs_twelve_queries_for_any_length(recruiter, robin, django_asser
     recruiter.get(LIST)
     with django_assert_max_num_queries(12):
         recruiter.get(LIST)
+
+
+def test_start_page_leads_to_those_whose_mails_have_failed(recruiter, robin):
+    make_people("Bea")
+    first, second = make_person(last_name="Ann"), make_person(last_name="Ann", stage="pending")
+    first.registrations.get().mails.create(kind="alert", state="failed")
+    second.registrations.get().mails.create(kind="link", state="failed")
+    address = f"{LIST}?mail=failed"
+    assert f'href="{address}"' in recruiter.get(reverse("admin:index")).text
+    assert recruiter.get(address).text.count("action-select") == 2
+    merging.merge(first, second, robin)
+    assert recruiter.get(address).text.count("action-select") == 1
+    assert shown(recruiter, mail="sent") == set()
 
 
 # Finding

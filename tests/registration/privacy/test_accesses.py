@@ -167,12 +167,12 @@ def test_nobody_changes_an_entry_by_a_page(client, manager, path, method):
 # What is noted by our own pages
 
 
-def test_opening_the_evidence_is_noted_and_the_list_is_not(client):
+def test_opening_a_candidate_is_noted_and_the_list_is_not(client):
     person, user = make_person(), make_staff("robin", groups=["Recruiters"])
     client.force_login(user)
-    client.get(reverse("admin:registration_registration_changelist"))
+    client.get(reverse("admin:registration_person_changelist"))
     assert not Access.objects.exists()
-    client.get(reverse("admin:registration_registration_change", args=[person.registrations.get().pk]))
+    client.get(reverse("admin:registration_person_change", args=[person.pk]))
     entry = Access.objects.get()
     assert (entry.username, entry.action, entry.person_number) == ("robin", "view", person.pk)
 
@@ -180,7 +180,7 @@ def test_opening_the_evidence_is_noted_and_the_list_is_not(client):
 def test_page_that_is_refused_is_not_noted(client):
     person = make_person()
     client.force_login(make_staff("wren", groups=["Writers"]))
-    client.get(reverse("admin:registration_registration_change", args=[person.registrations.get().pk]))
+    client.get(reverse("admin:registration_person_change", args=[person.pk]))
     assert not Access.objects.exists()
 
 
