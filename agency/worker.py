@@ -8,16 +8,6 @@ from django_tasks_db.models import DBTaskResult
 from news.request_id import LENGTH, request_id
 from registration.rights import restoring
 
-# Where tasks were in the release before: jobs keep the path that they were enqueued with, and an upgrade must not lose
-# those that wait. To be emptied in the release after the next.
-MOVED = {
-    "registration.mail.deliver": "registration.mail.sending.deliver",
-    "news.reviews.mail_remark": "news.newsroom.approval.mail_remark",
-    "news.links.look_for_broken_links": "news.newsroom.broken_links.look_for_broken_links",
-    "news.models.articles.announce": "news.discovery.indexnow.announce",
-}
-
-
 logger = logging.getLogger(__name__)
 PATIENCE_SECONDS = 5
 
@@ -45,6 +35,5 @@ class Worker(db_worker.Worker):
                 time.sleep(PATIENCE_SECONDS)
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
-        db_task_result.task_path = MOVED.get(db_task_result.task_path, db_task_result.task_path)
         request_id.set(db_task_result.id.hex[:LENGTH])
         super().run_task(db_task_result)

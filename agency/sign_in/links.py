@@ -2,8 +2,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
-from django.core.mail import EmailMessage, send_mail
-from django.tasks import task
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import base36_to_int, int_to_base36
@@ -48,14 +47,3 @@ def write_password_mail(user: User, kind: str) -> EmailMessage:
     context = {"user": user, "link": password_link(user), "days": settings.INVITATION_DAYS}
     subject, _, body = render_to_string(f"staff/mail/{kind}.txt", context).partition("\n")
     return EmailMessage(subject, body.lstrip(), None, [user.email])
-
-
-# Jobs that the release before has left; to go in the next.
-@task(queue_name="mail")
-def mail_password_link(user_pk: int) -> None:
-    queue_password_mail(get_user_model().objects.get(pk=user_pk))
-
-
-@task(queue_name="mail")
-def mail_notification(subject: str, body: str, address: str) -> None:
-    send_mail(subject, body, None, [address])

@@ -69,9 +69,7 @@ class Submission:
 
     def find_earlier(self, nonce: str) -> Registration | None:
         """What a copy of this request has stored."""
-        # Of a release without digests; what was answered since cannot differ.
-        undigested = Q(answers_digest="", **self.answers)
-        return Registration.objects.filter(Q(answers_digest=self.digest) | undigested, nonce=nonce).first()
+        return Registration.objects.filter(nonce=nonce, answers_digest=self.digest).first()
 
     def make(self, nonce: str, status: str) -> Registration:
         return Registration(

@@ -233,13 +233,6 @@ def test_other_answers_with_a_used_code_are_no_copy(client):
     assert "used once already" in client.post(FORM, sent | {"best_time": "morning"}).text
 
 
-def test_copy_of_what_the_release_before_stored_is_recognised(client):
-    sent = solved()
-    thanks = client.post(FORM, sent).url
-    Registration.objects.update(answers_digest="")
-    assert client.post(FORM, sent).url == thanks
-
-
 def test_ticks_of_an_old_form_stand_on_the_page_and_can_be_taken_back(client):
     thanks = client.post(FORM, solved(best_time="evening", news_by_email="1")).url
     page = client.get(thanks).text
