@@ -14,26 +14,33 @@ WEEK = timedelta(days=7)
 LIFETIMES = {"confirm": WEEK, "new-address": WEEK, "news-confirm": WEEK, "own-page": timedelta(minutes=30)}
 
 
-def address(purpose: str, registration: Registration) -> str:
-    """`purpose` is the name of the URL: "confirm" or "unsubscribe"."""
-    # Signed for the purpose, so that knowing the thank-you page's address is not enough.
-    signed = TimestampSigner(salt=f"registration.{purpose}").sign(registration.public_token)
+def link(purpose: str, text: str) -> str:
+    """`purpose` is the name of the URL."""
+    signed = TimestampSigner(salt=f"registration.{purpose}").sign(text)
     return settings.PUBLIC_ORIGIN + reverse(f"registration:{purpose}", args=[signed])
 
 
-def follow(purpose: str, signed: str) -> Registration | None:
-    """None if the link is forged or too old, or its registration deleted."""
+def text_in(purpose: str, signed: str) -> str:
+    """Empty if the link is forged or too old."""
     try:
-        public_token = TimestampSigner(salt=f"registration.{purpose}").unsign(signed, max_age=LIFETIMES.get(purpose))
+        return TimestampSigner(salt=f"registration.{purpose}").unsign(signed, max_age=LIFETIMES.get(purpose))
     except BadSignature:
-        return None
-    return Registration.objects.filter(public_token=public_token).first()
+        return ""
+
+
+def address(purpose: str, registration: Registration) -> str:
+    # Signed for the purpose, so that knowing the thank-you page's address is not enough.
+    return link(purpose, registration.public_token)
+
+
+def follow(purpose: str, signed: str) -> Registration | None:
+    """None also if the registration has been deleted."""
+    return Registration.objects.filter(public_token=text_in(purpose, signed)).first()
 
 
 def to_person(purpose: str, person: Person) -> str:
     """Of whoever reads the address in use; it dies with that address."""
-    signed = TimestampSigner(salt=f"registration.{purpose}").sign(f"{person.pk}.{fingerprint(person)}")
-    return settings.PUBLIC_ORIGIN + reverse(f"registration:{purpose}", args=[signed])
+    return link(purpose, f"{person.pk}.{fingerprint(person)}")
 
 
 def fingerprint(person: Person) -> str:
@@ -42,31 +49,16 @@ def fingerprint(person: Person) -> str:
 
 def follow_to_person(purpose: str, signed: str) -> Person | None:
     """As they are now; None also if the address in use is another."""
-    signer = TimestampSigner(salt=f"registration.{purpose}")
-    try:
-        number, of_address = signer.unsign(signed, max_age=LIFETIMES[purpose]).split(".")
-    except BadSignature:
-        return None
-    person = Person.objects.select_related("umbrella").filter(pk=number).first()
+    number, _, of_address = text_in(purpose, signed).partition(".")
+    person = Person.objects.select_related("umbrella").filter(pk=number or 0).first()
     return person.current if person and fingerprint(person.current) == of_address else None
 
 
 def to_reader(purpose: str, reader: Reader, digest: Digest | None = None) -> str:
-    """`purpose` is "news-confirm", "news-choices" or "news-stop"; the digest's figures count who stops by it."""
-    signed = TimestampSigner(salt=f"registration.{purpose}").sign(reader.token)
-    query = f"?digest={digest.pk}" if digest else ""
-    return f"{settings.PUBLIC_ORIGIN}{reverse(f'registration:{purpose}', args=[signed])}{query}"
+    """The digest's figures count who stops by it."""
+    return link(purpose, reader.token) + (f"?digest={digest.pk}" if digest else "")
 
 
 def follow_to_reader(purpose: str, signed: str) -> Reader | None:
     """None also if they have stopped the news since."""
-    token = token_in(purpose, signed)
-    return Reader.objects.filter(token=token).first() if token else None
-
-
-def token_in(purpose: str, signed: str) -> str:
-    """Empty if the link is forged or too old."""
-    try:
-        return TimestampSigner(salt=f"registration.{purpose}").unsign(signed, max_age=LIFETIMES.get(purpose))
-    except BadSignature:
-        return ""
+    return Reader.objects.filter(token=text_in(purpose, signed)).first()

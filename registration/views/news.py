@@ -102,7 +102,7 @@ def page_of_reader(view: Callable[[HttpRequest, Reader], HttpResponse]):
         purpose = request.resolver_match.url_name
         if reader := signed_links.follow_to_reader(purpose, signed):
             return view(request, reader)
-        if signed_links.token_in(purpose, signed) and purpose != "news-confirm":
+        if signed_links.text_in(purpose, signed) and purpose != "news-confirm":
             return stopped(request)
         return TemplateResponse(request, "registration/link_gone.html", {"is_news": True}, status=410, headers=NOINDEX)
 
