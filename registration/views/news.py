@@ -18,8 +18,7 @@ from registration.mail import signed_links
 from registration.mail.sending import ask_about_news
 from registration.models import Consent, Digest, Reader
 from registration.privacy import consents, news
-from registration.protection import limits
-from registration.protection.network import Address, narrow
+from registration.protection.network import Address
 from registration.quick_register.open_form import OpenForm
 
 from .open_forms import answer, open_view, receive_once
@@ -77,16 +76,12 @@ def receive(request: HttpRequest) -> HttpResponse:
 
 def take(form: AskForm, visitor: Address | None, cookie_tokens: Sequence[Token]) -> str:
     """Whether we know the address changes nothing here."""
-    network = narrow(visitor)
-    if limits.are_reached(news=network):
-        form.ask_to_wait()
-        return ""
+    address = reverse("registration:news-sent")
+    return receive_once(form, visitor, cookie_tokens, put, lambda nonce: address, limit="news")
 
-    def put(form: AskForm) -> None:
-        limits.count(news=network)
-        ask_about_news(Reader.objects.put(form.cleaned_data["email"]), form.cleaned_data["topics"])
 
-    return receive_once(form, visitor, cookie_tokens, put, reverse("registration:news-sent"))
+def put(form: AskForm, nonce: str) -> None:
+    ask_about_news(Reader.objects.put(form.cleaned_data["email"]), form.cleaned_data["topics"])
 
 
 @public_page

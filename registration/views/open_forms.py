@@ -18,7 +18,7 @@ from registration.captcha import cookie
 from registration.captcha.guess import Verdict
 from registration.captcha.token import Token
 from registration.protection import limits
-from registration.protection.network import Address, client_address
+from registration.protection.network import Address, client_address, narrow
 from registration.protection.origin import is_from_our_page
 from registration.quick_register.attempt import ask_again, is_over_limit, spend
 from registration.quick_register.open_form import OpenForm
@@ -75,23 +75,33 @@ def receive_once[Form: OpenForm](
     form: Form,
     visitor: Address | None,
     cookie_tokens: Sequence[Token],
-    act: Callable[[Form], None],
-    address: str,
+    act: Callable[[Form, str], None],
+    address: Callable[[str], str],
+    limit: str = "",
 ) -> str:
-    """Call `act` for a complete form with a right code, within a transaction and once for all copies of the request;
-    returns the address, or "" if the form asks for a correction."""
+    """Call `act` for a complete form with a right code, within a transaction and once for all copies of the request.
+
+    Both functions get the nonce, the same for all copies. Returns the address, or "" if the form asks for a correction;
+    `limit` names how often one network may do this.
+    """
     is_complete = form.is_valid()
     if is_over_limit(form, visitor):
         form.ask_to_wait()
         return ""
     with transaction.atomic():
         nonce, verdict = spend(form, is_complete, cookie_tokens)
-        if is_complete and nonce:
-            is_copy = not limits.is_turn(f"{form.prefix_of_ids} {nonce} {form.cleaned_data['email']}", limits.HOUR)
-            if verdict is Verdict.RIGHT:
-                act(form)
-            if verdict is Verdict.RIGHT or is_copy:
-                return address
+        done = f"{form.prefix_of_ids} {nonce} {form.cleaned_data}"
+        if is_complete and verdict is Verdict.RIGHT:
+            if limit and limits.count(**{limit: narrow(visitor)}):
+                # Neither claimed nor counted, so that it may be sent again.
+                transaction.set_rollback(True)
+                form.ask_to_wait()
+                return ""
+            limits.is_turn(done, limits.HOUR)
+            act(form, nonce)
+            return address(nonce)
+        if is_complete and nonce and limits.next_turn(done):
+            return address(nonce)
     ask_again(form, verdict, visitor, cookie_tokens)
     return ""
 

@@ -43,10 +43,10 @@ def my_data(request):
 def receive(form: LinkForm, visitor: Address | None, cookie_tokens: Sequence[Token]) -> str:
     """Whether we know the address changes nothing here."""
     address = f"{reverse('registration:my-data')}?sent"
-    return receive_once(form, visitor, cookie_tokens, ask_for_link, address)
+    return receive_once(form, visitor, cookie_tokens, ask_for_link, lambda nonce: address)
 
 
-def ask_for_link(form: LinkForm) -> None:
+def ask_for_link(form: LinkForm, nonce: str) -> None:
     own_page.ask_for_link(form.cleaned_data["email"])
 
 

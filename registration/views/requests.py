@@ -7,25 +7,21 @@ from collections.abc import Sequence
 
 from django import forms
 from django.core.signing import BadSignature, Signer
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from registration.captcha.guess import Verdict
 from registration.captcha.token import Token
 from registration.inputs.fields import NameField
 from registration.models import Case
 from registration.models.references import reference_of
-from registration.protection import limits
-from registration.protection.network import Address, narrow
-from registration.quick_register.attempt import ask_again, is_over_limit, spend
+from registration.protection.network import Address
 from registration.quick_register.open_form import OpenForm
 from registration.rights import cases
 
-from .open_forms import answer, open_view
+from .open_forms import answer, open_view, receive_once
 
 LONGEST = 4000
 signer = Signer(salt="registration.case")
@@ -71,32 +67,16 @@ def request_form(request):
 
 
 def receive(form: RequestForm, visitor: Address | None, cookie_tokens: Sequence[Token]) -> str:
-    """The page of the case, which is stored now, or was before by a copy of this request."""
-    is_complete = form.is_valid()
-    if is_over_limit(form, visitor):
-        form.ask_to_wait()
-        return ""
-    asked = {name: form.cleaned_data.get(name, "") for name in ("kind", "name", "email", "words")}
-    with transaction.atomic():
-        nonce, verdict = spend(form, is_complete, cookie_tokens)
-        # The same for all copies, so that a double click finds what its first half has stored.
-        reference = reference_of(nonce)
-        if is_complete and verdict is Verdict.RIGHT:
-            if not limits.count(requests=narrow(visitor)):
-                cases.open_case(**asked, source=Case.Source.FORM, reference=reference)
-                return page_of(reference)
-            # Neither claimed nor counted, so that it may be sent again.
-            transaction.set_rollback(True)
-            form.ask_to_wait()
-            return ""
-        if is_complete and Case.objects.filter(reference=reference, **asked).exists():
-            return page_of(reference)
-    ask_again(form, verdict, visitor, cookie_tokens)
-    return ""
+    return receive_once(form, visitor, cookie_tokens, open_case, page_of, limit="requests")
 
 
-def page_of(reference: str) -> str:
-    return reverse("registration:received", args=[signer.sign(reference)])
+def open_case(form: RequestForm, nonce: str) -> None:
+    asked = {name: form.cleaned_data[name] for name in ("kind", "name", "email", "words")}
+    cases.open_case(**asked, source=Case.Source.FORM, reference=reference_of(nonce))
+
+
+def page_of(nonce: str) -> str:
+    return reverse("registration:received", args=[signer.sign(reference_of(nonce))])
 
 
 @never_cache
