@@ -146,11 +146,6 @@ def count_failure(verdict: Verdict, address: str) -> None:
         limits.count(failures=address, wrong_codes=address if verdict is Verdict.WRONG else "")
 
 
-def refuse_origin(form: RegistrationForm) -> None:
-    count_refusal("origin")
-    form.refuse_origin()
-
-
 def count_mistakes(form: RegistrationForm) -> None:
     funnel.count(*(f"mistake:{name}" for name in form.errors))
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from django import forms
 from django.utils import timezone
 
+from registration import funnel
 from registration.captcha.token import Token
 from registration.documents import figures
 from registration.inputs import telephones
@@ -69,6 +70,10 @@ class RegistrationForm(OpenForm):
 
     def hold_code_back(self) -> None:
         self.fields["captcha"].widget.waits_for_use = True
+
+    def refuse_origin(self) -> None:
+        funnel.count(f"{funnel.REFUSED}:origin")
+        super().refuse_origin()
 
     def clean_telephone(self):
         number = self.cleaned_data["telephone"]

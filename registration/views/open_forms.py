@@ -52,7 +52,7 @@ def open_view(view):
 
 def answer[Form: OpenForm](
     request: HttpRequest,
-    form_class: type[Form],
+    form_class: Callable[..., Form],
     template: str,
     receive: Callable[[Form, Address | None, Sequence[Token]], str],
 ) -> HttpResponse:
@@ -60,7 +60,10 @@ def answer[Form: OpenForm](
     if request.method != "POST" or "new_code" in request.POST:
         # “New code” works without JavaScript: the same page with all that was typed and ticked.
         form = form_class(initial={name: said if len(said) > 1 else said[0] for name, said in request.POST.lists()})
-        form.bring_token()
+        if request.POST:
+            form.point_at_code()
+        else:
+            form.bring_token()
         return page(request, template, form)
     form = form_class(request.POST)
     if not is_from_our_page(request):
