@@ -22,7 +22,8 @@ class Document(Protocol):
     """A page beside the news, such as the terms."""
 
     title: str
-    url: str
+
+    def get_absolute_url(self) -> str: ...
 
 
 read: Callable[[], Publisher]

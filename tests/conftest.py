@@ -13,7 +13,7 @@ from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import expect
 
-from agency.footer import footer_links
+from agency.footer import footer_versions
 from agency.models import Agency, our_agency
 from agency.wsgi import finished_pages
 from news.models import next_change
@@ -135,7 +135,7 @@ def nothing_remembered():
     """What a process keeps between requests would otherwise outlive the rollback between tests."""
     seen.forget()
     our_agency.forget()
-    footer_links.forget()
+    footer_versions.forget()
     our_hours.forget()
     vocabulary.forget()
     years.forget()

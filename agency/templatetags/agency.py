@@ -5,7 +5,7 @@ from django import template
 from django.urls import reverse
 from phonenumber_field.phonenumber import PhoneNumber
 
-from agency.footer import DocumentLink, footer_links
+from agency.footer import footer_versions
 from agency.models import Agency, our_agency
 from agency.notices import Notice, notices_for
 from news.newsroom.start import start_for
@@ -21,10 +21,7 @@ def agency() -> Agency:
     return our_agency()
 
 
-@register.simple_tag
-def agency_documents() -> list[DocumentLink]:
-    """`{% agency_documents as documents %}`, each with title, url, pdf_url, pdf_format."""
-    return footer_links()
+register.simple_tag(footer_versions)
 
 
 @register.simple_tag(takes_context=True)

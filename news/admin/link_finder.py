@@ -22,7 +22,7 @@ def links(request: HttpRequest, model_admin: ModelAdmin) -> JsonResponse:
         topics = Category.objects.filter(name__icontains=text)[:MOST]
         found += [entry(topic.name, topic.get_absolute_url(), "Topic") for topic in topics]
         fitting = [document for document in documents() if text.lower() in document.title.lower()]
-        found += [entry(document.title, document.url, "Document") for document in fitting[:MOST]]
+        found += [entry(document.title, document.get_absolute_url(), "Document") for document in fitting[:MOST]]
     return JsonResponse({"found": found})
 
 

@@ -35,7 +35,7 @@ def test_page_shows_an_edit_at_once(db):
 
 
 def test_agency_and_documents_cost_a_page_no_query(site):
-    source = "{% agency as our %}{{ our.name }}{% agency_documents as links %}{{ links|length }}"
+    source = "{% agency as our %}{{ our.name }}{% footer_versions as links %}{{ links|length }}"
     render(source)
     with CaptureQueriesContext(connection) as queries:
         render(source)
@@ -55,12 +55,13 @@ def test_other_process_edit_shows_when_the_generation_is_read_again(site):
 def test_foot_of_the_page_links_the_documents_in_force_in_their_order(db):
     for slug in ("cookies", "terms", "locum-framework-agreement"):
         publish_document(slug)
-    links = render("{% agency_documents as links %}{% for link in links %}{{ link.url }} {% endfor %}")
+    each = "{% for link in links %}{{ link.document.get_absolute_url }} {% endfor %}"
+    links = render("{% footer_versions as links %}" + each)
     assert links == "/documents/locum-framework-agreement/ /terms/ /documents/cookies/ "
 
 
 def test_new_version_shows_in_the_foot_at_once(db):
-    show = "{% agency_documents as links %}{{ links|length }}"
+    show = "{% footer_versions as links %}{{ links|length }}"
     before = render(show)
     publish_document("cookies")
     assert (before, render(show)) == ("0", "1")
