@@ -64,16 +64,12 @@ class LineField(forms.CharField):
     def validate(self, value):
         super().validate(value)
         if len(value) > self.max_length:
-            raise ValidationError(
-                f"Your {self.called} must be {self.max_length} characters or fewer", code="max_length"
-            )
+            raise ValidationError(f"Your {self.called} must be {self.max_length} characters or fewer")
         if UNREADABLE in value:
-            raise ValidationError(
-                f"Some characters of your {self.called} did not arrive; type it again", code="unreadable"
-            )
+            raise ValidationError(f"Some characters of your {self.called} did not arrive; type it again")
         if self.hides_something(value):
             raise ValidationError(
-                f"Your {self.called} contains an invisible character; delete it all and type it again", code="unsafe"
+                f"Your {self.called} contains an invisible character; delete it all and type it again"
             )
 
     def hides_something(self, value: str) -> bool:
@@ -97,11 +93,10 @@ class NameField(LineField):
         super().validate(value)
         if ADDRESS.search(value):
             raise ValidationError(
-                f"Your {self.called} must not contain a web address, an e-mail address or the characters < and >",
-                code="address",
+                f"Your {self.called} must not contain a web address, an e-mail address or the characters < and >"
             )
         if not any(unicodedata.category(character).startswith("L") for character in value):
-            raise ValidationError(f"Your {self.called} must contain at least one letter", code="no_letter")
+            raise ValidationError(f"Your {self.called} must contain at least one letter")
 
 
 class InternationalEmailValidator(EmailValidator):
@@ -123,7 +118,7 @@ class EmailField(LineField):
         try:
             self.is_address(value)
         except ValidationError:
-            raise ValidationError("Enter an e-mail address like name@example.org", code="invalid") from None
+            raise ValidationError("Enter an e-mail address like name@example.org") from None
 
     def hides_something(self, value: str) -> bool:
         shown = "".join(character for character in value if character not in JOINERS)
@@ -157,8 +152,7 @@ class TelephoneField(LineField):
         super().validate(value)
         if value and not (self.written.fullmatch(value) and parse_telephone(value)):
             raise ValidationError(
-                "Enter a telephone number that we can dial, like 020 7946 0018 or +353 1 234 5678, or leave it empty",
-                code="invalid",
+                "Enter a telephone number that we can dial, like 020 7946 0018 or +353 1 234 5678, or leave it empty"
             )
 
 
