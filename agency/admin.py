@@ -10,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 
-from news.admin.staff_pages import StaffPage, StaffPagesAdmin, page_response
+from news.admin.staff_pages import OneRowAdmin, StaffPage, StaffPagesAdmin, page_response
 from news.text.direction import isolated
 from registration.admin.confirmation import confirmation_page
 
@@ -67,24 +67,13 @@ def setting_up_page(request, model_admin):
 
 
 @admin.register(Agency)
-class AgencyAdmin(StaffPagesAdmin):
-    """One row, which a migration has made: the link in the menu leads straight to it."""
-
+class AgencyAdmin(OneRowAdmin):
     pages = [StaffPage("setting-up/", setting_up_page, "setting_up", "change")]
     fieldsets = [
         (None, {"fields": ["name", "strapline"]}),
         ("How candidates reach us", {"fields": ["telephone", "second_telephone", "email"]}),
         ("Address", {"fields": ["street", "town", "postcode"]}),
     ]
-
-    def changelist_view(self, request, extra_context=None):
-        return redirect("admin:agency_agency_change", 1)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Authenticator)

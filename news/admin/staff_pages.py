@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
@@ -60,6 +61,19 @@ class ReadOnlyAdmin(StaffPagesAdmin):
         return False
 
     def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class OneRowAdmin(StaffPagesAdmin):
+    """Of a table whose row a migration has made: the link in the menu leads straight to it."""
+
+    def changelist_view(self, request, extra_context=None):
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", 1)
+
+    def has_add_permission(self, request):
         return False
 
     def has_delete_permission(self, request, obj=None):

@@ -12,7 +12,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST
 
 from news.admin.preview import frames_preview
-from news.admin.staff_pages import StaffPage, StaffPagesAdmin, StaffRequest, page_response
+from news.admin.staff_pages import StaffPage, StaffPagesAdmin, StaffRequest
 from news.newsroom import checks
 from news.newsroom.manuscript import Manuscript
 from news.text.direction import isolated
@@ -22,6 +22,7 @@ from registration.mail import news_letters
 from registration.mail.sending import queue_for_staff
 from registration.models import Digest, Reader
 
+from .confirmation import confirmation_page
 from .digest_form import DigestForm
 
 # A mail styles itself and is at home nowhere: no script, no form, no other host.
@@ -54,8 +55,7 @@ def send_page(request: StaffRequest, model_admin: "DigestAdmin", pk: int) -> Htt
         "It cannot be called back.",
     ]
     back = digest_url(digest).url
-    context = {"sentences": sentences, "button": "Send to everybody", "back": back}
-    return page_response(request, model_admin, "admin/registration/confirm.html", "Send news by e-mail", **context)
+    return confirmation_page(request, model_admin, "Send news by e-mail", sentences, "Send to everybody", back)
 
 
 @require_POST
@@ -98,9 +98,6 @@ class DigestAdmin(StaffPagesAdmin):
 
     has_add_permission = has_view_permission
 
-    def has_module_permission(self, request):
-        return self.has_view_permission(request)
-
     def has_change_permission(self, request, obj=None):
         return self.has_view_permission(request) and (obj is None or obj.state == Digest.State.DRAFT)
 
@@ -118,9 +115,8 @@ class DigestAdmin(StaffPagesAdmin):
         sentences = ["The articles published since the last one are put into a draft, which you can change."]
         if (number := drafting.new_articles().count()) > drafting.MOST:
             sentences.append(f"There are {number}. The newest {drafting.MOST} are taken; the others are left out.")
-        context = {"sentences": sentences, "button": "Make the draft"}
-        context["back"] = redirect("admin:registration_digest_changelist").url
-        return page_response(request, self, "admin/registration/confirm.html", "News by e-mail", **context)
+        back = redirect("admin:registration_digest_changelist").url
+        return confirmation_page(request, self, "News by e-mail", sentences, "Make the draft", back)
 
     @frames_preview
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):

@@ -1,8 +1,8 @@
 from django.contrib import admin
 from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm
-from django.shortcuts import redirect
 
+from news.admin.staff_pages import OneRowAdmin
 from registration.models import Closure, Office, OpeningHours
 from registration.models.office import WEEKDAYS
 
@@ -38,17 +38,6 @@ class ClosureInline(DayInline):
 
 
 @admin.register(Office)
-class OfficeAdmin(admin.ModelAdmin):
-    """One row: the link in the menu leads straight to it."""
-
+class OfficeAdmin(OneRowAdmin):
     inlines = [HoursInline, ClosureInline]
     formfield_overrides = {models.PositiveSmallIntegerField: {"min_value": 1, "max_value": 30}}
-
-    def changelist_view(self, request, extra_context=None):
-        return redirect("admin:registration_office_change", 1)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

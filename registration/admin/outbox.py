@@ -30,9 +30,6 @@ class OutboxAdmin(ReadOnlyAdmin):
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("registration.delete_registration")
 
-    def has_module_permission(self, request):
-        return self.has_view_permission(request)
-
     @admin.display(description="candidate")
     def about(self, row):
         person = row.person or (getattr(row, "registration", None) and row.registration.person)

@@ -64,9 +64,6 @@ class ReaderAdmin(ReadOnlyAdmin):
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("registration.view_registration")
 
-    def has_module_permission(self, request):
-        return self.has_view_permission(request)
-
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if person := news.person_of(obj):
             accesses.record(request.user, Access.Action.VIEW, person.numbers)
