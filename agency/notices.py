@@ -35,13 +35,15 @@ class Notice:
     url: str
 
 
+def notice(sentence: str, page: str, *args: object, **query: object) -> Notice:
+    return Notice(sentence, reverse(f"admin:{page}", args=args, query=query))
+
+
 def missing_documents() -> Iterator[Notice]:
     in_force = DocumentVersion.objects.in_force().values("document")
     for document in Document.objects.exclude(pk__in=in_force):
-        yield Notice(
-            f"The document “{document}” has no published version; visitors who look for it find an apology.",
-            reverse("admin:registration_document_change", args=[document.pk]),
-        )
+        sentence = f"The document “{document}” has no published version; visitors who look for it find an apology."
+        yield notice(sentence, "registration_document_change", document.pk)
 
 
 def broken_promises() -> Iterator[Notice]:
@@ -49,89 +51,82 @@ def broken_promises() -> Iterator[Notice]:
     for version in DocumentVersion.objects.in_force().select_related("document").defer("body"):
         for name, promised in version.promises.items():
             if numbers.get(name) != promised:
-                yield Notice(
+                sentence = (
                     f"“{version.document}” says {promised} where the site's setting {name.upper()} is "
-                    f"{numbers.get(name, 'gone')}. Publish a new version, or have the setting put back.",
-                    reverse("admin:registration_document_change", args=[version.document_id]),
+                    f"{numbers.get(name, 'gone')}. Publish a new version, or have the setting put back."
                 )
+                yield notice(sentence, "registration_document_change", version.document_id)
 
 
 def setting_up() -> Iterator[Notice]:
     if lacking := missing():
-        yield Notice(
-            f"The site is not set up yet. Missing: {', '.join(lacking)}.", reverse("admin:agency_agency_setting_up")
-        )
+        yield notice(f"The site is not set up yet. Missing: {', '.join(lacking)}.", "agency_agency_setting_up")
 
 
 def incomplete_agency() -> Iterator[Notice]:
     if lacking := our_agency().lacking:
-        yield Notice(
-            f"The agency's data lacks: {', '.join(lacking)}. Pages and mails leave it out.",
-            reverse("admin:agency_agency_change", args=[1]),
-        )
+        sentence = f"The agency's data lacks: {', '.join(lacking)}. Pages and mails leave it out."
+        yield notice(sentence, "agency_agency_change", 1)
 
 
 def silent_form() -> Iterator[Notice]:
     if funnel.is_broken_since_yesterday():
-        yield candidates(
+        sentence = (
             "Yesterday people were refused by the registration form and nobody registered: try the form yourself."
         )
+        yield notice(sentence, "registration_person_changelist")
 
 
 def failed_mails() -> Iterator[Notice]:
     mails = Mail.objects.filter(registration__isnull=False)
-    for state, sentence in stuck(mails, "Mails", "Their pages say why.", "Does the mail server answer?"):
-        yield candidates(sentence, mail=state)
+    return stuck(mails, "Mails", "registration_person_changelist", "mail", if_failed="Their pages say why.")
 
 
 def failed_staff_mails() -> Iterator[Notice]:
     # News are meant to leave over hours, and refused addresses are usual among them: a digest's own page shows both.
     others = Mail.objects.filter(registration=None).exclude(kind=Mail.Kind.NEWS)
-    for state, sentence in stuck(others, "Mails to staff and others", "", "Does the mail server answer?"):
-        yield outbox("mail", state, sentence)
+    return stuck(others, "Mails to staff and others", "registration_mail_changelist")
 
 
 def failed_webhooks() -> Iterator[Notice]:
-    for state, sentence in stuck(Webhook.objects.all(), "Calls to the other system", "", "Does it answer?"):
-        yield outbox("webhook", state, sentence)
+    calls, page = Webhook.objects.all(), "registration_webhook_changelist"
+    return stuck(calls, "Calls to the other system", page, if_late="Does it answer?")
 
 
 def held_since_restore() -> Iterator[Notice]:
     for model, what in ((Mail, "Mails"), (Webhook, "Calls to the other system")):
         if number := model.objects.restored().count():
-            url = reverse(f"admin:registration_{model._meta.model_name}_changelist", query={"problem": RESTORED})
-            yield Notice(f"{what} that a restored copy has brought back, held until you send them: {number}.", url)
+            sentence = f"{what} that a restored copy has brought back, held until you send them: {number}."
+            yield notice(sentence, f"registration_{model._meta.model_name}_changelist", problem=RESTORED)
 
 
 def news_since_restore() -> Iterator[Notice]:
     if last := Restore.objects.last():
         drafts = Digest.objects.filter(state=Digest.State.DRAFT, created_at__lt=last.restored_at)
         if number := drafts.count():
-            yield Notice(
+            sentence = (
                 f"News by e-mail that a restored copy has brought back as drafts: {number}. They may have gone since: "
-                "ask somebody who reads them, then send or delete them.",
-                reverse("admin:registration_digest_changelist"),
+                "ask somebody who reads them, then send or delete them."
             )
+            yield notice(sentence, "registration_digest_changelist")
 
 
-def stuck(rows: OutgoingQuerySet, what: str, if_failed: str, if_late: str) -> Iterator[tuple[str, str]]:
+def stuck(
+    rows: OutgoingQuerySet,
+    what: str,
+    page: str,
+    state: str = "state__exact",
+    if_failed: str = "",
+    if_late: str = "Does the mail server answer?",
+) -> Iterator[Notice]:
     late = timezone.now() - timedelta(hours=1)
     # Not by `due_at`, which every failed attempt moves.
     waiting = rows.unsent().filter(created_at__lt=late)
     failed, late_ones = count_each([rows.failed().order_by(), waiting.order_by()])
     if failed:
-        yield "failed", f"{what} that could not be sent: {failed}. {if_failed}".strip()
+        yield notice(f"{what} that could not be sent: {failed}. {if_failed}".strip(), page, **{state: "failed"})
     if late_ones:
-        yield "waiting", f"{what} waiting for more than an hour: {late_ones}. {if_late}"
-
-
-def outbox(model: str, state: str, sentence: str) -> Notice:
-    url = reverse(f"admin:registration_{model}_changelist", query={"state__exact": state})
-    return Notice(sentence, url)
-
-
-def candidates(sentence: str, **filters: str) -> Notice:
-    return Notice(sentence, reverse("admin:registration_person_changelist", query=filters))
+        yield notice(f"{what} waiting for more than an hour: {late_ones}. {if_late}", page, **{state: "waiting"})
 
 
 def unknown_holidays() -> Iterator[Notice]:
@@ -143,7 +138,7 @@ def unknown_holidays() -> Iterator[Notice]:
         last = f" after {max(hours.closures):%-d %B %Y}" if hours.closures else ""
         sentence = f"No bank holiday is entered{last}: calls may be promised for days when nobody is there."
     if sentence:
-        yield Notice(sentence, reverse("admin:registration_office_change", args=[1]))
+        yield notice(sentence, "registration_office_change", 1)
 
 
 def cases() -> Iterator[Notice]:
@@ -151,34 +146,32 @@ def cases() -> Iterator[Notice]:
     numbers = count_each([getattr(Case.objects, show)().order_by() for show in shown])
     for (show, what), number in zip(shown.items(), numbers, strict=True):
         if number:
-            url = reverse("admin:registration_case_changelist", query={"show": show})
-            yield Notice(f"Requests and complaints, {what}: {number}.", url)
+            yield notice(f"Requests and complaints, {what}: {number}.", "registration_case_changelist", show=show)
 
 
 def curious_colleagues() -> Iterator[Notice]:
     for one in accesses.curious_today():
-        filters = {"colleague": one.user_number, "q": timezone.localdate().isoformat()}
-        yield Notice(
-            f"{one.username} has opened {one.people} candidates today, on a usual day {one.usual}. Is there a reason?",
-            reverse("admin:registration_access_changelist", query=filters),
+        sentence = (
+            f"{one.username} has opened {one.people} candidates today, on a usual day {one.usual}. Is there a reason?"
         )
+        today = timezone.localdate().isoformat()
+        yield notice(sentence, "registration_access_changelist", colleague=one.user_number, q=today)
 
 
 def expiring() -> Iterator[Notice]:
     if number := number_of(retention.expiring(timezone.now())):
-        url = reverse("admin:registration_person_expiring")
         sentence = f"Candidates whose data goes within a month: {number}. A word with them keeps it."
-        yield Notice(sentence, url)
+        yield notice(sentence, "registration_person_expiring")
 
 
 def broken_links() -> Iterator[Notice]:
     if number := BrokenLink.objects.count():
-        yield report(f"Links in articles that lead nowhere: {number}.", "links")
+        yield notice(f"Links in articles that lead nowhere: {number}.", "news_article_report", "links")
 
 
 def stale_articles() -> Iterator[Notice]:
     if number := number_of(reports.stale()):
-        yield report(f"Live articles that nobody has touched for a year: {number}.", "stale")
+        yield notice(f"Live articles that nobody has touched for a year: {number}.", "news_article_report", "stale")
 
 
 def number_of(rows: QuerySet) -> str:
@@ -187,15 +180,10 @@ def number_of(rows: QuerySet) -> str:
     return f"more than {MOST_COUNTED}" if number > MOST_COUNTED else str(number or "")
 
 
-def report(sentence: str, name: str) -> Notice:
-    return Notice(sentence, reverse("admin:news_article_report", args=[name]))
-
-
 def sent_back(user: PermissionsMixin) -> Iterator[Notice]:
     asked = Remark.objects.filter(step=Remark.Step.ASKED, author=user.pk).values("article")
     for remark in Remark.objects.sent_back().filter(article__in=asked).select_related("article"):
-        url = reverse("admin:news_article_review", args=[remark.article_id])
-        yield Notice(f"“{remark.article}” was sent back to you.", url)
+        yield notice(f"“{remark.article}” was sent back to you.", "news_article_review", remark.article_id)
 
 
 # By the permission to put it right: what nobody else could see is not looked for.
