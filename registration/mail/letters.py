@@ -3,7 +3,7 @@
 import email.policy
 from email.errors import MessageError
 from email.headerregistry import Address
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -61,20 +61,26 @@ def filled(mail: Mail, to: list[str], context: dict[str, object]) -> EmailMessag
     reference = mail.registration.reference if mail.registration else ""
     # A person can have several of a kind that is about them; of the others there is one a registration.
     name = mail.pk if mail.person_id else reference or mail.pk
-    host = urlsplit(settings.PUBLIC_ORIGIN).hostname
-    headers = {"Message-ID": f"<{name}.{mail.kind}.{mail.edition}@{host}>", "Auto-Submitted": "auto-generated"}
+    headers = identity(mail, name)
     if mail.kind not in Mail.TO_STAFF:
-        headers["List-Unsubscribe"] = f"<{context['unsubscribe_url']}>"
-        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message = Letter(
-        subject=SUBJECTS[Mail.Kind(mail.kind)].format(reference=reference),
-        body=render(f"{mail.kind}.txt", context, autoescape=False),
-        to=to,
-        reply_to=render("reply_to.txt", {}, autoescape=False).split(),
-        headers=headers,
-    )
-    message.attach_alternative(render(f"{mail.kind}.html", context, autoescape=True), "text/html")
-    return message
+        headers |= {
+            "List-Unsubscribe": f"<{context['unsubscribe_url']}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    return laid_out(mail.kind, SUBJECTS[Mail.Kind(mail.kind)].format(reference=reference), to, context, headers)
+
+
+def identity(mail: Mail, name: object) -> dict[str, str]:
+    message_id = f"<{name}.{mail.kind}.{mail.edition}@{settings.PUBLIC_HOST}>"
+    return {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
+
+
+def laid_out(name: str, subject: str, to: list[str], context: dict[str, object], headers: dict[str, str]) -> Letter:
+    """By the templates of this name."""
+    text, answers_to = render(f"{name}.txt", context), render("reply_to.txt", {}).split()
+    letter = Letter(subject, text, to=to, reply_to=answers_to, headers=headers)
+    letter.attach_alternative(render(f"{name}.html", context), "text/html")
+    return letter
 
 
 def question(mail: Mail, reader: Reader) -> dict[str, object]:
@@ -110,8 +116,7 @@ def content_of(registration: Registration, person: Person, to: list[str]) -> dic
 
 def write_content(mail: Mail, to: list[str]) -> EmailMessage:
     """A mail whose words were settled when it was queued, or whose writer was named then."""
-    host = urlsplit(settings.PUBLIC_ORIGIN).hostname
-    headers = {"Message-ID": f"<{mail.pk}.{mail.kind}.{mail.edition}@{host}>", "Auto-Submitted": "auto-generated"}
+    headers = identity(mail, mail.pk)
     if writer := mail.content.get("writer"):
         message = import_string(writer)(*mail.content["arguments"])
         message.extra_headers |= headers
@@ -122,10 +127,10 @@ def write_content(mail: Mail, to: list[str]) -> EmailMessage:
     return message
 
 
-def render(name: str, context: dict, *, autoescape: bool) -> str:
+def render(name: str, context: dict) -> str:
     # Plain text must say O'Neill, not O&#x27;Neill; only the engine's own template takes a Context(autoescape=False).
     template = Engine.get_default().get_template(f"registration/mail/{name}")
-    return template.render(Context(context, autoescape=autoescape)).strip() + "\n"
+    return template.render(Context(context, autoescape=name.endswith(".html"))).strip() + "\n"
 
 
 def recipients(mail: Mail) -> list[str]:

@@ -1,7 +1,7 @@
 """News by e-mail, written at the moment of sending: what has been withdrawn meanwhile is left out."""
 
 from collections.abc import Sequence
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -17,7 +17,7 @@ from registration.models import Digest, Mail
 from registration.outbox.delivery import Held
 
 from . import signed_links
-from .letters import Letter, Undeliverable, carried, render
+from .letters import Letter, Undeliverable, carried, laid_out
 
 # Programs for mail cut long ones off. The others stand below with title and link, thirty in less than 60 KB.
 MOST_IN_FULL = 10
@@ -40,7 +40,7 @@ def write(mail: Mail) -> EmailMessage:
     letter = lay_out(digest, articles, [carried(reader.email)], stop_url=stop, choices_url=choices)
     letter.extra_headers |= {
         # The same in every attempt, so that mailboxes can drop what comes twice when a worker dies.
-        "Message-ID": f"<{NUMBERS.sign(str(mail.pk))}@{host()}>",
+        "Message-ID": f"<{NUMBERS.sign(str(mail.pk))}@{settings.PUBLIC_HOST}>",
         "List-Unsubscribe": f"<{stop}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
@@ -88,15 +88,8 @@ def lay_out(digest: Digest, articles: Sequence[Article], to: list[str], **links:
         "query": urlencode(source_of(digest)),
         **links,
     }
-    letter = Letter(
-        subject=isolated(subject_of(digest, articles)),
-        body=render("news.txt", context, autoescape=False),
-        to=to,
-        reply_to=render("reply_to.txt", {}, autoescape=False).split(),
-        headers={"Auto-Submitted": "auto-generated", "List-ID": f"<news.{host()}>"},
-    )
-    letter.attach_alternative(render("news.html", context, autoescape=True), "text/html")
-    return letter
+    headers = {"Auto-Submitted": "auto-generated", "List-ID": f"<news.{settings.PUBLIC_HOST}>"}
+    return laid_out("news", isolated(subject_of(digest, articles)), to, context, headers)
 
 
 def subject_of(digest: Digest, articles: Sequence[Article]) -> str:
@@ -125,7 +118,3 @@ def picture_of(article: Article, *, is_lead: bool) -> Rendition | None:
     picture = article.picture.renditions_for("lead" if is_lead else "card")["jpeg"][: 2 if is_lead else 1][-1]
     is_ours = absolute(picture.url).startswith(f"{settings.PUBLIC_ORIGIN}/")
     return picture if is_ours else None
-
-
-def host() -> str:
-    return urlsplit(settings.PUBLIC_ORIGIN).hostname or ""

@@ -68,8 +68,8 @@ def content(case: Case) -> dict[str, str]:
     said = {"case": case, "is_complaint": case.kind == Case.Kind.COMPLAINT}
     return {
         "subject": f"We have your {'complaint' if said['is_complaint'] else 'request'}: {case.reference}",
-        "text": render("case.txt", said, autoescape=False),
-        "html": render("case.html", said, autoescape=True),
+        "text": render("case.txt", said),
+        "html": render("case.html", said),
     }
 
 

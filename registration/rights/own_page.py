@@ -73,5 +73,5 @@ def confirm_change(person: Person, address: str, sentence: str) -> None:
 
 
 def change_in_words(sentence: str) -> dict[str, str]:
-    text = render("own_page_changed.txt", {"sentence": sentence}, autoescape=False)
+    text = render("own_page_changed.txt", {"sentence": sentence})
     return {"subject": "A change on your page with us", "text": text}
