@@ -13,7 +13,7 @@ from registration.captcha.claims import claim
 from registration.inputs.fields import normalise_email
 from registration.inputs.telephones import parse_telephone
 from registration.mail.sending import queue_mails
-from registration.models import DocumentVersion, Mail, Registration
+from registration.models import Consent, DocumentVersion, Mail, Registration
 from registration.people import finding
 from registration.privacy import consents, refusals
 from registration.protection import suspicion
@@ -54,13 +54,17 @@ class Submission:
         if registration.suspicions:
             registration.status = Registration.Status.QUARANTINED
         # Only now: suspicion.find() has locked rows, so another registration of the same person has committed by now.
+        self.keep(registration)
+        follow_up(registration, self.seconds)
+        return registration
+
+    def keep(self, registration: Registration, source: str = Consent.Source.FORM, recorded_by: str = "") -> None:
+        """With what does not depend on whether it counts yet."""
         registration.possible_duplicate_of_id = earliest_of(registration)
         registration.save()
         finding.index_new(registration)
         refusals.note(registration)
-        consents.record_ticks(registration, self.ticks)
-        follow_up(registration, self.seconds)
-        return registration
+        consents.record_ticks(registration, self.ticks, source, recorded_by)
 
     def claim_link(self) -> Registration | None:
         """What a copy of this request has stored; None for the first one, which claims the nonce."""

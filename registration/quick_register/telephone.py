@@ -9,12 +9,11 @@ from django.utils import timezone
 from registration.captcha.claims import claim
 from registration.models import Consent, DocumentVersion, Event, Person, Registration
 from registration.models.documents import PRIVACY
-from registration.people import finding, following_up
-from registration.privacy import consents, refusals
+from registration.people import following_up
 
 from .acceptance import accept
 from .source import Source
-from .submission import Submission, digest, earliest_of
+from .submission import Submission, digest
 
 SENTENCE = "Agreed by telephone, after the Terms and Conditions had been read out"
 
@@ -22,7 +21,7 @@ SENTENCE = "Agreed by telephone, after the Terms and Conditions had been read ou
 def register(answers: dict[str, str], terms: DocumentVersion, ticks: dict[str, int], by: User) -> Registration:
     """The registration; the earlier one if the same was sent twice on one day."""
     notice = DocumentVersion.objects.in_force(PRIVACY).first()
-    submission = Submission(answers, terms, notice, Source(page_kind="telephone"))
+    submission = Submission(answers, terms, notice, Source(page_kind="telephone"), ticks=ticks)
     nonce = digest(["telephone", answers, str(timezone.localdate())])
     with transaction.atomic():
         is_first = claim(nonce, timezone.now() + timedelta(days=1))
@@ -30,12 +29,8 @@ def register(answers: dict[str, str], terms: DocumentVersion, ticks: dict[str, i
             return earlier
         registration = submission.make(nonce, Registration.Status.COUNTS)
         registration.terms_sentence = SENTENCE
-        registration.possible_duplicate_of_id = earliest_of(registration)
-        registration.save()
+        submission.keep(registration, Consent.Source.TELEPHONE, by.get_username())
         person = registration.person
-        finding.index_new(registration)
-        refusals.note(registration)
-        consents.record_ticks(registration, ticks, Consent.Source.TELEPHONE, recorded_by=by.get_username())
         following_up.tell(person, Event.Kind.NOTE, by, note=f"Registered by telephone: {registration.reference}.")
         accept(registration)
         following_up.give(person, by, by)
