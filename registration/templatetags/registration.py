@@ -6,6 +6,8 @@ from django.utils.safestring import SafeString
 from news.pages.indentation import unindented
 from news.pages.memo import remembered
 from registration.desk import sources
+from registration.hours import our_hours
+from registration.models import Registration
 from registration.people.look_alikes import look_alikes
 from registration.quick_register.form import RegistrationForm
 from registration.quick_register.source import Source
@@ -22,6 +24,18 @@ register.simple_tag(look_alikes)
 def quick_register(context, article):
     before, after = box(context["our"])
     return before + escape(str(Source.of_article(article))) + after
+
+
+@register.simple_tag
+def answer_time() -> str:
+    """For pages that caches keep: “within one working day”."""
+    return our_hours().answer_time
+
+
+@register.filter
+def call_promise(registration: Registration) -> str:
+    """“by Monday 30 November”, the same for those whom nobody will call until they count."""
+    return our_hours().promise(registration.counts_from)
 
 
 @register.simple_tag
