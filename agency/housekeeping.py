@@ -68,10 +68,6 @@ def revive_outbox() -> int:
     return MAILS.revive() + WEBHOOKS.revive()
 
 
-def send_digests() -> int:
-    return sending.send_due(timezone.now())
-
-
 def purge_claims() -> int:
     now = timezone.now()
     # An hour's grace, so that machines whose clocks differ never accept one code twice.
@@ -93,19 +89,15 @@ def delete_expired() -> int:
     return erasure.erase_outlived(timezone.now())
 
 
-def forget_old_cases() -> int:
-    return cases.forget_old(timezone.now())
-
-
 DUTIES = [
     Duty(revive_jobs, timedelta(seconds=settings.HOUSEKEEPING_SECONDS)),
     Duty(revive_outbox, timedelta(seconds=settings.HOUSEKEEPING_SECONDS)),
     Duty(apply_due_changes, timedelta(seconds=settings.HOUSEKEEPING_SECONDS)),
-    Duty(send_digests, timedelta(seconds=settings.HOUSEKEEPING_SECONDS)),
+    Duty(sending.send_due, timedelta(seconds=settings.HOUSEKEEPING_SECONDS)),
     Duty(purge_claims, timedelta(hours=1)),
     Duty(prune_jobs, timedelta(days=1)),
     Duty(delete_expired, timedelta(days=1)),
-    Duty(forget_old_cases, timedelta(days=1)),
+    Duty(cases.forget_old, timedelta(days=1)),
     Duty(news.forget_unconfirmed_readers, timedelta(hours=1)),
     Duty(erasure.forget_strangers, timedelta(days=1)),
     Duty(erasure.finish_all, timedelta(hours=1)),

@@ -35,12 +35,12 @@ def cancel(digest: Digest) -> bool:
 
 @task
 def send_digests() -> None:
-    send_due(timezone.now())
+    send_due()
 
 
-def send_due(now: datetime) -> int:
+def send_due() -> int:
     """Queue the mails that are due, and those that a dead worker has left."""
-    due = Q(state=State.SCHEDULED, due_at__lte=now) | Q(state=State.SENDING)
+    due = Q(state=State.SCHEDULED, due_at__lte=timezone.now()) | Q(state=State.SENDING)
     return sum(send(digest) for digest in Digest.objects.filter(due).select_related("by").order_by("due_at"))
 
 

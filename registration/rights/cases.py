@@ -1,6 +1,6 @@
 """Requests and complaints about somebody's data: opened by whoever asks, answered by staff."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -73,8 +73,9 @@ def content(case: Case) -> dict[str, str]:
     }
 
 
-def forget_old(now: datetime) -> int:
+def forget_old() -> int:
     """Keep only kind, dates and outcome of cases closed long ago: proof of our duty that says nothing of anybody."""
-    old = Case.objects.filter(closed_at__lt=months_before(now, settings.RETENTION_MONTHS)).exclude(name="", email="")
+    kept_from = months_before(timezone.now(), settings.RETENTION_MONTHS)
+    old = Case.objects.filter(closed_at__lt=kept_from).exclude(name="", email="")
     Mail.objects.filter(case__in=old).delete()
     return old.update(**NOBODY)

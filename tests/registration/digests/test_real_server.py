@@ -31,7 +31,7 @@ def queue(*names) -> None:
     for name in names:
         make_reader(f"{name}@example.org")
     sending.schedule(make_digest(), timezone.now(), None)
-    sending.send_due(timezone.now())
+    sending.send_due()
 
 
 def received(server) -> list[str]:

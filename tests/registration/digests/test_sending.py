@@ -51,7 +51,7 @@ def send(clock):
     def send(digest) -> Digest:
         """Now, with all that workers do within five minutes."""
         assert sending.schedule(digest, timezone.now(), digest.by)
-        sending.send_due(timezone.now())
+        sending.send_due()
         clock.shift(timedelta(minutes=5))
         run_tasks()
         digest.refresh_from_db()
@@ -87,7 +87,7 @@ def test_wish_that_comes_after_the_mails_were_queued_is_heard(wish):
     make_reader()
     digest = make_digest()
     sending.schedule(digest, timezone.now(), None)
-    sending.send_due(timezone.now())
+    sending.send_due()
     Person.objects.update(**{wish: timezone.now()})
     run_tasks()
     assert (receivers(), Mail.objects.get().state) == ([], "held")
@@ -97,7 +97,7 @@ def test_withdrawal_that_comes_after_the_mails_were_queued_is_heard():
     make_reader()
     digest = make_digest()
     sending.schedule(digest, timezone.now(), None)
-    sending.send_due(timezone.now())
+    sending.send_due()
     agree_to_news("rita@example.org", is_given=False)
     run_tasks()
     mail = Mail.objects.get()
@@ -113,7 +113,7 @@ def test_whoever_is_forgotten_as_a_reader_after_the_mails_were_queued_gets_nothi
     make_reader()
     digest = make_digest()
     sending.schedule(digest, timezone.now(), None)
-    sending.send_due(timezone.now())
+    sending.send_due()
     Reader.objects.all().delete()
     run_tasks()
     assert (receivers(), Mail.objects.get().state) == ([], "held")
@@ -142,7 +142,7 @@ def test_whoever_comes_back_while_it_goes_out_begins_with_the_next(send, clock):
     clock.shift(HOUR)
     make_reader()
     Digest.objects.update(state="sending")
-    sending.send_due(timezone.now())
+    sending.send_due()
     run_tasks()
     assert len(receivers()) == 1
     assert digest.mails.count() == 1
@@ -156,7 +156,7 @@ def test_article_withdrawn_meanwhile_is_left_out():
     make_reader()
     digest = make_digest(gone, there)
     sending.schedule(digest, timezone.now(), None)
-    sending.send_due(timezone.now())
+    sending.send_due()
     gone.status = "withdrawn"
     gone.save()
     run_tasks()
@@ -271,10 +271,10 @@ def test_worker_that_dies_while_queuing_is_followed_by_one_who_queues_the_rest(m
     monkeypatch.setattr(sending, "queue", die_at_the_second)
     sending.schedule(digest, timezone.now(), None)
     with pytest.raises(SystemExit):
-        sending.send_due(timezone.now())
+        sending.send_due()
     assert Mail.objects.count() == 2
-    sending.send_due(timezone.now())
-    sending.send_due(timezone.now())
+    sending.send_due()
+    sending.send_due()
     assert sorted(mail.reader.email for mail in Mail.objects.all()) == [f"reader{n}@example.org" for n in range(5)]
 
 
@@ -339,7 +339,7 @@ def test_confirmation_is_sent_before_all_news_that_are_due():
     for number in range(3):
         make_reader(f"reader{number}@example.org", confirmed_at=timezone.now() - 2 * HOUR)
     sending.schedule(make_digest(), timezone.now() - HOUR, None)
-    sending.send_due(timezone.now())
+    sending.send_due()
     queue_mails(make_registration(), Mail.Kind.CONFIRMATION)
     first, *others = DBTaskResult.objects.ready().filter(task_path__endswith=".deliver")
     assert Mail.objects.get(pk=first.args_kwargs["args"][0]).kind == "confirmation"
@@ -403,7 +403,7 @@ def test_figures_count_without_looking_at_anybody(client, weather, clock):
         make_reader(f"{name}@example.org")
     digest = make_digest()
     sending.schedule(digest, timezone.now(), None)
-    sending.send_due(timezone.now())
+    sending.send_due()
     agree_to_news("held@example.org", is_given=False)
     weather.trouble = SMTPRecipientsRefused({"gone@example.org": (550, b"5.1.1 no such user")})
     MAILS.attempt(Mail.objects.get(reader__email="gone@example.org").pk)

@@ -158,7 +158,7 @@ class Newsroom(RuleBasedStateMachine):
     @rule(is_killed=strategies.booleans())
     def queue(self, is_killed):
         """By a worker that may be killed before it has noted that it is done."""
-        sending.send_due(timezone.now())
+        sending.send_due()
         if is_killed:
             Digest.objects.filter(state="sent").update(state="sending")
 

@@ -8,7 +8,6 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
-from agency import housekeeping
 from registration.models import Case, Mail
 from registration.rights import cases
 from tests.builders import make_person, run_tasks
@@ -101,9 +100,9 @@ def test_case_closed_long_ago_keeps_only_what_proves_that_we_answered():
     now = timezone.now()
     Case.objects.filter(pk=case.pk).update(closed_at=now - timedelta(days=740), **closed)
     Case.objects.filter(pk=younger.pk).update(closed_at=now - timedelta(days=720), **closed)
-    assert housekeeping.forget_old_cases() == 1
+    assert cases.forget_old() == 1
     case.refresh_from_db()
     assert (case.kind, case.outcome, case.closed_at) == ("access", "done", now - timedelta(days=740))
     assert [case.name, case.email, case.words, case.identity_note, case.outcome_note] == [""] * 5
     assert [mail.case for mail in Mail.objects.all()] == [younger]
-    assert housekeeping.forget_old_cases() == 0
+    assert cases.forget_old() == 0
