@@ -1,8 +1,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from math import ceil
 
+from django.core.paginator import Page, Paginator
 from django.utils.safestring import SafeString
 
 from news.models import Article
@@ -34,20 +34,12 @@ class Results:
 
     found: list[Found] = field(default_factory=list)
     count: int = 0
-    number: int = 1
+    page: Page | None = None
     suggestion: str = ""
 
     @property
     def is_counted(self) -> bool:
         return self.count < MOST
-
-    @property
-    def previous_number(self) -> int:
-        return self.number - 1
-
-    @property
-    def next_number(self) -> int | None:
-        return self.number + 1 if self.number * LENGTH < self.count else None
 
 
 def search(query: Query, number: int = 1) -> Results:
@@ -56,10 +48,9 @@ def search(query: Query, number: int = 1) -> Results:
         return Results()
     found = published(query)
     # The last page instead of one beyond it: a bookmarked search may have fewer results now.
-    number = min(number, max(1, ceil(len(found) / LENGTH)))
-    shown = dict(list(found.items())[(number - 1) * LENGTH : number * LENGTH])
+    page = Paginator([*found], LENGTH).get_page(number)
     suggestion = "" if found else suggest(query)
-    return Results(described(shown), len(found), number, suggestion)
+    return Results(described({key: found[key] for key in page}), len(found), page, suggestion)
 
 
 def published(query: Query) -> dict[int, Wanted]:
