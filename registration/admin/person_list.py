@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -75,12 +74,8 @@ def owner(person: Person) -> SafeString:
     """With the owner as shown here, so that an action knows what its presser has seen."""
     return format_html(
         '{}<input type="hidden" name="seen" value="{}:{}">',
-        name_of(person.owner), person.pk, person.owner_id or "",
+        isolated(person.owner.get_username()) if person.owner else "Nobody", person.pk, person.owner_id or "",
     )  # fmt: skip
-
-
-def name_of(user: User | None) -> str:
-    return isolated(user.get_username()) if user else "Nobody"
 
 
 @admin.display(description="seen before")
