@@ -1,10 +1,12 @@
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from html.parser import HTMLParser
 
-BLOCKS = {"p", "h2", "h3", "li", "blockquote", "td", "th", "figcaption"}
+from .words import words_of
+
+BLOCK = re.compile(r"</?(?:p|h2|h3|li|blockquote|td|th|figcaption)(?:\s[^>]*)?>")
 # How many blocks ahead a reworded one is looked for, and the similarity at which it counts as the same.
 WINDOW, ALIKE = 12, 0.5
 
@@ -36,30 +38,8 @@ class Row:
         return [passage for passage in self.merged if passage.kind != "del"]
 
 
-class BlockReader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.blocks = [""]
-
-    def handle_starttag(self, tag, attrs):
-        if tag in BLOCKS:
-            self.blocks.append("")
-        elif tag == "br":
-            self.blocks[-1] += " "
-
-    def handle_endtag(self, tag):
-        if tag in BLOCKS:
-            self.blocks.append("")
-
-    def handle_data(self, data):
-        self.blocks[-1] += data
-
-
 def blocks(html: str) -> list[str]:
-    reader = BlockReader()
-    reader.feed(html)
-    reader.close()
-    return [" ".join(block.split()) for block in reader.blocks if block.strip()]
+    return [words for block in BLOCK.split(html) if (words := words_of(block))]
 
 
 # Published texts never change, so neither do their differences.
