@@ -1,4 +1,5 @@
 import secrets
+from random import Random
 
 from django.utils.crypto import salted_hmac
 
@@ -12,9 +13,6 @@ def random_reference() -> str:
 
 def reference_of(nonce: str) -> str:
     """The same for all copies of what came with this nonce; nobody can guess one from the other."""
-    number = int.from_bytes(salted_hmac("registration.reference", nonce, algorithm="sha256").digest())
-    letters = []
-    for _ in range(8):
-        number, place = divmod(number, len(REFERENCE_ALPHABET))
-        letters.append(REFERENCE_ALPHABET[place])
-    return "".join(letters[:4]) + "-" + "".join(letters[4:])
+    seed = salted_hmac("registration.reference", nonce, algorithm="sha256").digest()
+    letters = "".join(Random(seed).choices(REFERENCE_ALPHABET, k=8))  # noqa: S311 - seeded with an HMAC
+    return f"{letters[:4]}-{letters[4:]}"
