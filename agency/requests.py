@@ -37,43 +37,24 @@ class RequestId(Middleware):
         return super().__call__(request)
 
 
-class ExpectedRequests(Middleware):
-    """Refuses hosts that are not ours before static files are sent, and methods that no view of Django's refuses."""
-
+class EveryRequest(Middleware):
     def __call__(self, request):
+        # Hosts that are not ours are refused before static files are sent.
         request.get_host()
-        return super().__call__(request)
-
-    def process_view(self, request, view, args, kwargs):
-        # Public pages say themselves what they allow.
-        if request.method not in METHODS and not is_public_page(view):
-            return HttpResponseNotAllowed(METHODS)
-        return None
-
-
-class LondonTime(Middleware):
-    """All of Django tells the time as we do: by its own zone it would fail of a row that is dated in the year 1."""
-
-    def __call__(self, request):
+        # All of Django tells the time as we do: by its own zone it would fail of a row that is dated in the year 1.
         with timezone.override(LONDON):
-            return super().__call__(request)
-
-
-class BrowserPolicies(Middleware):
-    def __call__(self, request):
-        response = super().__call__(request)
+            response = super().__call__(request)
         response.headers["Permissions-Policy"] = POLICY
         # Feeds are read on other sites, with our pictures in them.
         owner = "cross-origin" if request.path.startswith(FOR_OTHER_SITES) else "same-origin"
         response.headers["Cross-Origin-Resource-Policy"] = owner
-        return response
-
-
-class PersonalPages(Middleware):
-    """Forbids caching of what depends on a session: recovery codes, say, behind the Back button."""
-
-    def __call__(self, request):
-        response = super().__call__(request)
+        # What depends on a session: recovery codes, say, behind the Back button.
         if has_vary_header(response, "Cookie") and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response
+
+    def process_view(self, request, view, args, kwargs):
+        """Refuses methods that no view of Django's refuses; public pages say themselves what they allow."""
+        if request.method not in METHODS and not is_public_page(view):
+            return HttpResponseNotAllowed(METHODS)
+        return None
