@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from registration.models import Consent, Event, Person, Registration
-from registration.models.people import WISHES
+from registration.models.people import VALUES, WISHES
 from registration.privacy.consents import newest, standing, subject_of
 
+AS_THEY_STAND = ("telephone_e164", "email_confirmed_at", "stage", "last_contact_at", *VALUES)
 SOURCE = ("article_title", "utm_source", "utm_campaign")
 
 
@@ -45,17 +46,8 @@ def record(person: Person, registrations: list[Registration]) -> dict:
         "number": person.pk,
         "references": [registration.reference for registration in registrations],
         "registered_at": person.created_at,
-        "first_name": person.first_name,
-        "last_name": person.last_name,
-        "email": person.email,
-        "email_confirmed_at": person.email_confirmed_at,
-        "telephone": person.telephone,
-        "telephone_e164": person.telephone_e164,
-        "profession": person.profession,
-        "best_time": person.best_time,
-        "stage": person.stage,
+        **{name: getattr(person, name) for name in AS_THEY_STAND},
         "owner": person.owner.get_username() if person.owner else "",
-        "last_contact_at": person.last_contact_at,
         "source": {name: getattr(counted[0], name) if counted else "" for name in SOURCE},
         "wishes": {wish: getattr(person, wish) for wish in WISHES},
     }
