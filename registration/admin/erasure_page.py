@@ -84,7 +84,7 @@ def erase_page(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> HttpR
         person=person,
         form=form,
         hold=hold_on(person.numbers),
-        counts=counts(Remains([person])),
+        remains=Remains([person]),
     )
 
 
@@ -103,19 +103,6 @@ def carry_out(request: StaffRequest, form: ErasureForm) -> HttpResponse:
         )
     messages.success(request, f"Erased for good. Registrations that went: {number}.")
     return redirect("admin:registration_person_changelist")
-
-
-def counts(remains: Remains) -> list[tuple[str, int]]:
-    mails = remains.mails
-    return [
-        ("Registrations", len(remains.registrations)),
-        ("Lines of the timeline", remains.events.count()),
-        ("Mails", mails.count()),
-        ("of these not sent yet", mails.unsent().count()),
-        ("Jobs", remains.jobs.count()),
-        ("Entries of the consent ledger", remains.consents.count()),
-        ("Requests and complaints, which lose name, address and words", remains.cases.count()),
-    ]
 
 
 def expiring_page(request: StaffRequest, model_admin: ModelAdmin) -> HttpResponse:
