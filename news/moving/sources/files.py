@@ -127,7 +127,7 @@ class Pictures:
         if address.startswith("data:"):
             return inline(address)
         parts = parted(address)
-        if parts.netloc and parts.netloc.lower() not in hosts:
+        if parts.netloc and parts.hostname not in hosts:
             return None
         for tail in tails_of(unquote(parts.path, errors="surrogateescape")):
             if place := self.index.get(normalize("NFC", tail)):

@@ -20,7 +20,7 @@ class Former:
         home = parted(blog or link)
         self.base = home.path.rstrip("/")
         self.home = f"{home.netloc.lower()}{self.base}"
-        names = {parted(address).netloc.lower().removeprefix("www.") for address in (blog, link)} - {""}
+        names = {(parted(address).hostname or "").removeprefix("www.") for address in (blog, link)} - {""}
         self.hosts = frozenset(names | {f"www.{name}" for name in names})
 
     def of_post(self, node: Node) -> Iterator[str]:
@@ -51,4 +51,4 @@ class Former:
         """Empty for other sites and for the home page."""
         parts = parted(address)
         path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        return path if parts.netloc.lower() in self.hosts and path != "/" else ""
+        return path if parts.hostname in self.hosts and path != "/" else ""

@@ -41,7 +41,7 @@ class Media:
         )
         if PICTURE_FILE.search(address):
             self.of_post.setdefault(node["post_parent"], []).append(node["post_id"])
-        self.hosts.add(parted(address).netloc.lower())
+        self.hosts.add(parted(address).hostname or "")
 
     def show(self, post: str, name: str, attributes: dict[str, str], content: str) -> str | None:
         match name:

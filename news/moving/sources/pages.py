@@ -55,7 +55,7 @@ class Pages:
         if MEDIUM.search(start):
             raise Unreadable("This is an export from Medium, which this command does not read.")
         for address in own_addresses(start):
-            yield parted(address).netloc.lower()
+            yield parted(address).hostname or ""
 
     def records(self, *, with_texts: bool = True) -> Iterator[OldArticle | Skipped]:
         yield from self.pictures.left_out()

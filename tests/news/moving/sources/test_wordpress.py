@@ -5,6 +5,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from news.moving.former_site import FormerSite
 from news.moving.records import OldArticle, OldStatus, Skipped, Unreadable
 from news.moving.sources import open_source
 
@@ -133,6 +134,13 @@ def test_a_blog_below_a_path_keeps_it_in_its_addresses(source):
     assert blog.name == "wordpress old.example/blog"
     assert next(blog.records()).addresses == ("/blog/a/", "/blog/?p=5", "/blog/2017/01/27/rates-in-spring/")
     assert ("/blog/feed/", "/news/feed.rss") in [*blog.addresses()]
+
+
+def test_links_into_a_site_with_a_port_are_links_into_it(source):
+    home = "http://old.example:8080"
+    old = source(item("Text.", link=f"{home}/spring/"), home=home)
+    assert "/spring/" in next(old.records()).addresses
+    assert FormerSite(old).former(f"{home}/spring/") == "/spring/"
 
 
 def test_topics_bring_the_addresses_of_their_page_and_feed(one):
