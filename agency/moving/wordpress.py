@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from html import unescape
 from itertools import count
 
@@ -29,20 +30,32 @@ def parts() -> Iterator[str]:
     logins = {name: f"{slugify(name)[:40]}-{number}".lstrip("-") for number, name in enumerate(sorted(names), 1)}
     yield part("head", agency=our_agency(), topics=Category.objects.order_by("slug"), authors=logins)
     numbers = count(1)
+    taken: set[tuple[str, datetime]] = set()
     attached: dict[int, tuple[int, Picture]] = {}
     for picture in Picture.objects.order_by("pk").iterator():
         attached[picture.pk] = number, _ = next(numbers), picture
-        yield part("attachment", picture=picture, number=number, address=address_of(picture))
+        moment = unlike(picture.name, picture.uploaded_at, taken)
+        yield part("attachment", picture=picture, number=number, address=address_of(picture), moment=moment)
     for article in articles.select_related("category").iterator(200):
         thumbnail, _ = attached.get(article.picture_id or 0, (0, None))
         body = with_addresses(article.body, attached)
         login, status = logins.get(first_name(article), ""), STATUSES.get(article.state, "draft")
         item = {"article": article, "number": next(numbers), "login": login, "status": status, "body": body}
+        item["moment"] = unlike(article.title, article.publish_at, taken)
         is_sticky = bool(article.pinned_until and article.pinned_until > timezone.now())
         # An item has one author there.
         byline = names_of(article.writers) if len(article.writers) > 1 else ""
         yield part("item", thumbnail=thumbnail, byline=byline, is_sticky=is_sticky, **item)
     yield part("foot")
+
+
+def unlike(title: str, moment: datetime, taken: set[tuple[str, datetime]]) -> datetime:
+    """The first free second: of items with one title and second the importer keeps one."""
+    moment = moment.replace(microsecond=0)
+    while (key := (title.casefold(), moment)) in taken:
+        moment += timedelta(seconds=1)
+    taken.add(key)
+    return moment
 
 
 def first_name(article: Article) -> str:

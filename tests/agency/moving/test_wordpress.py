@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from lxml import etree
 
+from news.models import Picture
 from news.moving.records import OldArticle, OldStatus
 from news.moving.sources import open_source
 from news.newsroom import publishing
@@ -61,6 +62,17 @@ def test_wordpress_finds_what_its_importer_looks_for(exported, tmp_path):
     number = attachment.findtext("wp:post_id", namespaces=names)
     thumbnails = root.xpath("//wp:postmeta[wp:meta_key='_thumbnail_id']/wp:meta_value/text()", namespaces=names)
     assert {*thumbnails} == {number}
+
+
+def test_nothing_looks_twice_the_same_to_the_importer_which_goes_by_title_and_second(exported):
+    for number in range(3):
+        make_picture(name="Ward")
+        make_article(title="Rates", slug=f"rates-{number}", status="draft", publish_at=NOW)
+    Picture.objects.update(uploaded_at=NOW)
+    make_article(title="rates", publish_at=NOW + timedelta(seconds=1, microseconds=7))
+    items = etree.parse(exported()).iter("item")
+    kept = [(each.findtext("title").lower(), each.findtext("{*}post_date")) for each in items]
+    assert len(kept) == len({*kept}) == 7
 
 
 def test_our_own_reader_finds_the_same_articles(exported):
