@@ -6,13 +6,15 @@ from html import escape, unescape
 
 from news.text.allowed_markup import sanitise
 from news.text.body import CAPTION, FIGURE, IMAGE, LINK, attributes_of
-from news.text.pasting import readable
+from news.text.pasting import reader
 from news.text.words import words_of
 
 from .pictures import Found
 from .plain import composed
 from .records import OldPicture
 
+# A page that a browser saved may hold its pictures itself.
+readable = reader("data")
 FIGURE_TAG = re.compile(r"</?figure[^>]*>")
 type Find = Callable[[OldPicture], Found]
 

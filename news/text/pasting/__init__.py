@@ -43,23 +43,30 @@ EMBEDDED = {
     "iframe": "embedded page",
     "object": "embedded object",
 }
-readable = nh3.Cleaner(
-    tags={*OURS.split("|")} | STRUCTURE | WORDING | STRUCK,
-    # Also controls that mean nothing without their script.
-    clean_content_tags={"script", "style", "title", "xml", "head", "template", "noscript"}
-    | {"button", "select", "svg", "textarea"},
-    attributes={
-        "*": {"class", "style", "role", "aria-level", "data-aria-level", "dir", "hidden"},
-        "a": {"href", "title"},
-        "abbr": {"title"},
-        "font": {"color", "face"},
-        "img": {"src", "data-file", "width", "height", "alt"},
-        "input": {"type", "checked"},
-        **SHAPES,
-    },
-    url_schemes={"http", "https", "mailto", "tel"},
-    link_rel=None,
-)
+
+
+def reader(*schemes: str) -> nh3.Cleaner:
+    """Keeps what the steps below read, with addresses of further schemes."""
+    return nh3.Cleaner(
+        tags={*OURS.split("|")} | STRUCTURE | WORDING | STRUCK,
+        # Also controls that mean nothing without their script.
+        clean_content_tags={"script", "style", "title", "xml", "head", "template", "noscript"}
+        | {"button", "select", "svg", "textarea"},
+        attributes={
+            "*": {"class", "style", "role", "aria-level", "data-aria-level", "dir", "hidden"},
+            "a": {"href", "title"},
+            "abbr": {"title"},
+            "font": {"color", "face"},
+            "img": {"src", "data-file", "width", "height", "alt"},
+            "input": {"type", "checked"},
+            **SHAPES,
+        },
+        url_schemes={"http", "https", "mailto", "tel", *schemes},
+        link_rel=None,
+    )
+
+
+readable = reader()
 
 
 class Pasted(NamedTuple):

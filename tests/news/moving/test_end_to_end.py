@@ -1,5 +1,6 @@
 """Whole sites moved by the command, and what visitors get afterwards, at new addresses and old."""
 
+from base64 import b64encode
 from io import StringIO
 from pathlib import Path
 
@@ -126,6 +127,19 @@ def test_original_page_becomes_exactly_such_a_page_as_we_show(client, tmp_path, 
     assert article.body.count("<h2>") == 2
     assert "Quick Register" not in article.body
     assert bool(article.picture) is (not name.endswith(".txt"))
+
+
+def test_picture_within_a_page_itself_comes_into_the_library(client, tmp_path):
+    data = b64encode(picture_file().read()).decode()
+    picture = f'<p><img src="data:image/jpeg;base64,{data}" alt="Ward"></p>'
+    page = f"<h1>Rates</h1><p>Published: 27 Jan 2017</p><p>Up.</p>{picture}"
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "rates.html").write_text(f"{page}<p><a href='data:text/html,x'>A link</a></p>")
+    take_in(tmp_path / "pages", "--apply")
+    picture, article = Picture.objects.get(), Article.objects.get()
+    assert picture.alt == "Ward"
+    assert picture.plain.url in client.get(article.get_absolute_url()).content.decode()
+    assert "data:" not in article.body
 
 
 def test_what_was_imported_is_edited_like_any_other_article(wordpress):
