@@ -12,16 +12,17 @@ from .list_pages import ListPage
 MOST = 3
 
 
-@remembered(until=next_change)
-def pinned() -> list[tuple[Listed, int]]:
-    """With their topics."""
-    rows = Article.objects.published().pinned().newest_first().values_list("publish_at", "pk", "category")
-    return [(Listed(*listed), topic) for *listed, topic in rows[:MOST]]
+@remembered(size=100, until=next_change)
+def pinned(topic: int | None) -> list[Listed]:
+    """Of a topic its own, which need not be among the newest of all."""
+    articles = Article.objects.published().pinned().newest_first()
+    own = articles.filter(category=topic) if topic else articles
+    return [Listed(*row) for row in own.values_list(*Listed._fields)[:MOST]]
 
 
 def with_pinned(page: ListPage, topic: int | None) -> ListPage:
     """They also keep their place on later pages, so that no cursor shifts."""
     if not page.is_first:
         return page
-    first = [listed for listed, its_topic in pinned() if topic in (None, its_topic)]
+    first = pinned(topic)
     return replace(page, articles=[*first, *(each for each in page.articles if each not in first)])

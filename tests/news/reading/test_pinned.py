@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from news.models import Article
 from news.newsroom import publishing
+from news.reading.pinned import MOST
 from news.reading.selection import LENGTH
 from tests.asking import ask
 from tests.builders import make_article, make_category, make_staff
@@ -93,8 +94,17 @@ def test_pinned_article_that_is_withdrawn_leads_no_longer(application):
     assert titles(ask(application, "/news/")[2].decode()) == ["Newest"]
 
 
-def test_which_are_pinned_is_asked_once_for_all_lists(client, topic):
-    client.get("/news/")
+def test_topic_is_led_by_its_own_though_newer_ones_of_others_lead_all_lists(client, topic):
+    make_pinned(category=topic, title="Of the topic")
+    other = make_category(slug="pay", name="Pay")
+    for n in range(MOST):
+        make_pinned(category=other, title=f"Of pay {n}", publish_at=NOW - timedelta(days=50 + n))
+    assert titles(client.get("/news/").text)[:4] == ["Of pay 0", "Of pay 1", "Of pay 2", "Number 0"]
+    assert titles(client.get("/news/topics/careers/").text)[:2] == ["Of the topic", "Number 0"]
+
+
+def test_which_are_pinned_is_asked_once_for_each_list(client, topic):
+    client.get("/news/topics/careers/")
     with CaptureQueriesContext(connection) as queries:
         client.get("/news/topics/careers/")
     assert not [query for query in queries if "pinned_until" in query["sql"]]
