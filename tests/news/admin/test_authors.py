@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from news.models import Article, Author, Revision
-from news.models.contents import content_of
+from news.models.contents import apply, content_of
 from news.newsroom import changes, publishing
 from news.newsroom.crediting import credit_bylines
 from tests.article_form import address, article_form, autosave, opened, seen, send
@@ -77,6 +77,34 @@ def test_author_with_articles_is_not_deleted_and_the_page_says_why(editor):
     page = editor.post(address("author_delete", author.pk), {"post": "yes"}).text
     assert "readers should go on seeing who did" in page
     assert address("article_change", article.pk) in page
+    assert Author.objects.filter(pk=author.pk).exists()
+
+
+@pytest.mark.parametrize("field", ["authors", "reviewed_by"])
+@pytest.mark.parametrize("is_planned", [False, True], ids=["draft", "scheduled change"])
+def test_author_whom_only_an_unpublished_text_names_is_not_deleted(editor, field, is_planned):
+    author = make_author()
+    article = make_article(title="Hers soon")
+    named = content_of(article) | {field: [author.pk] if field == "authors" else author.pk}
+    if is_planned:
+        apply(named, article)
+        changes.schedule_change(article, timezone.now() + timedelta(days=1), make_staff())
+        publishing.save_draft(article, content_of(Article.objects.get()), make_staff("wren"), 2)
+    else:
+        publishing.save_draft(article, named, None)
+    page = editor.post(address("author_delete", author.pk), {"post": "yes"}).text
+    assert "readers should go on seeing who did" in page
+    assert address("article_change", article.pk) in page
+    assert Author.objects.filter(pk=author.pk).exists()
+
+
+def test_author_is_not_deleted_whose_former_entry_a_draft_names(editor):
+    author, twice = make_author(name="Ann Lee"), make_author(name="A. Lee")
+    article = make_article()
+    publishing.save_draft(article, content_of(article) | {"authors": [twice.pk]}, None)
+    twice.same_as = author
+    twice.save()
+    editor.post(address("author_delete", author.pk), {"post": "yes"})
     assert Author.objects.filter(pk=author.pk).exists()
 
 
