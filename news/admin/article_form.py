@@ -129,6 +129,10 @@ class ArticleForm(AsksForChangeTime, OffersFreeSlug):
     def clean_slug(self) -> str:
         return super().clean_slug() if self.button.publishes else self.cleaned_data["slug"]
 
+    @property
+    def known_slug(self) -> str:
+        return self.instance.slug if self.instance.was_seen else ""
+
     def clean_publish_at(self) -> datetime | None:
         return self.with_seconds("publish_at")
 

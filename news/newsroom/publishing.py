@@ -232,6 +232,6 @@ def fill(article: Article, content: Content) -> None:
 
 
 def free_slug(article: Article) -> str:
-    slug = slugify(article.slug or article.title)
+    slug = slugify(article.slug or article.title)[: field_of(article, "slug").max_length]
     taken = Article.objects.filter(slug=slug).exclude(pk=article.pk).exists()
     return f"draft-{article.uid.hex[:12]}" if not slug or slug in RESERVED_SLUGS or taken else slug

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from news.models import Article, Category
+from news.models import Article, Author, Category
 from registration.models import Document
 from tests.article_form import address, article_form, autosave, form_on, opened, send
 from tests.builders import make_article, make_category, make_staff, publish_document
@@ -32,6 +32,43 @@ def test_second_article_of_a_title_is_offered_a_free_address_and_takes_it(newsro
     assert "already exists" not in page
     newsroom.post(address("article_add"), form_on(page) | {button: "1"})
     assert newsroom.get("/news/vacancies-this-week-2/").status_code == 200
+
+
+@pytest.mark.parametrize("button", ["_publish", "_schedule"])
+def test_article_without_an_address_gets_it_from_its_title(newsroom, button):
+    moment = {"publish_at_0": "2026-03-02", "publish_at_1": "09:00"}
+    form = article_form(title="Vacancies: “this week”", slug="", **moment, **{button: "1"})
+    newsroom.post(address("article_add"), form)
+    assert newsroom.get("/news/vacancies-this-week/").status_code == 200
+
+
+def test_address_from_a_title_that_is_taken_is_offered_with_a_number(newsroom):
+    make_article(**TITLE)
+    page = newsroom.post(address("article_add"), article_form(**TITLE | {"slug": ""}, _publish="1")).text
+    assert offered(page) == "vacancies-this-week-2"
+
+
+def test_article_whose_title_makes_no_address_is_asked_for_one(newsroom):
+    page = newsroom.post(address("article_add"), article_form(title="…", slug="", _publish="1")).text
+    assert "No address can be made of the title. Write one in Latin letters." in page
+
+
+def test_live_article_keeps_its_address_if_the_field_is_emptied(newsroom):
+    article = make_article(**TITLE)
+    send(newsroom, article, "_publish", title="Changed", slug="")
+    article.refresh_from_db()
+    assert (article.title, article.slug) == ("Changed", TITLE["slug"])
+
+
+def test_draft_of_a_title_that_grows_in_latin_letters_is_stored(newsroom):
+    newsroom.post(address("article_add"), article_form(title="㎏" * 150, slug=""))
+    assert len(Article.objects.get().slug) <= 150
+
+
+@pytest.mark.parametrize("model", [Category, Author])
+def test_topic_or_author_without_an_address_gets_it_from_the_name(newsroom, model):
+    newsroom.post(address(f"{model._meta.model_name}_add"), {"name": "Pay & rates", "slug": ""})
+    assert model.objects.get().slug == "pay-rates"
 
 
 def test_each_further_article_is_offered_the_next_number(newsroom):
