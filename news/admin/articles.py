@@ -9,6 +9,7 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 
 from news.models import Article, Presence, UnsentForm
+from news.models.authors import names_of
 from news.models.contents import plain
 from news.newsroom import changes, publishing
 from news.newsroom.duplicating import duplicate
@@ -134,12 +135,19 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
         return request.user.has_perm("news.publish_article")
 
     def get_fieldsets(self, request, article=None):
-        may_publish = self.has_publish_permission(request) and self.has_change_permission(request, article)
-        left_out = set() if article and article.is_published and may_publish else {"change_at"}
+        may_write = self.has_change_permission(request, article)
+        may_publish = self.has_publish_permission(request) and may_write
+        shown = {} if article and article.is_published and may_publish else {"change_at": None}
+        # Whoever may only look sees a row's values, which are keys.
+        shown |= {"authors": "writers"} if article and not may_write else {}
         return [
-            (title, {**options, "fields": [name for name in options["fields"] if name not in left_out]})
+            (title, {**options, "fields": [*filter(None, (shown.get(name, name) for name in options["fields"]))]})
             for title, options in self.fieldsets
         ]
+
+    @admin.display(description="authors")
+    def writers(self, article) -> str:
+        return names_of(article.writers)
 
     def may_press(self, request: HttpRequest, button: Button) -> bool:
         if button is Button.DUPLICATE:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
@@ -70,6 +71,16 @@ def reached(client, things, method="get"):
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_visitor_reaches_no_page(client, things, method):
     assert {(status, shown) for _, status, shown in reached(client, things, method)} <= {(302, False), (403, False)}
+
+
+def test_who_may_only_look_reads_the_names_of_authors(client, site):
+    looker = make_staff("lou", is_superuser=False)
+    looker.user_permissions.add(Permission.objects.get(codename="view_article"))
+    client.force_login(looker)
+    ann, bob = make_author(name="Ann Lee"), make_author(name="Bob Ray")
+    page = client.get(address("article_change", make_article(authors=[bob.pk, ann.pk]).pk)).text
+    assert "Bob Ray and Ann Lee" in page
+    assert f"[{bob.pk}, {ann.pk}]" not in page
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
