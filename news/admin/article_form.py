@@ -112,7 +112,8 @@ class ArticleForm(AsksForChangeTime, OffersFreeSlug):
             former = {name: getattr(self.instance, name) for name in DATES}
             is_new = self.instance.status == Article.Status.DRAFT
             super()._post_clean()
-            for finding in [] if self.errors else checks.errors(self.instance):
+            moment = self.cleaned_data.get("change_at") if self.button is Button.SCHEDULE_CHANGE else None
+            for finding in [] if self.errors else checks.errors(self.instance, moment):
                 self.add_error(finding.field, finding.sentence)
             if not self.errors:
                 dates = {name: self.cleaned_data.get(name) for name in (*DATES, "change_at")}

@@ -19,6 +19,8 @@ from news.text import pasting
 from news.text.allowed_markup import sanitise
 from news.text.words import count_words
 
+from .change_times import AsksForChangeTime
+
 # The form frames the preview, which lets our own pages frame it.
 FRAMING = settings.SECURE_CSP | {"frame-src": [CSP.SELF]}
 FRAMED = settings.SECURE_CSP | {"frame-ancestors": [CSP.SELF]}
@@ -47,7 +49,9 @@ def readable(request: HttpRequest, model_admin: ModelAdmin, pk: int | None) -> A
 
 def panels(request: HttpRequest, stored: Article, article: Article) -> dict[str, str]:
     own_numbers = {number.as_e164 for number in publisher().telephones}
-    found = checks.findings(Manuscript.of(article, own_numbers))
+    change = AsksForChangeTime(request.POST)
+    at = change.cleaned_data.get("change_at") if change.is_valid() else None
+    found = checks.findings(Manuscript.of(article, own_numbers, at))
     errors = sum(finding.is_error for finding in found)
     contexts: dict[str, dict[str, object]] = {
         "findings": {"findings": found, "errors": errors, "warnings": len(found) - errors},

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from html import unescape
 from typing import NamedTuple
 
@@ -45,9 +46,9 @@ def findings(manuscript: Manuscript) -> list[Finding]:
     return sorted(dict.fromkeys(found), key=lambda finding: not finding.is_error)
 
 
-def errors(article: Article) -> list[Finding]:
-    """What prevents publishing the article as it is."""
-    return [finding for finding in findings(Manuscript.of(article)) if finding.is_error]
+def errors(article: Article, at: datetime | None = None) -> list[Finding]:
+    """What prevents publishing the article as it is, or `at` a later moment than its own."""
+    return [finding for finding in findings(Manuscript.of(article, at=at)) if finding.is_error]
 
 
 def warning(sentence: str, field: str, words: str = "") -> Finding:

@@ -1,6 +1,7 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from html import unescape
 
@@ -30,11 +31,13 @@ class Manuscript:
     own_numbers: Collection[str] = ()  # as +442085511299; empty: numbers are not checked
 
     @classmethod
-    def of(cls, article: Article, own_numbers: Collection[str] = ()) -> "Manuscript":
+    def of(cls, article: Article, own_numbers: Collection[str] = (), at: datetime | None = None) -> "Manuscript":
+        """`at` is when a change of the article goes live."""
         names = ("title", "summary", "body", "search_title", "search_description", "picture", "share_picture")
         values = {name: getattr(article, name) for name in names}
         # What goes live together may link to each other.
-        addresses = broken(links_of(article.body), max(article.publish_at or timezone.now(), timezone.now()))
+        moment = max(filter(None, [article.publish_at, timezone.now(), at]))
+        addresses = broken(links_of(article.body), moment)
         return cls(**values, pictures=article.body_pictures, broken=addresses, own_numbers=own_numbers)
 
     @cached_property

@@ -154,6 +154,24 @@ def test_change_after_one_that_waits_asks_nothing(editor):
     assert "goes live by itself" in schedule(editor, article, title="Later", change_at_1="10:00").text
 
 
+def test_change_may_link_to_what_is_live_by_its_moment(editor):
+    make_article(slug="earlier", publish_at=MOMENT - timedelta(minutes=1))
+    linked = {"body": '<p>See <a href="/news/earlier/">the new rates</a>.</p>'}
+    article = live()
+    form = opened(editor, article) | linked
+    preview = address("article_preview", article.pk)
+    assert "does not exist" in editor.post(preview, form).json()["findings"]
+    assert "does not exist" not in editor.post(preview, form | AT).json()["findings"]
+    assert "goes live by itself" in schedule(editor, article, **linked).text
+    assert "which does not exist" in send(editor, live(), "_publish", **linked).text
+
+
+def test_change_may_not_link_to_what_is_live_after_its_moment_only(editor):
+    make_article(slug="later", publish_at=MOMENT + timedelta(minutes=1))
+    page = schedule(editor, live(), body='<p>See <a href="/news/later/">the new rates</a>.</p>').text
+    assert "which does not exist" in page
+
+
 def test_editor_gives_a_change_another_time(editor):
     article = live()
     schedule(editor, article)
