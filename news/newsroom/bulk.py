@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from news.models import Article, Revision, derived
 from news.models.contents import Plain, apply, content_of, plain
-from news.times import LONDON, SkippedTime, in_london
+from news.times import LONDON, SkippedTime, in_london, in_words
 
 from . import checks, publishing
 
@@ -71,9 +71,11 @@ def schedule(article: Article, author: User, moment: datetime) -> None:
 
 
 @transaction.atomic
-def move(article: Article, author: User, day: date) -> None:
-    """To another day, at the same time of London's clocks."""
+def move(article: Article, author: User, day: date, former: datetime) -> datetime:
+    """From the former moment to another day, at the same time of London's clocks; returns the new one."""
     row = publishing.locked(article)
+    if row.publish_at != former:
+        raise ValidationError(f"Its time was changed meanwhile, to {in_words(row.publish_at)}.")
     try:
         moment = in_london(day, row.publish_at.astimezone(LONDON).time(), fold=0)
     except SkippedTime as skipped:
@@ -81,10 +83,12 @@ def move(article: Article, author: User, day: date) -> None:
     if moment <= timezone.now():
         raise ValidationError("That moment has passed.")
     if row.status == Article.Status.DRAFT:
-        return amend(row, author, publish_at=plain(moment))
-    if row.state not in PUBLISHED:
+        amend(row, author, publish_at=plain(moment))
+    elif row.state in PUBLISHED:
+        schedule(row, author, moment)
+    else:
         raise ValidationError("It is not scheduled.")
-    schedule(row, author, moment)
+    return moment
 
 
 def withdraw(article: Article, author: User) -> None:

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import batched
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from news.models import Article, ArticleQuerySet, Picture, Revision
 from news.text.direction import isolated
-from news.times import in_words
+from news.times import LONDON, in_words
 
 from .checks import is_file_name
 
@@ -42,28 +42,57 @@ class Day:
     is_within: bool
 
 
-def entries(until: datetime) -> Iterator[Entry]:
-    """Articles and changes that go live by then, and drafts that are meant to."""
-    now = timezone.now()
-    for articles in (Article.objects.scheduled(), Article.objects.drafts().filter(publish_at__gt=now)):
-        for article in articles.filter(publish_at__lt=until).defer("body"):
+def entries(since: date, before: date) -> Iterator[Entry]:
+    """Articles and changes that go live on these days, and drafts that are meant to."""
+    days = [datetime.combine(day, time(), LONDON) for day in (since, before)]
+    for articles in (Article.objects.scheduled(), Article.objects.drafts().since(timezone.now())):
+        for article in articles.filter(publish_at__range=days).defer("body"):
             yield Entry(article, article.publish_at, article.state)
-    changes = Revision.objects.planned().filter(goes_live_at__lt=until).select_related("article")
+    changes = Revision.objects.planned().filter(goes_live_at__range=days).select_related("article")
     for change in changes.defer("content", "article__body"):
         yield Entry(change.article, change.goes_live_at, "change", change.number)
 
 
-def calendar(days: int = CALENDAR_DAYS) -> list[tuple[Day, ...]]:
-    """Whole weeks, Monday to Sunday, with what stands on each day."""
-    today = timezone.localdate()
-    last = today + timedelta(days=days)
-    begin = today - timedelta(days=today.weekday())
-    end = last + timedelta(days=6 - last.weekday())
-    by_day: dict[date, list[Entry]] = {}
-    for entry in sorted(entries(timezone.now() + timedelta(days=days + 7)), key=lambda each: each.moment):
-        by_day.setdefault(timezone.localdate(entry.moment), []).append(entry)
-    dates = (begin + timedelta(days=n) for n in range((end - begin).days + 1))
-    return list(batched((Day(day, by_day.get(day, []), today <= day <= last) for day in dates), 7))
+@dataclass(frozen=True)
+class Calendar:
+    """What goes live in the next 30 days or, if `month` is its first day, in a later month."""
+
+    first: date
+    last: date
+    month: date | None = None
+
+    @classmethod
+    def of(cls, day: date | None) -> "Calendar":
+        """Of its month, unless that has begun."""
+        today = timezone.localdate()
+        if day is None or (day.year, day.month) <= (today.year, today.month):
+            return cls(today, today + timedelta(days=CALENDAR_DAYS))
+        month = day.replace(day=1)
+        return cls(month, month_after(month) - timedelta(days=1), month)
+
+    @property
+    def earlier(self) -> date | None:
+        """A month; the next 30 days come before the first that there is."""
+        return Calendar.of(self.first - timedelta(days=1)).month
+
+    @property
+    def later(self) -> date:
+        return (self.last + timedelta(days=1)).replace(day=1)
+
+    @property
+    def weeks(self) -> list[tuple[Day, ...]]:
+        """Monday to Sunday, with what stands on each day."""
+        begin = self.first - timedelta(days=self.first.weekday())
+        number = 7 * ((self.last - begin).days // 7 + 1)
+        by_day: dict[date, list[Entry]] = {}
+        for entry in sorted(entries(begin, begin + timedelta(days=number)), key=lambda each: each.moment):
+            by_day.setdefault(timezone.localdate(entry.moment), []).append(entry)
+        dates = (begin + timedelta(days=n) for n in range(number))
+        return list(batched((Day(day, by_day.get(day, []), self.first <= day <= self.last) for day in dates), 7))
+
+
+def month_after(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1)
 
 
 def stale() -> ArticleQuerySet:
