@@ -10,6 +10,7 @@ from .reading.search_page import search_page
 app_name = "news"
 feed = dated_page(feeds.feed)
 of_article, of_author, of_topic = map(found_by, (present_article, present_author, present_topic))
+article_card = of_article(public_page(share_cards.article_card))
 author_feed = of_author(dated_page(feeds.author_feed))
 urlpatterns = [
     path("", public_page(of_former_queries(views.article_list)), name="list"),
@@ -36,6 +37,6 @@ urlpatterns = [
     path("preview/<str:token>/", previews.shared_preview, name="preview"),
     path("share.png", public_page(share_cards.site_card), name="site-card"),
     path("<slug:slug>/", of_article(public_page(views.article_detail)), name="article"),
-    path("<slug:slug>/share.png", of_article(public_page(share_cards.article_card)), name="share-card"),
-    path("<slug:slug>/share-<slug:shape>.png", of_article(public_page(share_cards.shaped_card)), name="shaped-card"),
+    path("<slug:slug>/share.png", article_card, name="share-card"),
+    path("<slug:slug>/share-<slug:shape>.png", article_card, name="shaped-card"),
 ]

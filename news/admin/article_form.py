@@ -25,7 +25,6 @@ from .buttons import Button
 from .change_times import AsksForChangeTime
 from .free_slugs import OffersFreeSlug
 from .london_time import LondonField, going_live, meaning
-from .refilling import refilled
 
 # The text, then the sections of the panel beside it; those that are “folded” open at a press.
 FIELDSETS = [
@@ -91,12 +90,13 @@ class ArticleForm(AsksForChangeTime, OffersFreeSlug):
         tab = uuid4()
         if unsent:
             # The page that it came from may be open still, and goes on as what it was.
-            data = refilled(lost_session.typed(unsent), "tab", str(tab))
+            data = lost_session.typed(unsent)
+            data["tab"] = str(tab)
         super().__init__(data, files, **options)
         if data and "authors_0" not in data:
             # From before the form asked for authors: those of the article stay.
-            for n, author in enumerate(credited(self.initial.get("authors") or ())):
-                self.data = refilled(self.data, f"authors_{n}", author.name)
+            kept = enumerate(credited(self.initial.get("authors") or ()))
+            self.data = dict(self.data.items()) | {f"authors_{n}": author.name for n, author in kept}
         self.initial |= {"uid": self.instance.uid, "tab": tab}
         if goes_live := self.fields.get("publish_at"):
             goes_live.widget.meaning = partial(going_live, is_live=self.instance.is_published)
@@ -130,23 +130,12 @@ class ArticleForm(AsksForChangeTime, OffersFreeSlug):
     def clean_slug(self) -> str:
         return super().clean_slug() if self.button.publishes else self.cleaned_data["slug"]
 
-    @property
-    def known_slug(self) -> str:
-        return self.instance.slug if self.instance.was_seen else ""
-
-    def clean_publish_at(self) -> datetime | None:
-        return self.with_seconds("publish_at")
-
-    def clean_expire_at(self) -> datetime | None:
-        return self.with_seconds("expire_at")
-
-    def with_seconds(self, name: str) -> datetime | None:
-        """The former moment with its seconds, which the form does not show, unless it was changed."""
-        moment, before = self.cleaned_data[name], self.initial.get(name)
-        return before if moment and before and to_the_minute(before) == moment else moment
-
     def clean(self):
         data = super().clean()
+        for name in ("publish_at", "expire_at"):
+            # With its seconds, which the form does not show, unless it was changed.
+            if (before := self.initial.get(name)) and to_the_minute(before) == data.get(name):
+                data[name] = before
         if self.button is Button.PUBLISH:
             self.wanted = data.get("publish_at")
             data["publish_at"] = self.moment_of_publishing(self.wanted)
@@ -238,21 +227,14 @@ class ArticleForm(AsksForChangeTime, OffersFreeSlug):
     @property
     def notes(self) -> dict[str, str]:
         """For each time, what it means in words, or its errors."""
-        data = self.cleaned_data
-        return {
-            "publish_at": self.errors_of("publish_at")
-            or going_live(data.get("publish_at"), self.instance.is_published),
-            "expire_at": self.errors_of("expire_at") or meaning(data.get("expire_at")),
-            "change_at": self.errors_of("change_at") or meaning(data.get("change_at")),
-        }
+        said = {name: meaning(self.cleaned_data.get(name)) for name in TIMES}
+        said["publish_at"] = going_live(self.cleaned_data.get("publish_at"), self.instance.is_published)
+        return {name: " ".join(map(str, self.errors.get(name, []))) or words for name, words in said.items()}
 
     @property
     def twice(self) -> list[str]:
         """Times in the hour that is repeated when the clocks go back."""
         return [name for name in TIMES if self.fields[name].widget.asks_which]
-
-    def errors_of(self, name: str) -> str:
-        return " ".join(str(error) for error in self.errors.get(name, []))
 
 
 def chosen_in_dialog(widget: RelatedFieldWidgetWrapper) -> None:

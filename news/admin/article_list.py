@@ -18,7 +18,6 @@ from news.search.query import Query
 from news.times import in_words
 
 from . import pictures
-from .state_filter import badge
 
 # A hundred pages: nobody goes further.
 MOST_LISTED = 5_000
@@ -97,11 +96,6 @@ def with_newest_version(articles: QuerySet) -> QuerySet:
 @admin.display(description="picture")
 def thumbnail(article: Article) -> SafeString | str:
     return pictures.thumbnail(article.picture) if article.picture else ""
-
-
-@admin.display(ordering="status")
-def state(article: Article) -> SafeString:
-    return badge(article)
 
 
 @admin.display(ordering="publish_at")

@@ -32,12 +32,11 @@ from . import (
     trash,
 )
 from .article_form import FIELDSETS, ArticleForm
-from .author_filter import AuthorFilter
 from .buttons import Button
 from .far_dates import DayField
+from .people_filters import AuthorFilter, WriterFilter, last_saved
 from .staff_pages import SlowFormAdmin, StaffPage, StaffPagesAdmin, before_sign_in
-from .state_filter import StateFilter
-from .writer_filter import WriterFilter, last_saved
+from .state_filter import StateFilter, badge
 
 
 @admin.register(Article)
@@ -49,18 +48,18 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
         StaffPage("links/", link_finder.links, "links", "view"),
         StaffPage("preview/", preview.preview, "preview_new"),
         StaffPage("<int:pk>/preview/", preview.preview, "preview"),
-        StaffPage("<int:pk>/conflict/<int:number>/", conflicts.conflict_page, "conflict"),
+        StaffPage("<int:pk>/conflict/<int:number>/", conflicts.conflict_page, "conflict", "change"),
         StaffPage("<int:pk>/history/<int:number>/", history.revision_page, "revision"),
         StaffPage("<int:pk>/review/", review.review_page, "review", signed_out=lost_session.keep_until_signed_in),
-        StaffPage("<int:pk>/review/links/", review.share, "share"),
+        StaffPage("<int:pk>/review/links/", review.share, "share", "change"),
         StaffPage("reports/", report_pages.reports_page, "reports", "view"),
         StaffPage("reports/calendar/", calendar.calendar_page, "calendar", "view"),
         StaffPage("reports/calendar/move/", calendar.move, "move", "publish"),
-        StaffPage("reports/links/check/", report_pages.check_links, "check_links"),
+        StaffPage("reports/links/check/", report_pages.check_links, "check_links", "change"),
         StaffPage("reports/<slug:name>/", report_pages.report_page, "report", "view"),
     ]
     form = ArticleForm
-    list_display = [article_list.thumbnail, "title", article_list.state, article_list.when, last_saved, "category"]
+    list_display = [article_list.thumbnail, "title", badge, article_list.when, last_saved, "category"]
     list_display_links = ["title"]
     list_filter = [StateFilter, WriterFilter, AuthorFilter, "category"]
     list_select_related = ["category", "picture"]
@@ -237,9 +236,6 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
             if form.button is Button.WITHDRAW:
                 publishing.withdraw(article, request.user)
         UnsentForm.objects.of(request.user, request.path).delete()
-
-    def save_related(self, request, form, formsets, change):
-        """Nothing to save: the form has neither inlines nor many-to-many fields."""
 
     def response_add(self, request, article, post_url_continue=None):
         return self.response_change(request, article)

@@ -3,12 +3,13 @@ from datetime import datetime, time
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.views.decorators.http import require_POST
 
 from news.models import Article
 from news.newsroom import bulk
@@ -66,10 +67,9 @@ def calendar_page(request: StaffRequest, model_admin: ModelAdmin) -> HttpRespons
     )
 
 
+@require_POST
 def move(request: StaffRequest, model_admin: ModelAdmin) -> HttpResponse:
     """To another day, at the same time of day; asks nothing, since it can be undone."""
-    if request.method != "POST":
-        raise PermissionDenied
     form, calendar = MoveForm(request.POST), chosen(request.POST)
     if not form.is_valid():
         messages.warning(request, "Nothing was moved: that is no article, or no day.")

@@ -9,8 +9,6 @@ from django.utils import timezone
 
 from news.times import LONDON
 
-from .refilling import refilled
-
 EARLIEST_YEAR = 1900
 LATEST_IN_YEARS = 100
 FAR = timedelta(days=5 * 365)
@@ -61,4 +59,5 @@ class AsksAboutFarDates(forms.Form):
             return
         for name, sentence in sentences.items():
             self.add_error(name, sentence)
-        self.data = refilled(self.data, "sure_of", f"{sure_of}, {what}")
+        # Shown again, and sent when the button is pressed again.
+        self.data = dict(self.data.items(), sure_of=f"{sure_of}, {what}")

@@ -8,8 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.text import slugify
 
-from .refilling import refilled
-
 # For a hyphen and a number.
 ROOM = 5
 
@@ -29,7 +27,7 @@ class OffersFreeSlug(forms.ModelForm):
         if slug not in self.reserved and not others.filter(slug=slug).exists():
             return slug
         free = self.free_slug(slug, others)
-        self.data = refilled(self.data, "slug", free)
+        self.data = dict(self.data.items(), slug=free)
         raise ValidationError(
             f"Another page has the address “{slug}”. “{free}” is free: press the button again to take it."
         )
@@ -37,7 +35,7 @@ class OffersFreeSlug(forms.ModelForm):
     @property
     def known_slug(self) -> str:
         """By which it has been seen, and which an emptied field does not change."""
-        return self.instance.slug if self.instance.pk else ""
+        return self.instance.slug if getattr(self.instance, "was_seen", self.instance.pk) else ""
 
     def made_slug(self) -> str:
         """As the page's script does it while somebody types."""

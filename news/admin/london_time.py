@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from news.times import LONDON, RepeatedTime, SkippedTime, in_london, in_words, is_repeated
+from news.times import LONDON, RepeatedTime, SkippedTime, in_london, in_words, is_repeated, to_the_minute
 
 from .far_dates import DayField, distance
 
@@ -29,7 +29,8 @@ class LondonInput(forms.MultiWidget):
     def decompress(self, value):
         if not isinstance(value, datetime):
             return [None, None, None]
-        local = value.astimezone(LONDON)
+        # The form knows no seconds.
+        local = to_the_minute(value.astimezone(LONDON))
         self.asks_which = is_repeated(local.date(), local.time())
         return [local.date(), local.time(), str(local.fold) if self.asks_which else ""]
 
@@ -79,15 +80,6 @@ class LondonField(forms.MultiValueField):
                 f"On {day:%a} {day.day} {day:%b %Y} the clocks go back: {hour:%H:%M} comes twice that night. "
                 f"Choose the first, {first:%H:%M %Z}, or the second, {second:%H:%M %Z}."
             ) from repeated
-
-    def has_changed(self, initial, data):
-        return self.to_moment(data) != (initial.replace(second=0, microsecond=0) if initial else None)
-
-    def to_moment(self, data) -> datetime | None:
-        try:
-            return self.clean(data)
-        except ValidationError:
-            return datetime.min.replace(tzinfo=timezone.get_default_timezone())
 
 
 def meaning(moment: datetime | None) -> str:

@@ -1,6 +1,5 @@
 """What the editor's picture dialog asks for: the library, page by page, and room for an upload."""
 
-from django import forms
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -10,26 +9,15 @@ from django.template.loader import render_to_string
 
 from news.models import Picture
 
+from .people_filters import number
 from .staff_pages import StaffRequest
-
-
-class PickerForm(forms.ModelForm):
-    """An upload from within an article; the picture is named after its description."""
-
-    class Meta:
-        model = Picture
-        fields = ["file", "alt", "is_decorative", "caption"]
-
-    def save(self, commit=True):
-        self.instance.name = (self.instance.alt or self.files["file"].name)[:120]
-        return super().save(commit)
 
 
 def picker(request: StaffRequest, model_admin: ModelAdmin) -> HttpResponse:
     if request.method == "POST":
         return upload(request, model_admin)
-    chosen = request.GET.get("picture", "")
-    shown = Picture.objects.filter(pk=chosen) if chosen.isdecimal() and len(chosen) < 19 else Picture.objects.all()
+    chosen = number(request.GET.get("picture"))
+    shown = Picture.objects.filter(pk=chosen) if chosen else Picture.objects.all()
     pictures, _ = model_admin.get_search_results(request, shown, request.GET.get("q", ""))
     page = Paginator(pictures, 24).get_page(request.GET.get("page"))
     return render(request, "admin/news/picture/picker.html", {"page": page})
@@ -38,7 +26,7 @@ def picker(request: StaffRequest, model_admin: ModelAdmin) -> HttpResponse:
 def upload(request: StaffRequest, model_admin: ModelAdmin) -> JsonResponse:
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
-    form = PickerForm(request.POST, request.FILES)
+    form = model_admin.get_form(request)(request.POST, request.FILES)
     if not form.is_valid():
         sentences = {name: list(errors) for name, errors in form.errors.items()}
         return JsonResponse({"errors": sentences}, status=422)

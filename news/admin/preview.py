@@ -74,11 +74,8 @@ def redirects(stored: Article, article: Article) -> dict[str, object]:
 
 @require_POST
 def paste(request: HttpRequest, model_admin: ModelAdmin) -> HttpResponse:
-    """Text from another program, cleaned as if written in our editor; as JSON also what was left out, in sentences."""
+    """Text from another program, cleaned as if written in our editor, and what was left out, in sentences."""
     if not (model_admin.has_add_permission(request) or model_admin.has_change_permission(request)):
         raise PermissionDenied
     pasted = pasting.tidied(request.POST.get("html", ""))
-    html = sanitise(pasted.html)
-    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        return previews.private(JsonResponse({"html": html, "losses": pasted.losses}))
-    return previews.private(HttpResponse(html))
+    return previews.private(JsonResponse({"html": sanitise(pasted.html), "losses": pasted.losses}))

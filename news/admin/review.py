@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.text import Truncator
+from django.views.decorators.http import require_POST
 
 from news.models import Article, PreviewLink, Remark, UnsentForm
 from news.newsroom import approval
@@ -92,10 +93,9 @@ def allowed(request: StaffRequest, article: Article, step: Remark.Step) -> bool:
     return True
 
 
+@require_POST
 def share(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> HttpResponse:
     article = readable(request, model_admin, pk)
-    if request.method != "POST" or not model_admin.has_change_permission(request, article):
-        raise PermissionDenied
     if key := request.POST.get("revoke"):
         get_object_or_404(article.preview_links, pk=key).delete()
         messages.success(request, "The link is revoked.")

@@ -5,17 +5,17 @@ from django.utils.safestring import SafeString
 
 from news.models import Article, ArticleQuerySet, Remark, Revision
 
-UNPUBLISHED, WAITING = "unpublished", "waiting"
 
-
-def with_unpublished_changes(articles: ArticleQuerySet) -> ArticleQuerySet:
-    """Articles whose newest revision is a draft while their row was published with another text."""
+def kinds(articles: ArticleQuerySet) -> dict[str, tuple[str, ArticleQuerySet]]:
+    """By value, a label and the articles."""
+    kept, waiting = articles.not_trashed(), Remark.objects.awaiting_review().values("article")
+    # Whose newest revision is a draft while their row was published with another text.
     drafts = Revision.objects.unpublished().values("article")
-    return articles.not_trashed().filter(pk__in=drafts).exclude(status=Article.Status.DRAFT)
-
-
-def waiting(articles: ArticleQuerySet) -> ArticleQuerySet:
-    return articles.not_trashed().filter(pk__in=Remark.objects.awaiting_review().values("article"))
+    return {
+        **{state.value: (state.label, articles.in_state(state)) for state in Article.State},
+        "unpublished": ("With unpublished changes", kept.filter(pk__in=drafts).exclude(status=Article.Status.DRAFT)),
+        "waiting": ("Waiting for review", kept.filter(pk__in=waiting)),
+    }
 
 
 MOST_COUNTED = 10_000
@@ -26,24 +26,14 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        articles = Article.objects.order_by()
-        kinds = {state.value: (state.label, articles.in_state(state)) for state in Article.State}
-        kinds[UNPUBLISHED] = ("With unpublished changes", with_unpublished_changes(articles))
-        kinds[WAITING] = ("Waiting for review", waiting(articles))
-        numbers = count_each([kind for _, kind in kinds.values()])
-        return [
-            (value, f"{label} ({counted(number)})")
-            for (value, (label, _)), number in zip(kinds.items(), numbers, strict=True)
-        ]
+        known = kinds(Article.objects.order_by())
+        numbers = count_each([kind for _, kind in known.values()])
+        labels = zip(known, (label for label, _ in known.values()), numbers, strict=True)
+        return [(value, f"{label} ({counted(number)})") for value, label, number in labels]
 
     def queryset(self, request, articles):
-        if self.value() == UNPUBLISHED:
-            return with_unpublished_changes(articles)
-        if self.value() == WAITING:
-            return waiting(articles)
-        if self.value() in Article.State.values:
-            return articles.in_state(Article.State(self.value()))
-        return articles.not_trashed()
+        _, chosen = kinds(articles).get(self.value(), ("", articles.not_trashed()))
+        return chosen
 
 
 def count_each(kinds: list, most: int = MOST_COUNTED) -> tuple[int, ...]:
@@ -59,5 +49,6 @@ def counted(number: int) -> str:
     return f"{number:,}" if number <= MOST_COUNTED else f"more than {MOST_COUNTED:,}"
 
 
+@admin.display(ordering="status", description="state")
 def badge(article: Article) -> SafeString:
     return format_html('<span class="state state-{}">{}</span>', article.state, article.state.label)

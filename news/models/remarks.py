@@ -12,12 +12,14 @@ class RemarkQuerySet(models.QuerySet):
         return self.exclude(step=Remark.Step.SAID)
 
     def awaiting_review(self):
-        newest = Remark.objects.steps().filter(article=OuterRef("article")).order_by("-pk").values("pk")[:1]
-        return self.filter(step=Remark.Step.ASKED, pk=Subquery(newest))
+        return self.latest_steps(Remark.Step.ASKED)
 
     def sent_back(self):
+        return self.latest_steps(Remark.Step.SENT_BACK)
+
+    def latest_steps(self, step: str):
         newest = Remark.objects.steps().filter(article=OuterRef("article")).order_by("-pk").values("pk")[:1]
-        return self.filter(step=Remark.Step.SENT_BACK, pk=Subquery(newest))
+        return self.filter(step=step, pk=Subquery(newest))
 
 
 class Remark(models.Model):

@@ -48,8 +48,7 @@ class RevisionQuerySet(models.QuerySet):
 
     def newest(self):
         """Those that no later text of their article has taken the place of."""
-        newer = Revision.objects.standing().filter(article=OuterRef("article"), number__gt=OuterRef("number"))
-        return self.exclude(Exists(newer))
+        return self.exclude(Exists(newer()))
 
     def unpublished(self):
         return self.newest().filter(state=Revision.State.DRAFT)
@@ -93,8 +92,7 @@ class RevisionQuerySet(models.QuerySet):
 
     def outlived(self, moment: datetime):
         """Drafts superseded before the moment, and texts set aside before it."""
-        newer = Revision.objects.standing().filter(article=OuterRef("article"), number__gt=OuterRef("number"))
-        replaced = Q(state=Revision.State.DRAFT) & Exists(newer.filter(created_at__lt=moment))
+        replaced = Q(state=Revision.State.DRAFT) & Exists(newer().filter(created_at__lt=moment))
         return self.filter(replaced | Q(state=Revision.State.ASIDE, saved_at__lt=moment))
 
 
@@ -216,3 +214,8 @@ class Revision(models.Model):
         for name, value in values.items():
             setattr(self, name, value)
         self.save(update_fields=list(values))
+
+
+def newer() -> RevisionQuerySet:
+    """Later texts of the same article."""
+    return Revision.objects.standing().filter(article=OuterRef("article"), number__gt=OuterRef("number"))

@@ -10,8 +10,7 @@ Step = Remark.Step
 
 def begun_by(user: User) -> QuerySet[Article]:
     """With an unpublished text of theirs as the newest, and in nobody's review yet."""
-    newer = Revision.objects.standing().filter(article=OuterRef("article"), number__gt=OuterRef("number"))
-    drafts = Revision.objects.filter(state=Revision.State.DRAFT, author=user).exclude(Exists(newer))
+    drafts = Revision.objects.unpublished().filter(author=user)
     in_review = Remark.objects.awaiting_review().values("article")
     return Article.objects.not_trashed().filter(pk__in=drafts.values("article")).exclude(pk__in=in_review)
 

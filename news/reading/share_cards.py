@@ -33,14 +33,11 @@ def site_card(request: HttpRequest) -> HttpResponse:
     return picture(SECTION)
 
 
-def article_card(request: HttpRequest, slug: str) -> HttpResponse:
-    return picture(get_object_or_404(Article.objects.published().only("title"), slug=slug).title)
-
-
-def shaped_card(request: HttpRequest, slug: str, shape: str) -> HttpResponse:
-    if shape not in HEIGHTS:
+def article_card(request: HttpRequest, slug: str, shape: str = "") -> HttpResponse:
+    height = HEIGHTS.get(shape) if shape else HEIGHT
+    if height is None:
         raise Http404("No such shape.")
-    return picture(get_object_or_404(Article.objects.published().only("title"), slug=slug).title, HEIGHTS[shape])
+    return picture(get_object_or_404(Article.objects.published().only("title"), slug=slug).title, height)
 
 
 def picture(title: str, height: int = HEIGHT) -> HttpResponse:

@@ -145,13 +145,11 @@ def test_form_lists_the_addresses_that_lead_to_an_article(newsroom):
 
 def test_pasted_text_is_cleaned(newsroom):
     html = "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·</span>One</p>"
-    assert newsroom.post(address("paste"), {"html": html}).text == "<ul><li><p>One</p></li></ul>"
+    assert newsroom.post(address("paste"), {"html": html}).json()["html"] == "<ul><li><p>One</p></li></ul>"
 
 
 def test_pasted_text_comes_with_what_was_left_out(newsroom):
-    answer = newsroom.post(
-        address("paste"), {"html": "<p>Give <s>500</s> 250</p>"}, headers={"accept": "application/json"}
-    )
+    answer = newsroom.post(address("paste"), {"html": "<p>Give <s>500</s> 250</p>"})
     losses = ["Words that are struck out were left out: “500”."]
     assert answer.json() == {"html": "<p>Give 250</p>", "losses": losses}
 
