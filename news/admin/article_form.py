@@ -1,10 +1,8 @@
-from datetime import datetime
 from functools import partial
 from uuid import uuid4
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
-from django.utils import timezone
 from js_asset import ImportMap, Media, Script
 
 from news.models import Article
@@ -18,16 +16,15 @@ from news.newsroom.three_versions import OpenForm, as_sent, digests, read, writt
 from news.text.allowed_markup import sanitise
 from news.text.body import picture_ids
 from news.text.words import plain_text
-from news.times import in_words, this_minute, to_the_minute
 
 from . import lost_session
 from .buttons import Button
-from .change_times import AsksForChangeTime
 from .free_slugs import OffersFreeSlug
-from .london_time import LondonField, going_live, meaning
+from .going_live import GoesLive
+from .london_time import going_live
 
 # The text, then the sections of the panel beside it; those that are “folded” open at a press.
-FIELDSETS = [
+FIELDSETS: list[tuple[str | None, dict]] = [
     (None, {"fields": ["title", "summary", "body"]}),
     ("Publish", {"fields": ["category", "publish_at", "expire_at", "change_at"]}),
     ("Picture", {"fields": ["picture"], "description": "Shown above the article and on its card."}),
@@ -39,22 +36,27 @@ FIELDSETS = [
 ]
 # By the names under which autosave.js imports them.
 SCRIPTS = ImportMap({f"article/{name}": f"{name}.js" for name in ("copies", "draft", "fields", "preview")})
-TIMES = ("publish_at", "expire_at", "change_at")
 DATES = ("publish_at", "expire_at", "reviewed_at")
 
 
-class ArticleForm(AsksForChangeTime, OffersFreeSlug):
+def fieldsets_of(article: Article | None, may_write: bool, may_publish: bool) -> list[tuple[str | None, dict]]:
+    shown = {} if article and article.is_published and may_publish else {"change_at": ""}
+    # Whoever may only look sees a row's values, which are keys.
+    shown |= {"authors": "writers"} if article and not may_write else {}
+    return [
+        (title, {**options, "fields": [*filter(None, (shown.get(name, name) for name in options["fields"]))]})
+        for title, options in FIELDSETS
+    ]
+
+
+class ArticleForm(GoesLive, OffersFreeSlug):
     """Shows the newest revision. Only publishing requires it to be complete."""
 
     reserved = RESERVED_SLUGS
-    # The time that “Publish now” drops.
-    wanted: datetime | None = None
     authors = AuthorsField(
         required=False, help_text="Who wrote it, in the order in which readers see them. Type the beginning of a name."
     )
     reviewed_by = AuthorField(required=False, help_text="Who last checked that all of it still holds.")
-    publish_at = LondonField(label="Goes live", required=False)
-    expire_at = LondonField(label="Expires", required=False, help_text="Leave empty to keep it for good.")
     # The edit that the text is based on, and an identity for the article before it has a row.
     based_on = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -132,55 +134,9 @@ class ArticleForm(AsksForChangeTime, OffersFreeSlug):
 
     def clean(self):
         data = super().clean()
-        for name in ("publish_at", "expire_at"):
-            # With its seconds, which the form does not show, unless it was changed.
-            if (before := self.initial.get(name)) and to_the_minute(before) == data.get(name):
-                data[name] = before
-        if self.button is Button.PUBLISH:
-            self.wanted = data.get("publish_at")
-            data["publish_at"] = self.moment_of_publishing(self.wanted)
-        elif self.button is Button.SCHEDULE and "publish_at" in data:
-            self.check_schedule(data["publish_at"])
         if self.button.publishes and data.get("reviewed_by") and not data.get("reviewed_at"):
             self.add_error("reviewed_at", f"Say on which day “{data['reviewed_by']}” reviewed it.")
-        go_live, expiry = data.get("publish_at"), data.get("expire_at")
-        if self.button is Button.SCHEDULE_CHANGE:
-            dated = self.instance.publish_at
-            if go_live and to_the_minute(go_live) != to_the_minute(dated):
-                words = f"A scheduled change leaves the article’s date as it is, {in_words(dated)}."
-                self.add_error("publish_at", f"{words} Give the time of the change under “Change goes live”.")
-            data["publish_at"] = go_live = dated
-            self.check_change(self.instance, expiry, self.instance.expire_at)
-        if go_live and expiry and expiry <= go_live:
-            self.add_error("expire_at", f"It would expire before it goes live, {in_words(go_live)}. Give a later time.")
-        elif self.button.publishes and expiry and expiry <= timezone.now():
-            self.add_error("expire_at", "This time has passed: nobody would see it. Give a later one, or none.")
         return data
-
-    def ask_whether_now(self) -> None:
-        if self.instance.pk and self.button is not Button.SCHEDULE:
-            is_now = self.button is Button.PUBLISH
-            moment, name = (timezone.now(), "publish_at") if is_now else (self.cleaned_data["change_at"], "change_at")
-            self.ask_about_waiting(self.instance, moment, digests(self.content()), name)
-        if self.button is Button.PUBLISH and self.wanted and self.wanted > timezone.now():
-            words = f"“Publish now” does not wait for {in_words(self.wanted)}: visitors see the article at once."
-            self.ask(f"now:{self.wanted}", {"publish_at": f"{words} Press it again if you mean that."})
-
-    def moment_of_publishing(self, wanted: datetime | None) -> datetime:
-        """Now, but an article that was live keeps its date, and a past date was typed on purpose."""
-        if wanted and wanted <= timezone.now():
-            return wanted
-        return self.instance.publish_at if self.instance.was_seen else this_minute()
-
-    def check_schedule(self, moment: datetime | None) -> None:
-        if moment is None:
-            self.add_error("publish_at", "Say when it goes live, or press “Publish now”.")
-        elif moment > timezone.now() and self.instance.is_published:
-            self.add_error(
-                "publish_at",
-                "The article is live; a later time would take it off the site until then. Withdraw it first if you "
-                "mean that.",
-            )
 
     def content(self) -> Content:
         """A field that cannot be parsed keeps its former value."""
@@ -223,18 +179,6 @@ class ArticleForm(AsksForChangeTime, OffersFreeSlug):
         typed = (value for name, value in text.items() if isinstance(self.fields.get(name), forms.CharField))
         words = (str(value or "").strip() for value in typed if value != body)
         return not (any(words) or plain_text(body) or picture_ids(body))
-
-    @property
-    def notes(self) -> dict[str, str]:
-        """For each time, what it means in words, or its errors."""
-        said = {name: meaning(self.cleaned_data.get(name)) for name in TIMES}
-        said["publish_at"] = going_live(self.cleaned_data.get("publish_at"), self.instance.is_published)
-        return {name: " ".join(map(str, self.errors.get(name, []))) or words for name, words in said.items()}
-
-    @property
-    def twice(self) -> list[str]:
-        """Times in the hour that is repeated when the clocks go back."""
-        return [name for name in TIMES if self.fields[name].widget.asks_which]
 
 
 def chosen_in_dialog(widget: RelatedFieldWidgetWrapper) -> None:

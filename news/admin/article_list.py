@@ -1,7 +1,5 @@
 """The list of articles. Nothing in it counts or reads the whole table, so that it stays fast among a million."""
 
-from typing import NamedTuple
-
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
@@ -60,13 +58,11 @@ class ArticleChangeList(ChangeList):
             self.full_result_count = self.result_count
 
 
-class Found(NamedTuple):
-    keys: list[int]
-    is_cut: bool  # more match, but not by their titles
+def find(text: str) -> tuple[list[int], bool]:
+    """Keys of articles with all the words in what visitors see or in the working copy, or at the address.
 
-
-def find(text: str) -> Found:
-    """Articles with all the words in what visitors see or in the working copy, or at the address."""
+    And whether more match, but not by their titles.
+    """
     query = Query.parse(text)
     keys = engine().newest(query.wider) if query.words else []
     is_cut = len(keys) == RANKED
@@ -76,7 +72,7 @@ def find(text: str) -> Found:
     if query.words:
         working = RawSQL(*engine(WORKING).newest_keys(query.wider))  # noqa: S611
         others = [*others, Article.objects.filter(pk__in=working).values_list("pk")]
-    return Found([*keys, *(key for (key,) in others[0].union(*others[1:]))], is_cut)
+    return [*keys, *(key for (key,) in others[0].union(*others[1:]))], is_cut
 
 
 def at_address(text: str) -> list[QuerySet]:

@@ -31,7 +31,7 @@ from . import (
     review,
     trash,
 )
-from .article_form import FIELDSETS, ArticleForm
+from .article_form import ArticleForm, fieldsets_of
 from .buttons import Button
 from .far_dates import DayField
 from .people_filters import AuthorFilter, WriterFilter, last_saved
@@ -76,7 +76,6 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
     autocomplete_fields = ["picture", "share_picture"]
     prepopulated_fields = {"slug": ["title"]}
     change_form_template = "admin/news/article/change_form.html"
-    fieldsets = FIELDSETS
 
     # Django's own pages
 
@@ -110,10 +109,10 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
     def get_search_results(self, request, articles, search_term):
         if not search_term.strip():
             return articles, False
-        found = article_list.find(search_term)
-        if found.is_cut:
+        keys, is_cut = article_list.find(search_term)
+        if is_cut:
             messages.info(request, "Too many articles match: these are the newest. Add a word to find others.")
-        return articles.filter(pk__in=found.keys), False
+        return articles.filter(pk__in=keys), False
 
     def get_actions(self, request, action_location=admin.ActionLocation.CHANGE_LIST):
         actions = super().get_actions(request, action_location)
@@ -135,14 +134,7 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
 
     def get_fieldsets(self, request, article=None):
         may_write = self.has_change_permission(request, article)
-        may_publish = self.has_publish_permission(request) and may_write
-        shown = {} if article and article.is_published and may_publish else {"change_at": None}
-        # Whoever may only look sees a row's values, which are keys.
-        shown |= {"authors": "writers"} if article and not may_write else {}
-        return [
-            (title, {**options, "fields": [*filter(None, (shown.get(name, name) for name in options["fields"]))]})
-            for title, options in self.fieldsets
-        ]
+        return fieldsets_of(article, may_write, may_write and self.has_publish_permission(request))
 
     @admin.display(description="authors")
     def writers(self, article) -> str:
@@ -187,10 +179,7 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except publishing.Overtaken as overtaken:
-            aside = publishing.set_aside(
-                overtaken.article, overtaken.content, request.user, overtaken.based_on, overtaken.form
-            )
-            return redirect("admin:news_article_conflict", overtaken.article.pk, aside.number)
+            return conflicts.lead_there(request, overtaken)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         others, may_write = [], self.has_change_permission(request, obj)
@@ -250,9 +239,7 @@ class ArticleAdmin(SlowFormAdmin, StaffPagesAdmin):
         has_draft = publishing.working_copy(article).is_draft
         if has_draft and (left := buttons.left_behind(article, has_draft)):
             messages.warning(request, left)
-        for aside in autosave.displaced(request, article):
-            words = 'You changed the same in two tabs. Set aside and kept: <a href="{}">your text of {}</a>.'
-            messages.warning(request, format_html(words, autosave.address_of(aside), clock(aside.saved_at)))
+        conflicts.point_out(request, article)
         return redirect("admin:news_article_change", article.pk)
 
     def response_duplicate(self, request, article):

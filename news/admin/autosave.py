@@ -3,20 +3,19 @@
 from uuid import UUID, uuid4
 
 from django.contrib.admin import ModelAdmin
-from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from news.models import Article, Presence, Revision
+from news.models import Article, Presence
 from news.newsroom.publishing import Overtaken, save_draft, set_aside
 from news.newsroom.three_versions import changed, digests, read, written
 from news.times import clock
 
-from . import buttons
+from . import buttons, conflicts
 from .article_form import ArticleForm, Button
-from .staff_pages import StaffRequest
+from .staff_pages import StaffRequest, number_in
 
 
 def autosave(request: StaffRequest, model_admin: ModelAdmin, pk: int | None = None) -> JsonResponse:
@@ -72,7 +71,7 @@ def save(request: StaffRequest, article: Article | None, form: ArticleForm) -> d
         is_trashed = overtaken.article.status == Article.Status.TRASHED
         why = "This article was moved to the trash" if is_trashed else "Somebody else saved this article"
         note = f"{why}. Your text of {clock(timezone.now())} is kept beside it."
-        return {"state": "overtaken", "note": note, "url": address_of(aside)}
+        return {"state": "overtaken", "note": note, "url": conflicts.address_of(aside)}
     url = reverse("admin:news_article_change", args=[article.pk])
     shown = digests(content)
     answer = {
@@ -102,28 +101,14 @@ def colleagues(request: StaffRequest, article: Article | None) -> dict:
         return {"others": []}
     Presence.objects.note(article, request.user)
     others = Presence.objects.others(article, request.user)
-    based_on = edit_of(request, "based_on")
+    based_on = number_in(request.POST.get("based_on"))
     newer = article.revisions.by_others(request.user, based_on).select_related("author").order_by("-edit").first()
     asides = [
-        {"text": f"Your text of {clock(aside.saved_at)} (revision {aside.number})", "url": address_of(aside)}
-        for aside in displaced(request, article)
+        {"text": f"Your text of {clock(aside.saved_at)} (revision {aside.number})", "url": conflicts.address_of(aside)}
+        for aside in conflicts.displaced(request, article)
     ]
     return {
         "others": others,
         "newer": f"{newer.author_name} at {clock(newer.saved_at)}" if newer else "",
         "asides": asides,
     }
-
-
-def displaced(request: StaffRequest, article: Article) -> QuerySet[Revision]:
-    """The user's texts that their own tabs have set aside since this form was opened."""
-    return article.revisions.displaced(request.user, edit_of(request, "since")).defer("content")
-
-
-def address_of(aside: Revision) -> str:
-    return reverse("admin:news_article_conflict", args=[aside.article_id, aside.number])
-
-
-def edit_of(request: StaffRequest, name: str) -> int:
-    posted = request.POST.get(name, "")
-    return int(posted) if posted.isdecimal() and len(posted) < 10 else 0

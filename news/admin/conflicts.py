@@ -2,16 +2,32 @@
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.html import format_html
 
 from news.models import Article, Revision
 from news.models.contents import FIELDS, Content, present, restored
-from news.newsroom.publishing import Overtaken, save_draft, working_copy
+from news.newsroom.publishing import Overtaken, save_draft, set_aside, working_copy
 from news.newsroom.revision_content import differences
 from news.newsroom.three_versions import compare
+from news.times import clock
 
-from .staff_pages import StaffRequest, page_response
+from .staff_pages import StaffRequest, number_in, page_response
+
+
+def lead_there(request: StaffRequest, overtaken: Overtaken) -> HttpResponse:
+    """Set the text aside, and show it beside the one that was saved first."""
+    text, based_on, form = overtaken.content, overtaken.based_on, overtaken.form
+    return redirect(address_of(set_aside(overtaken.article, text, request.user, based_on, form)))
+
+
+def point_out(request: StaffRequest, article: Article) -> None:
+    for aside in displaced(request, article):
+        words = 'You changed the same in two tabs. Set aside and kept: <a href="{}">your text of {}</a>.'
+        messages.warning(request, format_html(words, address_of(aside), clock(aside.saved_at)))
 
 
 def conflict_page(request: StaffRequest, model_admin: ModelAdmin, pk: int, number: int) -> HttpResponse:
@@ -61,3 +77,12 @@ def resolve(request: StaffRequest, article: Article, mine: Revision) -> HttpResp
 
 def chosen(request: StaffRequest, theirs: Content, mine: Content) -> Content:
     return {name: (mine if request.POST.get(f"field-{name}") == "mine" else theirs).get(name) for name in FIELDS}
+
+
+def displaced(request: StaffRequest, article: Article) -> QuerySet[Revision]:
+    """The user's texts that their own tabs have set aside since this form was opened."""
+    return article.revisions.displaced(request.user, number_in(request.POST.get("since"))).defer("content")
+
+
+def address_of(aside: Revision) -> str:
+    return reverse("admin:news_article_conflict", args=[aside.article_id, aside.number])

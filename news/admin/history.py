@@ -17,7 +17,7 @@ from news.times import in_words
 
 from .change_times import ChangeTimeForm
 from .preview import readable
-from .staff_pages import StaffRequest, page_response
+from .staff_pages import StaffRequest, number_in, page_response
 
 
 def history_page(request: StaffRequest, model_admin: ModelAdmin, object_id: str) -> HttpResponse:
@@ -52,7 +52,7 @@ def revision_page(request: StaffRequest, model_admin: ModelAdmin, pk: int, numbe
             return restore(request, article, shown)
         if "_call_off" in request.POST or not shown.is_planned or form.is_valid():
             return settle(request, model_admin, article, shown, getattr(form, "cleaned_data", {}).get("change_at"))
-    other = compared_with(shown, request.GET.get("against", ""))
+    other = compared_with(shown, number_in(request.GET.get("against")))
     others = article.revisions.exclude(pk=shown.pk).defer("content").select_related("author").newest_first()
     return page_response(
         request,
@@ -71,11 +71,11 @@ def revision_page(request: StaffRequest, model_admin: ModelAdmin, pk: int, numbe
     )
 
 
-def compared_with(shown: Revision, number: str) -> Revision | None:
+def compared_with(shown: Revision, chosen: int) -> Revision | None:
     """The revision asked for by its number, or else the one that the shown one replaced."""
     revisions = shown.article.revisions.select_related("author")
-    if number.isdecimal() and len(number) < 10:
-        return revisions.filter(number=int(number)).first()
+    if chosen:
+        return revisions.filter(number=chosen).first()
     earlier = revisions.filter(number__lt=shown.number).newest_first()
     # A publication replaced what visitors saw, not the draft that it came from.
     if shown.replaces_publication:

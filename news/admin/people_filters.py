@@ -7,6 +7,8 @@ from news.models import Author, Authorship, Revision
 from news.text.direction import isolated
 from news.times import clock, day_in_words
 
+from .staff_pages import number_in
+
 MINE = "me"
 
 
@@ -17,11 +19,11 @@ class WriterFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         self.me = request.user.pk
-        chosen = get_user_model().objects.filter(pk=key) if (key := number(self.value())) else []
+        chosen = get_user_model().objects.filter(pk=key) if (key := number_in(self.value())) else []
         return [(MINE, "Mine"), *((str(user.pk), isolated(user.get_full_name() or str(user))) for user in chosen)]
 
     def queryset(self, request, articles):
-        author = request.user.pk if self.value() == MINE else number(self.value())
+        author = request.user.pk if self.value() == MINE else number_in(self.value())
         own = Revision.objects.standing().filter(author=author)
         return articles.filter(pk__in=own.values("article")) if self.value() else articles
 
@@ -32,17 +34,12 @@ class AuthorFilter(admin.SimpleListFilter):
     title, parameter_name = "author", "author"
 
     def lookups(self, request, model_admin):
-        chosen = Author.objects.filter(pk=key) if (key := number(self.value())) else []
+        chosen = Author.objects.filter(pk=key) if (key := number_in(self.value())) else []
         return [(str(author.pk), str(author)) for author in chosen]
 
     def queryset(self, request, articles):
-        own = Authorship.objects.filter(author=number(self.value()))
+        own = Authorship.objects.filter(author=number_in(self.value()))
         return articles.filter(pk__in=own.values("article")) if self.value() else articles
-
-
-def number(text: str | None) -> int:
-    # No row has a number that is none, or too large for the database.
-    return int(text) if text and text.isdecimal() and len(text) < 19 else 0
 
 
 @admin.display(description="last saved")

@@ -9,14 +9,13 @@ from django.template.loader import render_to_string
 
 from news.models import Picture
 
-from .people_filters import number
-from .staff_pages import StaffRequest
+from .staff_pages import StaffRequest, number_in
 
 
 def picker(request: StaffRequest, model_admin: ModelAdmin) -> HttpResponse:
     if request.method == "POST":
         return upload(request, model_admin)
-    chosen = number(request.GET.get("picture"))
+    chosen = number_in(request.GET.get("picture"))
     shown = Picture.objects.filter(pk=chosen) if chosen else Picture.objects.all()
     pictures, _ = model_admin.get_search_results(request, shown, request.GET.get("q", ""))
     page = Paginator(pictures, 24).get_page(request.GET.get("page"))

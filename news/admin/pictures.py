@@ -1,8 +1,5 @@
-from functools import partial
-
 from django import forms
 from django.contrib import admin
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -10,7 +7,7 @@ from news.models import Article, Picture
 from news.pictures.fields import PictureField
 
 from .picture_picker import picker
-from .staff_pages import SlowFormAdmin, StaffPage, StaffPagesAdmin
+from .staff_pages import SlowFormAdmin, StaffPage, StaffPagesAdmin, link_to_form
 from .unused_pictures_page import unused_pictures_page
 
 MOST_USES = 50
@@ -97,9 +94,8 @@ class PictureAdmin(SlowFormAdmin, StaffPagesAdmin):
     def get_deleted_objects(self, pictures, request):
         """Pictures within a body are protected like those that a foreign key points to."""
         deleted, counts, missing_permissions, protected = super().get_deleted_objects(pictures, request)
-        link = partial(format_html, '“{}” is shown in <a href="{}">{}</a>')
         uses = [
-            link(picture, reverse("admin:news_article_change", args=[article.pk]), article)
+            format_html("“{}” is shown in {}", picture, link_to_form(article))
             for picture in pictures
             for article in Article.objects.showing(picture).exclude(picture=picture).only("title")
         ]
@@ -119,9 +115,5 @@ class PictureAdmin(SlowFormAdmin, StaffPagesAdmin):
     @admin.display(description="articles")
     def used_in(self, picture) -> SafeString | str:
         uses = list(Article.objects.showing(picture).only("title").newest_first()[: MOST_USES + 1])
-        links = format_html_join(
-            "",
-            '<p><a href="{}">{}</a></p>',
-            ((reverse("admin:news_article_change", args=[article.pk]), article) for article in uses[:MOST_USES]),
-        )
+        links = format_html_join("", "<p>{}</p>", ([link_to_form(article)] for article in uses[:MOST_USES]))
         return (links + "and more" if len(uses) > MOST_USES else links) or "none"

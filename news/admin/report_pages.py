@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
@@ -11,20 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from news.models import Article, BrokenLink, Picture, Remark, Revision
 from news.newsroom import broken_links, reports
 from news.newsroom.unused_pictures import unused_pictures
 
-from .staff_pages import page_response
+from .staff_pages import link_to_form, page_response
 
 MOST_ROWS = 200
-
-
-class Cell(NamedTuple):
-    words: str
-    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,11 +32,11 @@ class Report:
     explanation: str
     columns: tuple[str, ...]
     found: Callable[[], QuerySet | list]
-    row: Callable[[Any], list[Cell]]
+    row: Callable[[Any], list[str]]
     nothing: str = "Nothing to report."
 
     @property
-    def rows(self) -> list[list[Cell]]:
+    def rows(self) -> list[list[str]]:
         return list(filter(None, map(self.row, self.found()[:MOST_ROWS])))
 
     @property
@@ -49,37 +46,37 @@ class Report:
         return f"more than {MOST_ROWS}" if number > MOST_ROWS else str(number)
 
 
-def form_of(article: Article) -> Cell:
-    return Cell(str(article), reverse("admin:news_article_change", args=[article.pk]))
+def day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "D j M Y, H:i")
 
 
-def day(moment) -> Cell:
-    return Cell(date_format(timezone.localtime(moment), "D j M Y, H:i") if moment else "never")
+def stale_row(article: Article) -> list[str]:
+    reviewed = date_format(article.reviewed_at, "j M Y") if article.reviewed_at else "never"
+    return [link_to_form(article), day(article.modified_at), reviewed]
 
 
-def stale_row(article: Article) -> list[Cell]:
-    reviewed = Cell(date_format(article.reviewed_at, "j M Y") if article.reviewed_at else "never")
-    return [form_of(article), day(article.modified_at), reviewed]
-
-
-def undescribed_row(found: tuple[Picture, str]) -> list[Cell]:
+def undescribed_row(found: tuple[Picture, str]) -> list[str]:
     picture, reason = found
-    return [Cell(picture.name, reverse("admin:news_picture_change", args=[picture.pk])), Cell(reason)]
+    return [link_to_form(picture), reason]
 
 
-def broken_row(link: BrokenLink) -> list[Cell]:
-    return [form_of(link.article), Cell(link.words), Cell(link.address), day(link.found_at)]
+def broken_row(link: BrokenLink) -> list[str]:
+    return [link_to_form(link.article), link.words, link.address, day(link.found_at)]
 
 
-def waiting_row(remark: Remark) -> list[Cell]:
+def waiting_row(remark: Remark) -> list[str]:
     url = reverse("admin:news_article_review", args=[remark.article_id])
-    return [Cell(str(remark.article), url), Cell(str(remark.author or "somebody")), day(remark.made_at)]
+    return [
+        format_html('<a href="{}">{}</a>', url, remark.article),
+        str(remark.author or "somebody"),
+        day(remark.made_at),
+    ]
 
 
-def publication_row(revision: Revision) -> list[Cell]:
+def publication_row(revision: Revision) -> list[str]:
     planned = parse_datetime(str(revision.content.get("publish_at"))) or revision.created_at
     moment, by = revision.goes_live_at or max(planned, revision.created_at), str(revision.author or "somebody")
-    cells = [form_of(revision.article), day(moment), Cell(by), day(revision.created_at)]
+    cells = [link_to_form(revision.article), day(moment), by, day(revision.created_at)]
     return cells if moment <= timezone.now() else []
 
 

@@ -11,12 +11,15 @@ from typing import NamedTuple
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_protect
 
 type View = Callable[..., HttpResponseBase]
@@ -99,6 +102,16 @@ def page_response(
 ) -> TemplateResponse:
     context |= model_admin.admin_site.each_context(request) | {"title": title, "opts": model_admin.opts}
     return TemplateResponse(request, template, context, status=status)
+
+
+def number_in(text: str | None) -> int:
+    # No row has a number that is none, or too large for the database.
+    return int(text) if text and text.isdecimal() and len(text) < 19 else 0
+
+
+def link_to_form(row: Model) -> SafeString:
+    url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    return format_html('<a href="{}">{}</a>', url, row)
 
 
 def before_sign_in(signed_out: SignedOut, site: admin.AdminSite, view: View) -> View:

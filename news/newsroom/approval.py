@@ -21,7 +21,7 @@ SUBJECTS = {
 
 
 def open_request(article: Article) -> Remark | None:
-    last = article.remarks.exclude(step=Remark.Step.SAID).last()
+    last = article.remarks.steps().last()
     return last if last and last.step == Remark.Step.ASKED else None
 
 

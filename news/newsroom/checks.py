@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from html import unescape
 from typing import NamedTuple
 
@@ -40,6 +41,9 @@ class Finding(NamedTuple):
     words: str = ""
 
 
+warning, error = partial(Finding, False), partial(Finding, True)
+
+
 def findings(manuscript: Manuscript) -> list[Finding]:
     """Without duplicates, errors first."""
     found = [finding for check in CHECKS for finding in check(manuscript)]
@@ -49,14 +53,6 @@ def findings(manuscript: Manuscript) -> list[Finding]:
 def errors(article: Article, at: datetime | None = None) -> list[Finding]:
     """What prevents publishing the article as it is, or `at` a later moment than its own."""
     return [finding for finding in findings(Manuscript.of(article, at=at)) if finding.is_error]
-
-
-def warning(sentence: str, field: str, words: str = "") -> Finding:
-    return Finding(False, sentence, field, words)
-
-
-def error(sentence: str, field: str, words: str = "") -> Finding:
-    return Finding(True, sentence, field, words)
 
 
 def missing_summary(manuscript: Manuscript) -> Iterator[Finding]:
