@@ -131,6 +131,21 @@ def test_editor_moves_an_article_without_scripts(newsroom, page, server, new_con
     expect(plain.locator(f"td[data-day='{day}']")).to_contain_text("How revalidation works")
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_editor_leafs_through_the_months_without_scripts(newsroom, page, server, new_context, width):
+    context = new_context(java_script_enabled=False, viewport={"width": width, "height": 700})
+    context.add_cookies(page.context.cookies())
+    plain = context.new_page()
+    plain.goto(f"{server.origin}/admin/news/article/reports/calendar/")
+    later = plain.get_by_role("link", name="Later: ")
+    month = later.inner_text().removeprefix("Later: ")
+    later.click()
+    expect(plain.get_by_role("heading", level=1)).to_have_text(f"Going live in {month}")
+    assert plain.get_by_role("navigation", name="Months").bounding_box()["width"] <= width
+    plain.get_by_role("link", name="The next 30 days").click()
+    expect(plain.get_by_role("heading", level=1)).to_have_text("Going live in the next 30 days")
+
+
 def test_day_of_the_calendar_opens_a_new_article_for_nine(newsroom, page):
     page.goto("/admin/news/article/reports/calendar/")
     day = timezone.localdate() + 4 * DAY
