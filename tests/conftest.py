@@ -18,7 +18,7 @@ from agency.models import Agency, our_agency
 from agency.wsgi import finished_pages
 from news.models import next_change
 from news.pages.generation import Generation, seen
-from news.reading.search_page import years
+from news.reading.archive import years
 from news.search.finding import vocabulary
 from registration import funnel
 from registration.hours import our_hours

@@ -121,7 +121,7 @@ class ArticleForm(GoesLive, OffersFreeSlug):
                 dates = {name: self.cleaned_data.get(name) for name in (*DATES, "change_at")}
                 self.ask_about({name: when for name, when in dates.items() if is_new or when != former.get(name)})
             if not self.errors:
-                self.ask_whether_now()
+                self.ask_whether_now(digests(self.content()))
             if self.errors:
                 # The page that comes back goes by what is the case: a scheduled article is not live yet.
                 vars(self.instance).update(former)

@@ -8,7 +8,7 @@ from news.models import Article, Author, Revision
 
 from .far_dates import AsksAboutFarDates
 from .free_slugs import OffersFreeSlug
-from .staff_pages import link_to_form
+from .staff_pages import link_to
 
 MOST_LISTED = 20
 
@@ -81,7 +81,7 @@ class AuthorAdmin(admin.ModelAdmin):
         own = Article.objects.filter(named).distinct()
         if not (found := list(own.only("title").newest_first()[:MOST_LISTED])):
             return super().get_deleted_objects(authors, request)
-        return [], {}, set(), [link_to_form(article) for article in found]
+        return [], {}, set(), [link_to(article) for article in found]
 
     @admin.display(ordering="number")
     def articles(self, author) -> SafeString:

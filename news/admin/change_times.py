@@ -35,8 +35,6 @@ class AsksForChangeTime(AsksAboutFarDates):
             if changed(change.content, text) - {"publish_at"}:
                 words = (
                     f"Another text waits for {in_words(change.goes_live_at)}, and takes the place of this one then. "
-                )
-                words += (
                     "If you mean that, press the button again; otherwise call it off first, or give it another time."
                 )
                 return self.ask(f"waiting:{change.pk}:{change.goes_live_at}", {name: words})

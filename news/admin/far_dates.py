@@ -45,12 +45,11 @@ class AsksAboutFarDates(forms.Form):
     sure_of = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def ask_about(self, dates: Mapping[str, date | None]) -> None:
-        far = {name: distance(when) for name, when in dates.items() if distance(when)}
+        far = {name: how_far for name, when in dates.items() if (how_far := distance(when))}
+        words = "This is {}. If you mean it, press the button again."
         if far:
-            sentences = {
-                name: f"This is {how_far}. If you mean it, press the button again." for name, how_far in far.items()
-            }
-            self.ask(" ".join(f"{name}:{dates[name]}" for name in far), sentences)
+            asked = " ".join(f"{name}:{dates[name]}" for name in far)
+            self.ask(asked, {name: words.format(how_far) for name, how_far in far.items()})
 
     def ask(self, what: str, sentences: Mapping[str, str]) -> None:
         """Once, at each of the fields; saves nothing until the button is pressed again."""

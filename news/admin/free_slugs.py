@@ -22,7 +22,9 @@ class OffersFreeSlug(forms.ModelForm):
             self.fields["slug"].required = False
 
     def clean_slug(self) -> str:
-        slug = self.cleaned_data["slug"] or self.known_slug or self.made_slug()
+        # An emptied field does not change the address at which something has been seen.
+        was_seen = getattr(self.instance, "was_seen", self.instance.pk)
+        slug = self.cleaned_data["slug"] or (self.instance.slug if was_seen else self.made_slug())
         others = self._meta.model._default_manager.exclude(pk=self.instance.pk)
         if slug not in self.reserved and not others.filter(slug=slug).exists():
             return slug
@@ -31,11 +33,6 @@ class OffersFreeSlug(forms.ModelForm):
         raise ValidationError(
             f"Another page has the address “{slug}”. “{free}” is free: press the button again to take it."
         )
-
-    @property
-    def known_slug(self) -> str:
-        """By which it has been seen, and which an emptied field does not change."""
-        return self.instance.slug if getattr(self.instance, "was_seen", self.instance.pk) else ""
 
     def made_slug(self) -> str:
         """As the page's script does it while somebody types."""

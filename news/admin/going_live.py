@@ -5,8 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from news.models import Article
-from news.models.contents import Content
-from news.newsroom.three_versions import digests
+from news.newsroom.three_versions import Digests
 from news.times import in_words, this_minute, to_the_minute
 
 from .buttons import Button
@@ -23,9 +22,6 @@ class GoesLive(AsksForChangeTime):
     wanted: datetime | None = None
     publish_at = LondonField(label="Goes live", required=False)
     expire_at = LondonField(label="Expires", required=False, help_text="Leave empty to keep it for good.")
-
-    def content(self) -> Content:
-        raise NotImplementedError
 
     def clean(self):
         data = super().clean()
@@ -52,11 +48,11 @@ class GoesLive(AsksForChangeTime):
             self.add_error("expire_at", "This time has passed: nobody would see it. Give a later one, or none.")
         return data
 
-    def ask_whether_now(self) -> None:
+    def ask_whether_now(self, text: Digests) -> None:
         if self.instance.pk and self.button is not Button.SCHEDULE:
             is_now = self.button is Button.PUBLISH
             moment, name = (timezone.now(), "publish_at") if is_now else (self.cleaned_data["change_at"], "change_at")
-            self.ask_about_waiting(self.instance, moment, digests(self.content()), name)
+            self.ask_about_waiting(self.instance, moment, text, name)
         if self.button is Button.PUBLISH and self.wanted and self.wanted > timezone.now():
             words = f"“Publish now” does not wait for {in_words(self.wanted)}: visitors see the article at once."
             self.ask(f"now:{self.wanted}", {"publish_at": f"{words} Press it again if you mean that."})

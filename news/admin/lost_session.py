@@ -27,18 +27,13 @@ def make_key(user: User) -> str:
     return signing.dumps(user.pk, salt=SALT)
 
 
-def user_id_of(request: HttpRequest) -> int | None:
-    """The id of the user whom the form was rendered for."""
-    try:
-        return signing.loads(request.POST.get("form_key", ""), salt=SALT, max_age=KEY_AGE)
-    except signing.BadSignature:
-        return None
-
-
 def keep(request: HttpRequest) -> bool:
     """Returns whether the form was one of ours."""
-    user_id = user_id_of(request)
-    if user_id is None or len(request.path) > LONGEST_PATH:
+    try:
+        user_id = signing.loads(request.POST.get("form_key", ""), salt=SALT, max_age=KEY_AGE)
+    except signing.BadSignature:
+        return False
+    if len(request.path) > LONGEST_PATH:
         return False
     data = {name: values for name, values in request.POST.lists() if name not in NOT_KEPT}
     UnsentForm.objects.keep(user_id, request.path, data)

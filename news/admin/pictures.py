@@ -7,7 +7,7 @@ from news.models import Article, Picture
 from news.pictures.fields import PictureField
 
 from .picture_picker import picker
-from .staff_pages import SlowFormAdmin, StaffPage, StaffPagesAdmin, link_to_form
+from .staff_pages import SlowFormAdmin, StaffPage, StaffPagesAdmin, link_to
 from .unused_pictures_page import unused_pictures_page
 
 MOST_USES = 50
@@ -95,7 +95,7 @@ class PictureAdmin(SlowFormAdmin, StaffPagesAdmin):
         """Pictures within a body are protected like those that a foreign key points to."""
         deleted, counts, missing_permissions, protected = super().get_deleted_objects(pictures, request)
         uses = [
-            format_html("“{}” is shown in {}", picture, link_to_form(article))
+            format_html("“{}” is shown in {}", picture, link_to(article))
             for picture in pictures
             for article in Article.objects.showing(picture).exclude(picture=picture).only("title")
         ]
@@ -115,5 +115,5 @@ class PictureAdmin(SlowFormAdmin, StaffPagesAdmin):
     @admin.display(description="articles")
     def used_in(self, picture) -> SafeString | str:
         uses = list(Article.objects.showing(picture).only("title").newest_first()[: MOST_USES + 1])
-        links = format_html_join("", "<p>{}</p>", ([link_to_form(article)] for article in uses[:MOST_USES]))
+        links = format_html_join("", "<p>{}</p>", ([link_to(article)] for article in uses[:MOST_USES]))
         return (links + "and more" if len(uses) > MOST_USES else links) or "none"

@@ -8,18 +8,16 @@ from django.contrib.admin import ModelAdmin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from news.models import Article, BrokenLink, Picture, Remark, Revision
 from news.newsroom import broken_links, reports
 from news.newsroom.unused_pictures import unused_pictures
 
-from .staff_pages import link_to_form, page_response
+from .staff_pages import link_to, page_response
 
 MOST_ROWS = 200
 
@@ -52,31 +50,26 @@ def day(moment: datetime) -> str:
 
 def stale_row(article: Article) -> list[str]:
     reviewed = date_format(article.reviewed_at, "j M Y") if article.reviewed_at else "never"
-    return [link_to_form(article), day(article.modified_at), reviewed]
+    return [link_to(article), day(article.modified_at), reviewed]
 
 
 def undescribed_row(found: tuple[Picture, str]) -> list[str]:
     picture, reason = found
-    return [link_to_form(picture), reason]
+    return [link_to(picture), reason]
 
 
 def broken_row(link: BrokenLink) -> list[str]:
-    return [link_to_form(link.article), link.words, link.address, day(link.found_at)]
+    return [link_to(link.article), link.words, link.address, day(link.found_at)]
 
 
 def waiting_row(remark: Remark) -> list[str]:
-    url = reverse("admin:news_article_review", args=[remark.article_id])
-    return [
-        format_html('<a href="{}">{}</a>', url, remark.article),
-        str(remark.author or "somebody"),
-        day(remark.made_at),
-    ]
+    return [link_to(remark.article, "review"), str(remark.author or "somebody"), day(remark.made_at)]
 
 
 def publication_row(revision: Revision) -> list[str]:
     planned = parse_datetime(str(revision.content.get("publish_at"))) or revision.created_at
     moment, by = revision.goes_live_at or max(planned, revision.created_at), str(revision.author or "somebody")
-    cells = [link_to_form(revision.article), day(moment), by, day(revision.created_at)]
+    cells = [link_to(revision.article), day(moment), by, day(revision.created_at)]
     return cells if moment <= timezone.now() else []
 
 

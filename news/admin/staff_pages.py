@@ -109,8 +109,8 @@ def number_in(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 19 else 0
 
 
-def link_to_form(row: Model) -> SafeString:
-    url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+def link_to(row: Model, page: str = "change") -> SafeString:
+    url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk])
     return format_html('<a href="{}">{}</a>', url, row)
 
 

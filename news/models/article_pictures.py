@@ -18,9 +18,6 @@ type Place = tuple[int, int | None, int]
 
 
 class ArticlePictureQuerySet(models.QuerySet):
-    def on_rows(self):
-        return self.filter(revision=None)
-
     def seen(self):
         """Those that visitors see, or will by a scheduled change."""
         return self.filter(Q(revision=None) | Q(revision__state="planned"))
@@ -56,7 +53,8 @@ def record_rows(articles: Iterable) -> None:
     for article in articles:
         text = {"body": article.body, "picture": article.picture_id, "share_picture": article.share_picture_id}
         wanted |= {(article.pk, None, picture) for picture in pictures_of(text)}
-    record(wanted, ArticlePicture.objects.on_rows().filter(article__in=[article.pk for article in articles]))
+    keys = [article.pk for article in articles]
+    record(wanted, ArticlePicture.objects.filter(revision=None, article__in=keys))
 
 
 def record_revision(revision) -> None:

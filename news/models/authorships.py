@@ -1,18 +1,11 @@
 from collections.abc import Iterable
-from datetime import datetime
 from itertools import chain
-from typing import Protocol
 
 from django.db import models
 from django.db.models import F
 
 from .authors import Author
-
-
-class Credited(Protocol):
-    pk: int
-    authors: list[int] | None
-    publish_at: datetime
+from .states import Indexable
 
 
 class Authorship(models.Model):
@@ -34,7 +27,7 @@ class Authorship(models.Model):
         return f"{self.author_id} of {self.article_id}"
 
     @staticmethod
-    def record(articles: Iterable[Credited]) -> None:
+    def record(articles: Iterable[Indexable]) -> None:
         """Call it in the transaction that changes the articles."""
         by_key = {article.pk: article for article in articles}
         authors = Author.objects.leading_on(chain(*(each.authors or () for each in by_key.values())))

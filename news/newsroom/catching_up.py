@@ -4,7 +4,7 @@ from datetime import datetime
 from itertools import batched
 
 from django.db import transaction
-from django.db.models import Exists, F, Model, OuterRef, QuerySet
+from django.db.models import Exists, F, Model, OuterRef
 
 from news.models import (
     Article,
@@ -50,14 +50,10 @@ def catch_up(since: datetime) -> None:
                 Authorship.record(articles)
             search_index.store_working(derived.working_texts(articles))
     for table, name, rows in REFERENCES:
-        lost = lost_of(table, name, rows)
+        kept = rows._default_manager.filter(pk=OuterRef(name))
+        lost = table._default_manager.exclude(**{name: None}).exclude(Exists(kept))
         if table is ImportedArticle:
             lost.update(article=None)
         # Deleting redirects makes all pages stale.
         elif lost.exists():
             lost.delete()
-
-
-def lost_of(table: type[Model], name: str, rows: type[Model]) -> QuerySet:
-    kept = rows._default_manager.filter(pk=OuterRef(name))
-    return table._default_manager.exclude(**{name: None}).exclude(Exists(kept))

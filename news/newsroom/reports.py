@@ -1,10 +1,10 @@
-from collections.abc import Iterator
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import batched
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from news.models import Article, ArticleQuerySet, Picture, Revision
@@ -42,15 +42,20 @@ class Day:
     is_within: bool
 
 
-def entries(since: date, before: date) -> Iterator[Entry]:
+def entries(articles: QuerySet[Article], changes: QuerySet[Revision]) -> list[Entry]:
+    """In the order in which they go live."""
+    found = [Entry(article, article.publish_at, article.state) for article in articles.defer("body")]
+    for change in changes.select_related("article").defer("content", "article__body"):
+        found.append(Entry(change.article, change.goes_live_at, "change", change.number))  # type: ignore[arg-type]
+    return sorted(found, key=lambda entry: entry.moment)
+
+
+def going_live(since: date, before: date) -> list[Entry]:
     """Articles and changes that go live on these days, and drafts that are meant to."""
     days = [datetime.combine(day, time(), LONDON) for day in (since, before)]
-    for articles in (Article.objects.scheduled(), Article.objects.drafts().since(timezone.now())):
-        for article in articles.filter(publish_at__range=days).defer("body"):
-            yield Entry(article, article.publish_at, article.state)
-    changes = Revision.objects.planned().filter(goes_live_at__range=days).select_related("article")
-    for change in changes.defer("content", "article__body"):
-        yield Entry(change.article, change.goes_live_at, "change", change.number)
+    articles = Article.objects.scheduled() | Article.objects.drafts().since(timezone.now())
+    changes = Revision.objects.planned().filter(goes_live_at__range=days)
+    return entries(articles.filter(publish_at__range=days), changes)
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ class Calendar:
         if day is None or (day.year, day.month) <= (today.year, today.month):
             return cls(today, today + timedelta(days=CALENDAR_DAYS))
         month = day.replace(day=1)
-        return cls(month, month_after(month) - timedelta(days=1), month)
+        return cls(month, month.replace(day=monthrange(month.year, month.month)[1]), month)
 
     @property
     def earlier(self) -> date | None:
@@ -85,14 +90,10 @@ class Calendar:
         begin = self.first - timedelta(days=self.first.weekday())
         number = 7 * ((self.last - begin).days // 7 + 1)
         by_day: dict[date, list[Entry]] = {}
-        for entry in sorted(entries(begin, begin + timedelta(days=number)), key=lambda each: each.moment):
+        for entry in going_live(begin, begin + timedelta(days=number)):
             by_day.setdefault(timezone.localdate(entry.moment), []).append(entry)
         dates = (begin + timedelta(days=n) for n in range(number))
         return list(batched((Day(day, by_day.get(day, []), self.first <= day <= self.last) for day in dates), 7))
-
-
-def month_after(month: date) -> date:
-    return (month + timedelta(days=31)).replace(day=1)
 
 
 def stale() -> ArticleQuerySet:

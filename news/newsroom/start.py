@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from news.models import Article, Remark, Revision
 
-from .reports import Entry
+from .reports import entries
 
 LENGTH = 5
 
@@ -25,14 +25,9 @@ def written_by(author: User) -> QuerySet[Revision]:
 def start_for(user: User) -> dict[str, Iterable]:
     may_publish = user.has_perm("news.publish_article")
     waiting = Remark.objects.awaiting_review().select_related("article", "author").defer("article__body")
-    scheduled = Article.objects.scheduled().order_by("publish_at", "pk").defer("body")[:LENGTH]
-    changes = Revision.objects.waiting().select_related("article").defer("content", "article__body")[:LENGTH]
-    coming = [
-        *(Entry(article, article.publish_at, article.state) for article in scheduled),
-        *(Entry(change.article, change.goes_live_at, "change", change.number) for change in changes),
-    ]
+    scheduled = Article.objects.scheduled().order_by("publish_at", "pk")
     return {
         "drafts": written_by(user)[:LENGTH] if user.has_perm("news.change_article") else (),
         "waiting": waiting.exclude(article__status=Article.Status.TRASHED)[:LENGTH] if may_publish else (),
-        "next": sorted(coming, key=lambda entry: entry.moment)[:LENGTH],
+        "next": entries(scheduled[:LENGTH], Revision.objects.waiting()[:LENGTH])[:LENGTH],
     }

@@ -6,6 +6,8 @@ from django.http import Http404
 from django.urls import reverse
 
 from news.models import Tally
+from news.models.next_change import next_change
+from news.pages.memo import remembered
 from news.times import LONDON
 
 
@@ -48,6 +50,7 @@ def start_of(year: int, month: int) -> datetime:
         raise Http404("No such month.") from None
 
 
+@remembered(until=next_change)
 def years() -> list[Period]:
     """Those with articles, newest first."""
     counts: Counter[int] = Counter()

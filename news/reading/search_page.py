@@ -3,8 +3,6 @@
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from news.models.next_change import next_change
-from news.pages.memo import remembered
 from news.search.engines import MOST
 from news.search.finding import LENGTH, search
 from news.search.query import Query
@@ -13,23 +11,18 @@ from . import archive, metadata
 from .published_article import all_topics, topics_by_slug
 
 
-@remembered(until=next_change)
-def years() -> list[int]:
-    """Those with articles, newest first."""
-    return [year.start.year for year in archive.years()]
-
-
 def search_page(request: HttpRequest) -> HttpResponse:
     topics = list(all_topics().values())
     topic = topics_by_slug().get(request.GET.get("topic", ""))
-    year = next((each for each in years() if str(each) == request.GET.get("year")), None)
+    years = [each.start.year for each in archive.years()]
+    year = next((each for each in years if str(each) == request.GET.get("year")), None)
     query = Query.parse(request.GET.get("q", ""), topic.pk if topic else None, year)
     context = {
         "query": query,
         "results": search(query, page_number(request.GET)),
         "topics": topics,
         "topic": topic,
-        "years": years(),
+        "years": years,
         "most": MOST,
         "metadata": metadata.of_search(query.text),
     }
