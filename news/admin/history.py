@@ -76,12 +76,11 @@ def compared_with(shown: Revision, chosen: int) -> Revision | None:
     revisions = shown.article.revisions.select_related("author")
     if chosen:
         return revisions.filter(number=chosen).first()
-    earlier = revisions.filter(number__lt=shown.number).newest_first()
     # A publication replaced what visitors saw, not the draft that it came from.
     if shown.replaces_publication:
         before = shown.goes_live_at or shown.created_at
         return revisions.publications().filter(live_from__lt=before).exclude(pk=shown.pk).first()
-    return earlier.standing().first()
+    return revisions.standing().filter(number__lt=shown.number).newest_first().first()
 
 
 def settle(

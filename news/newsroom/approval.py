@@ -41,17 +41,11 @@ def close_request(article: Article, editor: AbstractBaseUser | None) -> None:
         remark(article, editor, Remark.Step.PUBLISHED)
 
 
-def editors() -> QuerySet[User]:
-    allowed = get_user_model().objects.with_perm(
-        "news.publish_article", backend="django.contrib.auth.backends.ModelBackend"
-    )
-    return allowed.filter(is_staff=True)
-
-
 def concerned(article: Article, author: AbstractBaseUser, step: Remark.Step) -> QuerySet[User]:
     """A request goes to all editors, an editor's remark to the writer, the writer's to the others who took part."""
     if step == Remark.Step.ASKED:
-        return editors()
+        backend = "django.contrib.auth.backends.ModelBackend"
+        return get_user_model().objects.with_perm("news.publish_article", backend=backend).filter(is_staff=True)
     askers = list(article.remarks.filter(step=Remark.Step.ASKED).values_list("author", flat=True))
     others = {key for key in article.remarks.values_list("author", flat=True) if key} - {*askers}
     wanted = others if author.pk in askers else {*askers[-1:]}
