@@ -1,6 +1,6 @@
 // The editor's toolbar: one stop of the Tab key, arrow keys within, our own pictures, and plain words for each button.
 
-import { Extension } from "django-prose-editor/editor";
+import { crel, Extension } from "django-prose-editor/editor";
 
 const MOD = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
 const line = (path) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
@@ -21,12 +21,21 @@ const LOOKS = {
   superscript: ["<span>x<sup>2</sup></span>", "Superscript", ".", true],
   link: [line("M10 14a4 4 0 0 0 6 0l4-4a4 4 0 0 0-6-6l-1.5 1.5M14 10a4 4 0 0 0-6 0l-4 4a4 4 0 0 0 6 6l1.5-1.5"), "Link", "K", true],
   unlink: [line("M14 5a4 4 0 0 1 6 5l-3 3M10 19a4 4 0 0 1-6-5l3-3M4 4l16 16"), "Take the link away"],
-  table: [line("M3 5h18v14H3zM3 10h18M3 15h18M9 5v14M15 5v14"), "Table"],
-  "table:mergeCells": [line("M3 5h18v14H3zM7 12h4M9 10l2 2-2 2M17 12h-4M15 10l-2 2 2 2"), "Join cells"],
-  "table:splitCell": [line("M3 5h18v14H3zM12 5v14M10 12H6M8 10l-2 2 2 2M14 12h4M16 10l2 2-2 2"), "Split the cell"],
+  table: [line("M3 5h18v14H3zM3 10h18M3 15h18M9 5v14M15 5v14"), "Table", "", true],
   "history:undo": [line("M8 4L4 8l4 4M4 8h10a6 6 0 0 1 0 12H8"), "Undo", "Z"],
   "history:redo": [line("M16 4l4 4-4 4M20 8H10a6 6 0 0 0 0 12h6"), "Redo", "Shift+Z"],
   help: ["?", "Keys and shortcuts"],
+};
+// What can be done to a table, by the names of its commands.
+const IN_TABLE = {
+  addColumnAfter: "Add a column",
+  deleteColumn: "Delete the column",
+  addRowAfter: "Add a row",
+  deleteRow: "Delete the row",
+  mergeCells: "Join the cells",
+  splitCell: "Split the cell",
+  toggleHeaderCell: "Heading cell, or not",
+  deleteTable: "Delete the table",
 };
 const MORE = [["/ at the start of a line", "Headings, lists, pictures …"], ["Alt+F10", "To these buttons, Escape back"], ["Shift+Enter", "New line within a paragraph"]];
 
@@ -42,36 +51,46 @@ const dress = (button) => {
 };
 
 const showKeys = (editor) => {
-  const dialog = Object.assign(document.createElement("dialog"), { className: "editor-dialog", ariaLabel: LOOKS.help[1] });
   const known = Object.values(LOOKS).filter(([, , keys]) => keys).map(([, name, keys]) => [`${MOD}+${keys}`, name]);
   const rows = [...known, ...MORE].map(([keys, name]) => `<tr><th scope="row"><kbd>${keys}</kbd></th><td>${name}</td></tr>`);
+  const dialog = crel("dialog", { className: "editor-dialog", ariaLabel: LOOKS.help[1] });
   dialog.innerHTML = `<h2>${LOOKS.help[1]}</h2><table>${rows.join("")}</table><form method="dialog"><button class="button">Close</button></form>`;
   dialog.addEventListener("close", () => { dialog.remove(); editor.commands.focus(); });
   document.body.append(dialog);
   dialog.showModal();
 };
 
-// Moves the one stop: buttons that make no sense at the cursor are hidden, and passed over.
-const roam = (bar, buttons, editor) => {
-  const shown = () => buttons.filter((button) => !button.classList.contains("hidden"));
-  const stopAt = (stop) => { for (const button of buttons) button.tabIndex = button === stop ? 0 : -1; };
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+// One stop of the Tab key; the arrow keys pass over what is hidden, as it makes no sense at the cursor.
+const roam = (bar, editor) => {
+  const stops = () => [...bar.querySelectorAll("button:not(.hidden)")];
+  const stopAt = (stop) => { for (const button of bar.querySelectorAll("button")) button.tabIndex = button === stop ? 0 : -1; };
   bar.addEventListener("focusin", ({ target }) => stopAt(target));
   bar.addEventListener("keydown", (event) => {
-    const all = shown();
-    const place = all.indexOf(document.activeElement);
-    const next = { ArrowRight: (place + 1) % all.length, ArrowLeft: (place || all.length) - 1, Home: 0, End: all.length - 1 }[event.key];
+    const all = stops();
+    const next = { Home: 0, End: -1 }[event.key] ?? all.indexOf(document.activeElement) + STEPS[event.key];
     if (event.key === "Escape") editor.commands.focus();
-    if (next === undefined) return;
+    if (Number.isNaN(next)) return;
     event.preventDefault();
-    all[next].focus();
+    all.at(next % all.length).focus();
   });
-  return () => {
-    for (const button of buttons) {
-      const { classList } = button;
-      if (button.ariaPressed && button.ariaPressed !== String(classList.contains("active"))) button.ariaPressed = classList.contains("active");
-      if (classList.contains("disabled") !== (button.ariaDisabled === "true")) button.ariaDisabled = classList.contains("disabled");
-    }
-    if (!shown().some(({ tabIndex }) => tabIndex === 0)) stopAt(shown()[0]);
+  return () => stopAt(stops()[0]);
+};
+
+// Its own place: among the others the buttons would move the text whenever the cursor comes into a table.
+const tableMenu = (editor) => {
+  const menu = crel("div", { popover: "auto", className: "table-menu", role: "toolbar", ariaLabel: "Table", ariaOrientation: "vertical" });
+  roam(menu, editor);
+  const button = ([command, textContent]) => {
+    const made = crel("button", { type: "button", textContent });
+    made.addEventListener("click", () => { menu.hidePopover(); editor.chain().focus()[command]().run(); });
+    return made;
+  };
+  return (source) => {
+    menu.replaceChildren(...Object.entries(IN_TABLE).filter(([command]) => editor.can()[command]()).map(button));
+    source.closest(".prose-menubar").after(menu);
+    menu.showPopover({ source });
+    menu.firstElementChild.focus();
   };
 };
 
@@ -81,6 +100,11 @@ export const Toolbar = Extension.create({
   priority: 1,
   addMenuItems({ menu, buttons }) {
     menu.defineItem({ name: "help", groups: "utility", button: buttons.text("?"), command: showKeys });
+    const [table, ...changes] = menu.items("table");
+    for (const { groups } of changes) groups.clear();
+    const { button, command: insert } = table;
+    const change = tableMenu(this.editor);
+    Object.assign(table, { active: (editor) => editor.isActive("table"), command: (editor) => (editor.isActive("table") ? change(button) : insert(editor)) });
   },
   addKeyboardShortcuts() {
     const level = (number) => () => this.editor.commands.setHeading({ level: number });
@@ -97,7 +121,15 @@ export const Toolbar = Extension.create({
     bar.role = "toolbar";
     bar.ariaLabel = "Formatting";
     buttons.forEach(dress);
-    const follow = roam(bar, buttons, editor);
+    const stopAtFirst = roam(bar, editor);
+    const follow = () => {
+      for (const button of buttons) {
+        const { classList } = button;
+        if (button.ariaPressed && button.ariaPressed !== String(classList.contains("active"))) button.ariaPressed = classList.contains("active");
+        if (classList.contains("disabled") !== (button.ariaDisabled === "true")) button.ariaDisabled = classList.contains("disabled");
+      }
+      if (!buttons.some(({ tabIndex, classList }) => tabIndex === 0 && !classList.contains("hidden"))) stopAtFirst();
+    };
     editor.on("transaction", follow);
     follow();
   },

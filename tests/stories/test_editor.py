@@ -5,27 +5,13 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from playwright.sync_api import expect
 
 from news.models import Article, Picture
 from tests import builders
-
-
-def sign_in(server, page, user):
-    client = Client()
-    client.force_login(user)
-    session = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": server.origin}])
-    return page
-
-
-@pytest.fixture
-def newsroom(server, page, settings):
-    settings.MEDIA_ROOT = server.data / "media"
-    return sign_in(server, page, builders.make_staff())
+from tests.stories.signing_in import sign_in
 
 
 def body_of(page):
@@ -114,20 +100,66 @@ def test_toolbar_is_one_stop_and_is_walked_by_arrow_keys(newsroom):
 
 
 def test_toolbar_passes_over_what_makes_no_sense_here(newsroom):
-    begin(newsroom, "/table")
-    expect(newsroom.get_by_role("button", name="Add column")).to_be_hidden()
-    newsroom.keyboard.press("Enter")
-    expect(newsroom.get_by_role("button", name="Add column")).to_be_visible()
-    newsroom.keyboard.press("Alt+F10")
-    table = newsroom.get_by_role("button", name="Table", exact=True)
-    table.focus()
+    begin(newsroom, "our rates")
+    unlink = newsroom.get_by_role("button", name="Take the link away", exact=True)
+    expect(unlink).to_be_hidden()
+    newsroom.keyboard.press("Control+Shift+ArrowLeft")
+    hand(body_of(newsroom), kind="paste", plain="https://example.org/pay")
+    body_of(newsroom).get_by_role("link").click()
+    newsroom.get_by_role("button", name="Link", exact=True).focus()
     newsroom.keyboard.press("ArrowRight")
+    expect(unlink).to_be_focused()
     newsroom.keyboard.press("Enter")
-    expect(body_of(newsroom).locator("tr").first.locator("th")).to_have_count(4)
-    # The stop was on a button that is gone with the table.
-    newsroom.get_by_role("button", name="Delete table").focus()
-    newsroom.keyboard.press("Enter")
+    assert html_of(newsroom) == "<p>our rates</p>"
+    # The stop was on a button that is gone with the link.
     expect(newsroom.locator(".prose-menubar button[tabindex='0']")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_moves_when_the_cursor_comes_into_a_table(newsroom, width):
+    newsroom.set_viewport_size({"width": width, "height": 800})
+    begin(newsroom, "Rates")
+    bar, words = newsroom.get_by_role("toolbar", name="Formatting"), body_of(newsroom).locator("p").first
+    places = [place.bounding_box() for place in (bar, words)]
+    newsroom.keyboard.press("Enter")
+    newsroom.keyboard.type("/table")
+    newsroom.keyboard.press("Enter")
+    table = bar.get_by_role("button", name="Table", exact=True)
+    expect(table).to_have_attribute("aria-pressed", "true")
+    assert [place.bounding_box() for place in (bar, words)] == places
+    table.click()
+    menu = newsroom.get_by_role("toolbar", name="Table")
+    expect(menu.get_by_role("button", name="Delete the table")).to_be_in_viewport(ratio=1)
+    assert [place.bounding_box() for place in (bar, words)] == places
+    assert barriers(newsroom, ".table-menu") == []
+
+
+def test_table_is_changed_by_the_keyboard(newsroom):
+    begin(newsroom, "/table")
+    newsroom.keyboard.press("Enter")
+    cells, menu = body_of(newsroom).locator("tr").first.locator("th"), newsroom.get_by_role("toolbar", name="Table")
+    table = newsroom.get_by_role("button", name="Table", exact=True)
+    table.press("Enter")
+    expect(menu.get_by_role("button", name="Add a column")).to_be_focused()
+    # There is nothing to join or to split.
+    expect(menu.get_by_role("button")).to_have_count(6)
+    newsroom.keyboard.press("Enter")
+    expect(menu).to_be_hidden()
+    expect(body_of(newsroom)).to_be_focused()
+    expect(cells).to_have_count(4)
+    table.press("Enter")
+    newsroom.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(body_of(newsroom)).to_be_focused()
+    newsroom.keyboard.press("Shift+ArrowRight")
+    newsroom.keyboard.press("Shift+ArrowRight")
+    table.press("Enter")
+    newsroom.keyboard.press("End")
+    newsroom.keyboard.press("ArrowDown")
+    newsroom.keyboard.press("ArrowUp")
+    expect(menu.get_by_role("button", name="Delete the table")).to_be_focused()
+    newsroom.keyboard.press("Enter")
+    expect(body_of(newsroom).locator("table")).to_have_count(0)
 
 
 def test_shortcuts_are_listed(newsroom):
@@ -329,7 +361,7 @@ def test_picture_outlives_the_session(server, newsroom, console_problems):
     expect(dialog_of(newsroom).locator(".picture-library")).to_contain_text("You are signed out.")
     link = dialog_of(newsroom).get_by_role("alert").get_by_role("link", name="Sign in in another tab")
     assert link.get_attribute("target") == "_blank"
-    sign_in(server, newsroom, builders.make_staff("again"))
+    sign_in(newsroom.context, server, builders.make_staff("again"))
     put_in(newsroom)
     expect(figures_of(newsroom)).to_have_attribute("alt", "A ward")
     assert Picture.objects.count() == 1
@@ -422,7 +454,7 @@ def test_picture_dropped_on_its_field_is_the_lead_picture(newsroom):
 
 def test_without_scripts_the_form_has_its_lists_of_pictures(server, new_context, settings):
     settings.MEDIA_ROOT = server.data / "media"
-    page = sign_in(server, new_context(java_script_enabled=False).new_page(), builders.make_staff())
+    page = sign_in(new_context(java_script_enabled=False), server, builders.make_staff()).new_page()
     article = builders.make_article(picture=builders.make_picture(name="Coast"))
     page.goto(f"/admin/news/article/{article.pk}/change/")
     expect(page.locator("#id_picture")).to_be_visible()
@@ -488,7 +520,7 @@ def test_picture_is_saved_and_seen_by_the_second_tab_and_a_colleague(server, new
 def test_picture_is_not_lost_in_a_conflict(server, newsroom, new_context):
     article = builders.make_article(status="draft", body="<p>Words.</p>")
     path = f"/admin/news/article/{article.pk}/change/"
-    other = sign_in(server, new_context().new_page(), builders.make_staff("wren"))
+    other = sign_in(new_context(), server, builders.make_staff("wren")).new_page()
     newsroom.goto(path)
     other.goto(path)
     body_of(other).click()
@@ -733,7 +765,7 @@ def test_editor_is_accessible_and_fits(server, new_context, settings, width, sch
     settings.MEDIA_ROOT = server.data / "media"
     builders.make_picture(name="Coast")
     context = new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
-    page = sign_in(server, context.new_page(), builders.make_staff())
+    page = sign_in(context, server, builders.make_staff()).new_page()
     begin(page, "/")
     expect(page.get_by_role("listbox", name="Insert")).to_be_visible()
     found = barriers(page)
