@@ -1,16 +1,13 @@
 """The pictures of docs/staff.md, taken of the demonstration: `python -m docs.images.make_staff`."""
 
 import io
-import os
-import secrets
-import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from playwright.sync_api import Page, ViewportSize
 
 from agency.demo.drawing import draw
-from tests.processes import Site, chromium
+from tests.demonstration import demonstration, sign_in
 
 HERE = Path(__file__).parent
 VIEW = ViewportSize(width=1500, height=900)
@@ -31,13 +28,11 @@ def photograph() -> bytes:
     return file.getvalue()
 
 
-def walk(page: Page, site: Site, password: str) -> None:
-    page.goto(f"{site.origin}/admin/")
+def walk(page: Page, password: str) -> None:
+    page.goto("/admin/")
     keep(page, "sign-in")
-    page.get_by_label("Username or e-mail").or_(page.locator("[name=login]")).first.fill("editor")
-    page.locator("[name=password]").fill(password)
-    page.locator("form button[type=submit]").first.click()
-    page.goto(f"{site.origin}/admin/")
+    sign_in(page, password)
+    page.goto("/admin/")
     keep(page, "start")
     page.get_by_role("link", name="Add article").first.click()
     page.get_by_label("Title:", exact=True).fill("Sleeping well after a run of nights")
@@ -70,20 +65,8 @@ def walk(page: Page, site: Site, password: str) -> None:
 
 
 def main() -> None:
-    os.environ.setdefault("AGENCY_SECRET_KEY", secrets.token_urlsafe(50))
-    password = secrets.token_urlsafe(12)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        site = Site(Path(folder), {"AGENCY_DEMO_PASSWORD": password, "EMAIL_URL": "filemail:"})
-        site.manage("prepare", "--static")
-        site.manage("migrate", "--verbosity=0")
-        site.manage("load_demo")
-        try:
-            site.start()
-            browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-            walk(browser.new_page(viewport=VIEW), site, password)
-            browser.close()
-        finally:
-            site.end()
+    with demonstration(VIEW) as (page, password):
+        walk(page, password)
 
 
 if __name__ == "__main__":

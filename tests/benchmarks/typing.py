@@ -4,15 +4,11 @@ Run by `./run bench typing`, in two minutes. A key is done when its letter is in
 again; the browser's wait for the next frame is not counted. Autosave, checks and preview follow as they always do.
 """
 
-import os
-import secrets
-import tempfile
-from pathlib import Path
 from statistics import quantiles
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize
 
-from tests.processes import Site, chromium
+from tests.demonstration import demonstration, sign_in
 
 WORDS = 6000
 KEYS = 150
@@ -38,12 +34,10 @@ CLOCK = """() => {
 }"""
 
 
-def open_text(page: Page, site: Site, password: str) -> None:
-    page.goto(f"{site.origin}/admin/")
-    page.locator("[name=login]").fill("editor")
-    page.locator("[name=password]").fill(password)
-    page.locator("form button[type=submit]").first.click()
-    page.goto(f"{site.origin}/admin/news/article/add/")
+def open_text(page: Page, password: str) -> None:
+    page.goto("/admin/")
+    sign_in(page, password)
+    page.goto("/admin/news/article/add/")
     page.get_by_label("Title:", exact=True).fill("A long text")
     page.get_by_role("textbox", name="Body").click()
     page.evaluate("html => document.getElementById('id_body').editor.commands.setContent(html)", TEXT)
@@ -62,24 +56,11 @@ def type_keys(page: Page, slower: int) -> list[float]:
 
 
 def main() -> None:
-    os.environ.setdefault("AGENCY_SECRET_KEY", secrets.token_urlsafe(50))
-    password = secrets.token_urlsafe(12)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        site = Site(Path(folder), {"AGENCY_DEMO_PASSWORD": password, "EMAIL_URL": "filemail:"})
-        site.manage("prepare", "--static")
-        site.manage("migrate", "--verbosity=0")
-        site.manage("load_demo")
-        try:
-            site.start()
-            browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-            page = browser.new_page(viewport={"width": 1280, "height": 720})
-            open_text(page, site, password)
-            for slower, most in MOST.items():
-                cuts = quantiles(type_keys(page, slower), n=20)
-                print(f"CPU {slower} times slower: p50 {cuts[9]:5.1f} ms, p95 {cuts[18]:5.1f} ms (at most {most} ms)")
-            browser.close()
-        finally:
-            site.end()
+    with demonstration(ViewportSize(width=1280, height=720)) as (page, password):
+        open_text(page, password)
+        for slower, most in MOST.items():
+            cuts = quantiles(type_keys(page, slower), n=20)
+            print(f"CPU {slower} times slower: p50 {cuts[9]:5.1f} ms, p95 {cuts[18]:5.1f} ms (at most {most} ms)")
 
 
 if __name__ == "__main__":

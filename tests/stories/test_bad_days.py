@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -21,16 +20,13 @@ from tests import builders
 from tests.conftest import CHROMIUM
 from tests.late_scripts import held_back
 from tests.processes import chromium
+from tests.stories import signing_in
 
 PATIENCE = 15_000
 
 
 def sign_in(context, server, user):
-    client = Client()
-    client.force_login(user)
-    session = client.cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": session, "url": server.origin}])
-    page = context.new_page()
+    page = signing_in.sign_in(context, server, user).new_page()
     page.set_default_timeout(PATIENCE)
     return page
 

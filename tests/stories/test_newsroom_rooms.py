@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from news.models import Article
 from news.newsroom import publishing
 from tests import builders
+from tests.stories.signing_in import sign_in
 
 DAY = timedelta(days=1)
 PAGES = {
@@ -23,12 +24,10 @@ PAGES = {
 
 
 @pytest.fixture
-def edith(server, page, client, settings):
+def edith(server, page, settings):
     settings.MEDIA_ROOT = server.data / "media"
     user = builders.make_staff("edith", groups=["Editors"], first_name="Edith")
-    client.force_login(user)
-    session = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": server.origin}])
+    sign_in(page.context, server, user)
     return user
 
 

@@ -2,22 +2,11 @@
 
 import re
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from news.models import Article, Picture
 from tests import builders
 from tests.late_scripts import held_back
-
-
-@pytest.fixture
-def newsroom(server, page, client, settings):
-    """A page whose browser is signed in to the admin; pictures that the test makes are the server's."""
-    settings.MEDIA_ROOT = server.data / "media"
-    client.force_login(builders.make_staff())
-    session = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": server.origin}])
-    return page
 
 
 def upload_through_picker(page, alt):

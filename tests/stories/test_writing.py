@@ -5,33 +5,19 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from news.models import Article, Picture
 from registration.models import DailyCount
 from tests import builders
+from tests.stories.signing_in import sign_in
 
 PASTE = """([element, html]) => {
     const data = new DataTransfer();
     data.setData("text/html", html);
     element.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
 }"""
-
-
-def sign_in(server, page, user):
-    client = Client()
-    client.force_login(user)
-    session = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": server.origin}])
-    return page
-
-
-@pytest.fixture
-def newsroom(server, page, settings):
-    settings.MEDIA_ROOT = server.data / "media"
-    return sign_in(server, page, builders.make_staff())
 
 
 def body_of(page):
@@ -265,7 +251,7 @@ def test_errors_of_the_form_are_announced(newsroom):
 def test_writer_and_editor_agree_about_an_article(server, new_context):
     article = builders.make_article(title="Night shifts", status="draft")
     writer, editor = (
-        sign_in(server, new_context().new_page(), builders.make_staff(name, groups=[group]))
+        sign_in(new_context(), server, builders.make_staff(name, groups=[group])).new_page()
         for name, group in (("wren", "Writers"), ("edith", "Editors"))
     )
     writer.goto(f"/admin/news/article/{article.pk}/change/")
