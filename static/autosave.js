@@ -3,7 +3,9 @@
 
 import { Copies } from "article/copies";
 import { Draft } from "article/draft";
-import { fields, fill, words } from "article/fields";
+import { fields, fill, post, token, words } from "article/fields";
+import { leadElsewhere, offer } from "article/lost_texts";
+import { link, say, sayCompany, sayNotes } from "article/saying";
 
 const TOO_LONG = 20000;
 // How long a button waits for the text to be safe first.
@@ -17,47 +19,6 @@ const WHY = {
 
 const form = document.getElementById("article_form");
 const panel = document.getElementById("autosave");
-const [status, company, asides, offer] = ["status", "others", "asides", "restore"].map((part) => document.getElementById(`autosave-${part}`));
-
-const link = (href, textContent, more = {}) => Object.assign(document.createElement("a"), { href, textContent, ...more });
-// Only what is new is said, or screen readers would repeat it with every save.
-const tell = (place, ...parts) => {
-  const said = place.cloneNode();
-  said.append(...parts.filter(Boolean).flatMap((part, number) => (number ? [" ", part] : [part])));
-  if (!place.isEqualNode(said)) place.replaceChildren(...said.childNodes);
-};
-// Nor a new time of day.
-let said = "";
-const say = (...parts) => {
-  const news = parts.map((part) => part?.textContent ?? part ?? "").join(" ").replace(/[\d:]+/, "");
-  status.ariaLive = news === said ? "off" : "polite";
-  said = news;
-  tell(status, ...parts);
-};
-const inLondon = (moment, parts) => new Date(moment).toLocaleString("en-GB", { timeZone: "Europe/London", ...parts });
-const dated = (moment) => {
-  const [day, today] = [moment, Date.now()].map((at) => inLondon(at, { weekday: "short", day: "numeric", month: "short" }));
-  return `${day === today ? "" : `${day}, `}${inLondon(moment, { timeStyle: "short" })}`;
-};
-
-// Signing in again in another tab changes the token; the cookie has the one that holds.
-const token = () => /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
-
-const showCompany = ({ others = [], newer = "", asides: aside = [] }) => {
-  const sentences = [];
-  if (others.length) sentences.push(`${others.join(" and ")} ${others.length > 1 ? "have" : "has"} this article open too.`);
-  if (newer) sentences.push(`Saved by ${newer} since you opened it; both texts will be kept.`);
-  tell(company, ...sentences);
-  tell(asides, ...(aside.length ? ["You changed the same in two tabs. Set aside and kept:"] : []), ...aside.map(({ url, text }) => link(url, text, { target: "_blank" })));
-};
-const showNotes = ({ notes = {}, twice = [] }) => {
-  for (const [field, note] of Object.entries(notes)) {
-    const time = document.querySelector(`[data-note-for="${field}"]`);
-    if (!time) continue;
-    tell(time.querySelector("output"), note);
-    time.querySelector(".london-which").hidden = !twice.includes(field);
-  }
-};
 
 class Autosave {
   #draft;
@@ -130,7 +91,7 @@ class Autosave {
       const response = await this.#post(pairs);
       const answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : null;
       if (answer?.state === "forbidden") this.#fail("forbidden");
-      else if (response.status === 403 || (response.ok && !answer)) this.#fail("signed out", link(panel.dataset.signIn, "Sign in in another tab", { target: "_blank" }));
+      else if (response.status === 403 || (response.ok && !answer)) this.#fail("signed out", link(panel.dataset.signIn, "Sign in in another tab"));
       else if (!response.ok) this.#fail(`the site answered with an error (${response.status}).`);
       else await this.#heard(answer, pairs);
     } catch {
@@ -142,7 +103,7 @@ class Autosave {
   #number() { form.elements.sent.value = Math.max(Number(form.elements.sent.value) + 1, Date.now()); }
 
   #post(pairs) {
-    return fetch(this.#url, { method: "POST", headers: { "X-CSRFToken": token() }, body: new URLSearchParams(pairs), signal: AbortSignal.timeout(TOO_LONG) });
+    return post(form, this.#url, new URLSearchParams(pairs), AbortSignal.timeout(TOO_LONG));
   }
 
   #fail(reason, ...more) {
@@ -151,16 +112,16 @@ class Autosave {
   }
 
   async #heard(answer, pairs) {
-    showNotes(answer);
+    sayNotes(answer);
     const isRead = ["saved", "overtaken"].includes(answer.state) && !answer.unread?.length;
     this.#draft.answered(words(pairs), isRead ? "saved" : "read");
     if (answer.state === "overtaken") {
-      say(answer.note, link(answer.url, "Compare the two"));
+      say(answer.note, link(answer.url, "Compare the two", ""));
     } else if (answer.state === "saved") {
       form.elements.based_on.value = answer.edit;
       form.elements.opened.value = answer.opened;
       if (this.#name === "new") this.#moveTo(answer.url);
-      showCompany(answer);
+      sayCompany(answer);
       say(isRead ? `Saved at ${answer.at}` : `Saved at ${answer.at}, except what cannot be read yet.`, answer.note);
     } else say("");
     this.#settle();
@@ -178,8 +139,7 @@ class Autosave {
   // The draft has an address of its own now: a reload, a bookmark and the buttons lead there.
   #moveTo(url) {
     this.#name = form.elements.uid.value;
-    // What was lost there is another article.
-    if (!offer.hidden) offer.replaceChildren("A text of yours that did not reach the server waits under ", link(location.href, "Add article", { target: "_blank" }), ".");
+    leadElsewhere();
     history.replaceState(null, "", url);
     form.action = url;
     this.#url = url.replace("change/", "autosave/");
@@ -198,7 +158,7 @@ class Autosave {
   // What a button sends is on the server already, whatever becomes of the button: refused, signed out, no answer.
   async #press(event) {
     const { submitter } = event;
-    form.elements.csrfmiddlewaretoken.value = token();
+    form.elements.csrfmiddlewaretoken.value = token(form);
     if (this.#draft.button === "going" || submitter?.name === "_forget") return;
     event.preventDefault();
     if (!this.#draft.press("pressed")) return;
@@ -222,7 +182,7 @@ class Autosave {
     try {
       const { based_on: basedOn, since } = form.elements;
       const response = await this.#post([["beat", "1"], ["based_on", basedOn.value], ["since", since.value]]);
-      if (response.ok) showCompany(await response.json());
+      if (response.ok) sayCompany(await response.json());
     } catch { /* The next save says that there is no connection. */ }
   }
 
@@ -233,26 +193,17 @@ class Autosave {
     const same = all.filter((copy) => !lost.includes(copy));
     if (isUnsent) this.#unsent = same;
     else for (const copy of same) this.#copies.forget(copy.tab);
-    const button = (textContent, act) => {
-      const made = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent });
-      made.addEventListener("click", (event) => { event.target.closest("p").remove(); offer.hidden = !offer.childElementCount; act(); });
-      return made;
-    };
-    offer.replaceChildren(...lost.map((copy) => {
-      const line = document.createElement("p");
-      const restore = button(`Restore the text of ${dated(copy.at)}`, async () => {
-        // What this form holds has to be safe first.
-        if (this.#draft.state !== "safe") await this.#saveAll();
-        // As the tab that it was typed in, so that nothing of this one is written over.
-        const text = await this.#copies.goOnAs(copy.tab);
-        if (!text) return say("That text was restored or discarded in another tab.");
-        fill(form, text.fields.filter(([field]) => field !== "since"));
-        this.#typed();
-      });
-      line.append("This browser has a text of yours that did not reach the server. ", restore, " ", button("Discard it", () => this.#copies.discard(copy.tab)));
-      return line;
-    }));
-    offer.hidden = !lost.length;
+    offer(lost, (copy) => this.#restore(copy), (copy) => this.#copies.discard(copy.tab));
+  }
+
+  async #restore({ tab }) {
+    // What this form holds has to be safe first.
+    if (this.#draft.state !== "safe") await this.#saveAll();
+    // As the tab that it was typed in, so that nothing of this one is written over.
+    const text = await this.#copies.goOnAs(tab);
+    if (!text) return say("That text was restored or discarded in another tab.");
+    fill(form, text.fields.filter(([field]) => field !== "since"));
+    this.#typed();
   }
 }
 

@@ -1,14 +1,11 @@
 // Beside an article's form: preview, checks and share cards follow what is typed.
 
+import { post } from "article/fields";
 import { open as openPreview, show } from "article/preview";
 
 const desk = document.getElementById("panel");
 const form = document.getElementById("article_form");
 const stale = document.getElementById("preview-stale");
-// The cookie's, since signing in again in another tab changes it.
-const token = () => /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? form?.elements.csrfmiddlewaretoken.value;
-
-const post = (url, body, signal) => fetch(url, { method: "POST", body, signal, headers: { "X-CSRFToken": token() } });
 
 // The panels
 
@@ -18,7 +15,7 @@ const refresh = async () => {
   asked?.abort();
   asked = new AbortController();
   try {
-    const response = await post(desk.dataset.url, new FormData(form), asked.signal);
+    const response = await post(form, desk.dataset.url, new FormData(form), asked.signal);
     stale.hidden = response.ok && !response.redirected;
     if (!stale.hidden) return;
     const panels = await response.json();
@@ -70,29 +67,27 @@ const goTo = ({ field, words }) => {
   (box?.parentElement.querySelector(".select2-selection") ?? box)?.focus();
 };
 
-if (desk && form) {
-  form.addEventListener("input", soon);
-  form.addEventListener("change", soon);
-  // The admin's own lists of choices tell of a change only in this way.
-  addEventListener("load", () => globalThis.django?.jQuery(form).on("change", ({ originalEvent, target }) => {
-    if (!originalEvent) target.dispatchEvent(new Event("input", { bubbles: true }));
-  }));
-  form.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-field]");
-    if (!link) return;
-    event.preventDefault();
-    // A drawer opens, or makes way.
-    form.dispatchEvent(new CustomEvent("goto", { detail: link.dataset }));
-    goTo(link.dataset);
-  });
-  for (const button of document.querySelectorAll(".preview-open")) {
-    button.hidden = false;
-    button.addEventListener("click", preview);
-  }
-  addEventListener("keydown", (event) => {
-    if (event.key !== "p" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    preview();
-  });
-  addEventListener("load", refresh);
+form.addEventListener("input", soon);
+form.addEventListener("change", soon);
+// The admin's own lists of choices tell of a change only in this way.
+addEventListener("load", () => globalThis.django?.jQuery(form).on("change", ({ originalEvent, target }) => {
+  if (!originalEvent) target.dispatchEvent(new Event("input", { bubbles: true }));
+}));
+form.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-field]");
+  if (!link) return;
+  event.preventDefault();
+  // A drawer opens, or makes way.
+  form.dispatchEvent(new CustomEvent("goto", { detail: link.dataset }));
+  goTo(link.dataset);
+});
+for (const button of document.querySelectorAll(".preview-open")) {
+  button.hidden = false;
+  button.addEventListener("click", preview);
 }
+addEventListener("keydown", (event) => {
+  if (event.key !== "p" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  preview();
+});
+addEventListener("load", refresh);

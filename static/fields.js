@@ -1,4 +1,4 @@
-// What a form holds, as pairs of field and text.
+// What a form holds, as pairs of field and text, and how it is sent.
 
 const NOT_COPIED = new Set(["csrfmiddlewaretoken", "form_key"]);
 // Of the form rather than of its text: no difference in them is something that somebody typed.
@@ -20,3 +20,7 @@ export const fill = (form, pairs) => {
     element.editor?.commands.setContent(value);
   }
 };
+
+// The cookie's, since signing in again in another tab changes it.
+export const token = (form) => /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
+export const post = (form, url, body, signal) => fetch(url, { method: "POST", body, signal, headers: { "X-CSRFToken": token(form) } });
