@@ -36,6 +36,11 @@ def article_form(**fields):
     return defaults | fields
 
 
+def test_editors_import_map_comes_before_every_module_as_browsers_may_want(newsroom):
+    page = newsroom.get(address("article_add")).text
+    assert 0 < page.index('type="importmap"') < page.index('type="module"')
+
+
 @pytest.mark.parametrize(
     ("state", "fields"),
     [
