@@ -37,7 +37,6 @@ const IN_TABLE = {
   toggleHeaderCell: "Heading cell, or not",
   deleteTable: "Delete the table",
 };
-const MORE = [["/ at the start of a line", "Headings, lists, pictures …"], ["Alt+F10", "To these buttons, Escape back"], ["Shift+Enter", "New line within a paragraph"]];
 
 const dress = (button) => {
   const [seen, name, keys, isSwitch] = LOOKS[button.dataset.name] ?? [];
@@ -50,13 +49,11 @@ const dress = (button) => {
   if (isSwitch) button.setAttribute("aria-pressed", "false");
 };
 
-const showKeys = (editor) => {
-  const known = Object.values(LOOKS).filter(([, , keys]) => keys).map(([, name, keys]) => [`${MOD}+${keys}`, name]);
-  const rows = [...known, ...MORE].map(([keys, name]) => `<tr><th scope="row"><kbd>${keys}</kbd></th><td>${name}</td></tr>`);
-  const dialog = crel("dialog", { className: "editor-dialog", ariaLabel: LOOKS.help[1] });
-  dialog.innerHTML = `<h2>${LOOKS.help[1]}</h2><table>${rows.join("")}</table><form method="dialog"><button class="button">Close</button></form>`;
-  dialog.addEventListener("close", () => { dialog.remove(); editor.commands.focus(); });
-  document.body.append(dialog);
+const showKeys = () => {
+  const known = Object.values(LOOKS).filter(([, , keys]) => keys);
+  const rows = known.map(([, name, keys]) => `<tr><th scope="row"><kbd>${MOD}+${keys}</kbd></th><td>${name}</td></tr>`);
+  const dialog = document.getElementById("keys-dialog");
+  dialog.querySelector("tbody").innerHTML = rows.join("");
   dialog.showModal();
 };
 

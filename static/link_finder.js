@@ -6,14 +6,7 @@ import { Link as BaseLink } from "django-prose-editor/editor";
 const ADDRESS = /^(?:https?:\/\/|mailto:|tel:|\/|#)\S+$/i;
 // What people type for an address.
 const whole = (text) => (/^www\.\S+$/i.test(text) ? `https://${text}` : /^[^\s@/]+@[^\s@]+\.\w+$/.test(text) ? `mailto:${text}` : text);
-const dialog = Object.assign(document.createElement("dialog"), { className: "editor-dialog link-dialog", ariaLabel: "Link" });
-dialog.innerHTML = `<form method="dialog">
-  <label for="link-words">Words of a title, or an address</label>
-  <input id="link-words" role="combobox" aria-expanded="false" aria-controls="link-found" aria-autocomplete="list" autocomplete="off">
-  <ul id="link-found" role="listbox" aria-label="Found on our site" hidden></ul>
-  <p role="status"></p>
-  <p class="dialog-buttons"><button class="button default">Link</button> <button type="button" class="button link-remove">Take the link away</button> <button type="button" class="button dialog-close">Cancel</button></p>
-</form>`;
+const dialog = document.getElementById("link-dialog");
 const [input, list, said, remove] = ["input", "ul", "[role=status]", ".link-remove"].map((each) => dialog.querySelector(each));
 let editor;
 let asked;
@@ -45,8 +38,9 @@ const find = async () => {
     const response = await fetch(`${document.querySelector("meta[name=links-url]").content}?${new URLSearchParams({ q: words })}`, { signal: asked.signal });
     const found = response.ok && !response.redirected ? (await response.json()).found : null;
     // Not the article itself, which no visitor can open yet.
-    show((found ?? []).filter(({ url }) => !url.endsWith(`/${document.getElementById("id_slug")?.value}/`)));
-    said.textContent = found ? `${found.length || "Nothing"} found` : "Our site cannot be searched just now; an address can be typed or pasted.";
+    const others = found?.filter(({ uid }) => !uid || uid !== document.querySelector("[name=uid]")?.value);
+    show(others ?? []);
+    said.textContent = others ? `${others.length || "Nothing"} found` : "Our site cannot be searched just now; an address can be typed or pasted.";
   } catch (problem) {
     if (problem.name !== "AbortError") said.textContent = "The site could not be reached; an address can be typed or pasted.";
   }
@@ -94,7 +88,6 @@ list.addEventListener("click", ({ target }) => put(target.closest("li").target))
 dialog.addEventListener("submit", (event) => { event.preventDefault(); take(); });
 dialog.querySelector(".dialog-close").addEventListener("click", () => dialog.close());
 remove.addEventListener("click", () => { dialog.close(); editor.chain().focus().unsetLink().run(); });
-document.body.append(dialog);
 
 export const Link = BaseLink.extend({
   addMenuItems({ menu, buttons }) {

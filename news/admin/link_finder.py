@@ -17,7 +17,10 @@ NOT_YET = "Nobody can open it: it must be live before this text is."
 
 def links(request: HttpRequest, model_admin: ModelAdmin) -> JsonResponse:
     text = request.GET.get("q", "").replace("\0", "")[:100].strip()
-    found = [entry(article.title, article.get_absolute_url(), state(article)) for article in articles(text)[:MOST]]
+    found = [
+        entry(article.title, article.get_absolute_url(), state(article)) | {"uid": str(article.uid)}
+        for article in articles(text)[:MOST]
+    ]
     if text:
         topics = Category.objects.filter(name__icontains=text)[:MOST]
         found += [entry(topic.name, topic.get_absolute_url(), "Topic") for topic in topics]
