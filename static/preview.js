@@ -44,6 +44,7 @@ export const open = () => {
   if (overlay.open) return;
   if (innerWidth < 1100) overlay.querySelector("[value='390']").click();
   overlay.showModal();
+  overlay.querySelector(":checked").focus();
 };
 
 const sizes = new ResizeObserver((changed) => changed.forEach(({ target }) => draw(target)));

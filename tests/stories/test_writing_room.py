@@ -200,6 +200,7 @@ def test_preview_shows_the_paragraph_that_is_written_and_leaves_no_trace(desk):
     expect(small.locator(".preview-mark")).to_contain_text("This is not published")
     desk.keyboard.press("Control+p")
     expect(overlay_of(desk).get_by_text("The very end.")).to_be_in_viewport()
+    expect(desk.get_by_label("a desktop")).to_be_focused()
     for _ in range(6):
         desk.keyboard.press("Tab")
         assert desk.evaluate("document.activeElement.tagName") != "IFRAME"
