@@ -26,17 +26,6 @@ const LOOKS = {
   "history:redo": [line("M16 4l4 4-4 4M20 8H10a6 6 0 0 0 0 12h6"), "Redo", "Shift+Z"],
   help: ["?", "Keys and shortcuts"],
 };
-// What can be done to a table, by the names of its commands.
-const IN_TABLE = {
-  addColumnAfter: "Add a column",
-  deleteColumn: "Delete the column",
-  addRowAfter: "Add a row",
-  deleteRow: "Delete the row",
-  mergeCells: "Join the cells",
-  splitCell: "Split the cell",
-  toggleHeaderCell: "Heading cell, or not",
-  deleteTable: "Delete the table",
-};
 
 const dress = (button) => {
   const [seen, name, keys, isSwitch] = LOOKS[button.dataset.name] ?? [];
@@ -74,17 +63,20 @@ const roam = (bar, editor) => {
   return () => stopAt(stops()[0]);
 };
 
-// Its own place: among the others the buttons would move the text whenever the cursor comes into a table.
-const tableMenu = (editor) => {
+// The library's changes to a table in a place of their own: as buttons in the bar they would move the text whenever the
+// cursor comes into one.
+const tableMenu = (editor, changes) => {
   const menu = crel("div", { popover: "auto", className: "table-menu", role: "toolbar", ariaLabel: "Table", ariaOrientation: "vertical" });
   roam(menu, editor);
-  const button = ([command, textContent]) => {
-    const made = crel("button", { type: "button", textContent });
-    made.addEventListener("click", () => { menu.hidePopover(); editor.chain().focus()[command]().run(); });
+  menu.addEventListener("click", () => menu.hidePopover());
+  const button = ({ command, button: { title } }) => {
+    const made = crel("button", { type: "button", textContent: title });
+    made.addEventListener("click", () => command(editor));
     return made;
   };
   return (source) => {
-    menu.replaceChildren(...Object.entries(IN_TABLE).filter(([command]) => editor.can()[command]()).map(button));
+    const isPossible = ({ name }) => editor.can()[name.replace("table:", "")]();
+    menu.replaceChildren(...changes.filter(isPossible).map(button));
     source.closest(".prose-menubar").after(menu);
     menu.showPopover({ source });
     menu.firstElementChild.focus();
@@ -100,7 +92,7 @@ export const Toolbar = Extension.create({
     const [table, ...changes] = menu.items("table");
     for (const { groups } of changes) groups.clear();
     const { button, command: insert } = table;
-    const change = tableMenu(this.editor);
+    const change = tableMenu(this.editor, changes);
     Object.assign(table, { active: (editor) => editor.isActive("table"), command: (editor) => (editor.isActive("table") ? change(button) : insert(editor)) });
   },
   addKeyboardShortcuts() {

@@ -133,7 +133,7 @@ def test_nothing_moves_when_the_cursor_comes_into_a_table(newsroom, width):
     assert height() == before
     table.click()
     menu = newsroom.get_by_role("toolbar", name="Table")
-    expect(menu.get_by_role("button", name="Delete the table")).to_be_in_viewport(ratio=1)
+    expect(menu.get_by_role("button", name="Delete table")).to_be_in_viewport(ratio=1)
     assert height() == before
     assert barriers(newsroom, ".table-menu") == []
 
@@ -144,7 +144,7 @@ def test_table_is_changed_by_the_keyboard(newsroom):
     cells, menu = body_of(newsroom).locator("tr").first.locator("th"), newsroom.get_by_role("toolbar", name="Table")
     table = newsroom.get_by_role("button", name="Table", exact=True)
     table.press("Enter")
-    expect(menu.get_by_role("button", name="Add a column")).to_be_focused()
+    expect(menu.get_by_role("button", name="Add column")).to_be_focused()
     # There is nothing to join or to split.
     expect(menu.get_by_role("button")).to_have_count(6)
     newsroom.keyboard.press("Enter")
@@ -161,7 +161,7 @@ def test_table_is_changed_by_the_keyboard(newsroom):
     newsroom.keyboard.press("End")
     newsroom.keyboard.press("ArrowDown")
     newsroom.keyboard.press("ArrowUp")
-    expect(menu.get_by_role("button", name="Delete the table")).to_be_focused()
+    expect(menu.get_by_role("button", name="Delete table")).to_be_focused()
     newsroom.keyboard.press("Enter")
     expect(body_of(newsroom).locator("table")).to_have_count(0)
 
