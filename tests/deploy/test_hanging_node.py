@@ -21,8 +21,8 @@ from tests.processes import children
 pytestmark = pytest.mark.slow
 FORM = {"Content_Type": "application/x-www-form-urlencoded"}
 PATIENCE_OF_READERS, PATIENCE_OF_CANDIDATES = 5, 10
-# For what else a busy machine has to do.
-SLACK = 4
+# For what else a busy machine has to do; without the other node they would wait for as long as this one hangs.
+SLACK = 20
 
 
 @pytest.fixture
@@ -78,7 +78,8 @@ def test_visitors_of_a_hanging_node_are_taken_to_the_other(front):
     assert {status for status, _ in read + later} == {200}
     assert max(took for _, took in registered) < PATIENCE_OF_CANDIDATES + SLACK
     assert max(took for _, took in read) < PATIENCE_OF_READERS + SLACK
-    assert max(took for _, took in later) < SLACK
+    # Which it tries once again after ten seconds.
+    assert sum(took >= PATIENCE_OF_READERS for _, took in later) <= 1
     # The node that hung works through what lies in its queue, for nobody any more.
     time.sleep(2)
     assert Registration.objects.count() == 6
