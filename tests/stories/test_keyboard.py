@@ -10,6 +10,9 @@ from registration.models import Registration
 from tests import builders
 from tests.candidate import read_code
 
+# What a browser makes of the pages: the same, whatever database they came from.
+pytestmark = pytest.mark.once
+
 # More stops than any page has before what the story looks for.
 STOPS = 60
 # What is focused: its words, and whether it or the card around it is outlined.

@@ -3,6 +3,7 @@
 import re
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from news.models import Article, Picture
 from tests import builders
@@ -101,7 +102,7 @@ def test_every_page_of_the_newsroom_obeys_the_security_policy(newsroom):
         for page in ("", "add/", f"{key}/change/", f"{key}/history/", f"{key}/delete/"):
             newsroom.goto(f"/admin/news/{name}/{page}")
             newsroom.wait_for_load_state("networkidle")
-            assert newsroom.get_by_role("heading").first.is_visible()
+            expect(newsroom.get_by_role("heading").first).to_be_visible()
 
 
 def test_every_page_of_the_newsroom_is_accessible(newsroom):

@@ -8,6 +8,9 @@ from registration.models import Registration
 from tests import builders
 from tests.candidate import ANSWERS, expect_thanks, fill_in, press_register, read_code, wait_for_code
 
+# What a browser makes of the pages: the same, whatever database they came from.
+pytestmark = pytest.mark.once
+
 # The window, and how far it may be from the words “Quick Register” to the foot of the button “Register”.
 SCREENS = {(320, 640): 780, (390, 844): 780, (768, 1024): 620, (1280, 720): 620, (1440, 900): 620}
 HEIGHT = """() => document.querySelector(".register-button").getBoundingClientRect().bottom

@@ -10,6 +10,9 @@ from playwright.sync_api import expect
 
 from tests import builders
 
+# What a browser makes of the pages: the same, whatever database they came from.
+pytestmark = pytest.mark.once
+
 WITHOUT_SCRIPTS = {"java_script_enabled": False}
 # Width and height in CSS pixels, and device pixels to each.
 SCREENS = [
@@ -107,7 +110,8 @@ def test_reader_shares_as_the_device_offers_it(new_context, server, articles):
     page.goto(articles[0].get_absolute_url())
     page.get_by_role("button", name="Share…").click()
     address = server.origin + articles[0].get_absolute_url()
-    assert page.evaluate("window.shared") == {"title": "Night shift 1", "url": address}
+    shared = page.wait_for_function("window.shared").json_value()
+    assert shared == {"title": "Night shift 1", "url": address}
 
 
 def test_reader_without_scripts_is_offered_what_works(new_context, articles):

@@ -9,6 +9,9 @@ from registration.models import Registration
 from tests import builders
 from tests.candidate import ANSWERS, expect_thanks, press_register, read_code
 
+# What a browser makes of the pages: the same, whatever database they came from.
+pytestmark = pytest.mark.once
+
 FORM = """
 - region "Quick Register":
   - heading "Quick Register" [level=2]

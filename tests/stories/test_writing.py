@@ -38,7 +38,7 @@ def test_preview_follows_while_an_editor_types(newsroom):
     newsroom.keyboard.press("Control+End")
     newsroom.keyboard.type(" Typed this moment.")
     preview_of(newsroom).get_by_text("Typed this moment.").wait_for()
-    assert preview_of(newsroom).get_by_label("First Name").is_disabled()
+    expect(preview_of(newsroom).get_by_label("First Name")).to_be_disabled()
     assert Article.objects.get().title == "Before"
 
 
@@ -155,8 +155,8 @@ def test_picture_of_another_site_stays_there_and_its_copier_is_told(newsroom, wo
     copied = f"<img src='https://elsewhere.example/a.jpg' alt='A'>{words}"
     body_of(newsroom).evaluate(f"(element, html) => ({PASTE})([element, html])", copied)
     newsroom.get_by_role("status").filter(has_text="Pictures of other sites are left out").wait_for()
-    assert body_of(newsroom).locator("img:not(.ProseMirror-separator)").count() == 0
-    assert body_of(newsroom).inner_text().strip() == f"Sleep first. {words}".strip()
+    expect(body_of(newsroom).locator("img:not(.ProseMirror-separator)")).to_have_count(0)
+    expect(body_of(newsroom)).to_have_text(f"Sleep first. {words}".strip())
 
 
 def test_newcomer_schedules_an_illustrated_article_in_ten_interactions(newsroom):
@@ -221,7 +221,7 @@ def test_picture_is_dropped_or_pasted_into_the_library(newsroom, kind):
 def test_picture_copied_in_a_browser_is_taken_and_one_of_copied_words_is_not(newsroom, html, files):
     newsroom.goto("/admin/news/picture/add/")
     hand_over(newsroom, "paste", html)
-    assert newsroom.get_by_label("File").evaluate("box => box.files.length") == files
+    expect(newsroom.get_by_label("File")).to_have_js_property("files.length", files)
 
 
 def test_what_has_the_focus_is_not_covered_by_the_buttons_that_stay_in_sight(newsroom):
