@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from tests.article_form import article_form
-from tests.builders import make_article, make_picture, make_registration, make_staff, picture_file
+from tests.builders import make_article, make_person, make_picture, make_staff, picture_file
 
 ADDED = sorted(f"admin:{model._meta.app_label}_{model._meta.model_name}_add" for model in admin.site._registry)
 SIGN_IN = sorted(
@@ -37,9 +37,9 @@ def test_no_form_cuts_what_is_pasted(newsroom, name):
     assert not any(re.search(r"<(?:input|textarea)[^>]*\smaxlength=", page) for page in answers)
 
 
-@pytest.mark.parametrize("kind", ["article", "picture", "registration", "staff"])
+@pytest.mark.parametrize("kind", ["article", "picture", "person", "staff"])
 def test_no_form_of_what_is_there_cuts_what_is_pasted(newsroom, kind):
-    things = {"article": make_article, "picture": make_picture, "registration": make_registration, "staff": make_staff}
+    things = {"article": make_article, "picture": make_picture, "person": make_person, "staff": make_staff}
     thing = things[kind]()
     page = newsroom.get(reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change", args=[thing.pk])).text
     assert not re.search(r"<(?:input|textarea)[^>]*\smaxlength=", page)
