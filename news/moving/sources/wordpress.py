@@ -14,8 +14,8 @@ from . import blocks, dates, wxr
 from .files import Files, Pictures
 from .former import Former, Section
 from .markup import LARGEST_TEXT, LeftOut, line, listed, plain, summarised, titled
-from .media import Media
 from .shortcodes import expand
+from .shown_shortcodes import Media
 from .staying_behind import left_out
 from .wxr import Node
 

@@ -12,11 +12,11 @@ from news.text.characters import legible
 
 from . import style_sheets
 from .blocks import arranged
+from .foreign_elements import BOXES, simplified
 from .losses import Losses
 from .meaning import meant
 from .spacing import spaced
 from .tree import parse, written
-from .words import BOXES, simplified
 
 OURS = "p|h2|h3|ul|ol|li|a|strong|em|sub|sup|br|hr|blockquote|table|thead|tbody|tr|th|td|figure|figcaption|img"
 # Tags, attributes and spaces that our editor does not write.
