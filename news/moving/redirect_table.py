@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.conf import settings
 
@@ -13,6 +13,7 @@ from news.addresses import list_address
 from news.models import Article, FormerAddress, Redirect
 from news.models.redirects import Target, Unkeepable, former_path
 from news.pages.lifetime import is_public_page
+from news.pages.queries import FORMER_PARAMETERS
 from news.reading.forwarding import better_address, match_of
 from news.reading.published_article import topics_by_slug
 
@@ -72,9 +73,9 @@ def own_address(address: str, hosts: Iterable[str] = ()) -> str:
         parts = urlsplit(address)
     except ValueError:
         raise Unkeepable(f"“{address}” is not an address.") from None
-    if parts.netloc and parts.netloc.lower() not in {urlsplit(settings.PUBLIC_ORIGIN).netloc, *hosts}:
+    if parts.netloc and parts.netloc.lower() not in {urlsplit(settings.PUBLIC_ORIGIN).netloc, *map(str.lower, hosts)}:
         raise Unkeepable(f"“{address}” is on another site, {parts.netloc}.")
-    return parts._replace(scheme="", netloc="").geturl()
+    return parts._replace(scheme="", netloc="", fragment="").geturl()
 
 
 def free_path(address: str) -> str:
@@ -109,7 +110,11 @@ def follow(line: Line, lines: dict[str, Line], remarks: list[str]) -> Target:
 
 def target_of(address: str) -> Target | None:
     """The article, published or not, the topic or the other public page at an address of this site."""
-    path = unquote(address.partition("?")[0])
+    path, _, query = address.partition("?")
+    path = unquote(path)
+    # A page of the old site by its number, not the start page.
+    if path == "/" and FORMER_PARAMETERS & dict(parse_qsl(query)).keys():
+        return None
     return page_at(path) or page_at(better_address(path) or "")
 
 

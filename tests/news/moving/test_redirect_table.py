@@ -112,6 +112,22 @@ def test_former_address_of_an_article_leads_to_the_article(table, site):
     assert leading() == {"/a": "/news/rates/", "/b": "/news/"}
 
 
+def test_number_of_a_page_of_the_old_site_is_no_front_page(table, site):
+    article = make_article(slug="pay")
+    Redirect.objects.put([("/?p=1", article)])
+    lines = "/a/,/?p=1\n/b/,https://WWW.old.example/?p=1\n/c/,/?p=2\n/d/,/?utm_source=x\n"
+    told = table(lines, "--apply", "--host", "www.Old.example")
+    assert "Line 1: /a leads to /?p=1 and on; it will lead straight to /news/pay/." in told
+    assert "Line 3: /c leads to /?p=2, where there is nothing on this site." in told
+    assert leading() == {"/?p=1": "/news/pay/", "/a": "/news/pay/", "/b": "/news/pay/", "/d": "/news/"}
+
+
+def test_place_within_a_page_does_not_hide_the_page(table, site):
+    make_article(slug="pay")
+    table("/a/,/news/pay/#nights\n", "--apply")
+    assert leading() == {"/a": "/news/pay/"}
+
+
 def test_exported_table_taken_in_again_changes_nothing(table, site, tmp_path):
     make_category(slug="rates")
     draft = make_article(slug="pay", status="draft")
