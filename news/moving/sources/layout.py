@@ -31,7 +31,7 @@ def region(page: HtmlElement) -> tuple[HtmlElement, list[str]]:
 def open_tables(body: HtmlElement) -> list[str]:
     """Takes the text and its date out of the tables around, with the cells beside them until one is a menu."""
     most, cells = own_length(body) / 2, body.xpath(CELLS)
-    content = [*[cell for cell in cells if own_length(cell) > most][-1:], *[*filter(has_date, cells)][-1:]]
+    content = [*[cell for cell in cells if own_length(cell) > most][-1:], *dated(body, {*cells})]
     around = {*content, *(outer for cell in content for outer in cell.iterancestors())}
     left_out: list[str] = []
     is_frame = False
@@ -49,8 +49,15 @@ def open_tables(body: HtmlElement) -> list[str]:
     return left_out
 
 
-def has_date(cell: HtmlElement) -> bool:
-    return any(dates.LABELLED.fullmatch(text.strip()) for text in cell.itertext())
+def dated(body: HtmlElement, cells: set[HtmlElement]) -> list[HtmlElement]:
+    """The cell with the date of the page, which is the first; none if that stands in no cell."""
+    for text in body.xpath(".//text()"):
+        if dates.of_line(said := text.strip()):
+            holder = text.getparent().getparent() if text.is_tail else text.getparent()
+            cell = next((outer for outer in [holder, *holder.iterancestors()] if outer in cells), None)
+            if cell is None or dates.LABELLED.fullmatch(said):
+                return [] if cell is None else [cell]
+    return []
 
 
 def is_one_column(table: HtmlElement) -> bool:

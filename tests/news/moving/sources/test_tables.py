@@ -94,3 +94,11 @@ def test_a_table_of_the_text_stays_a_table(one, around):
 def test_a_page_that_is_mostly_a_table_keeps_it(one):
     article = one(f"<h1>Rates</h1><p>{WHEN}</p><table>{RATES * 9}</table>")
     assert (article.title, article.html.count("<tr>")) == ("Rates", 36)
+
+
+@pytest.mark.parametrize("when", [WHEN, "27 January 2006"])
+def test_a_table_with_dates_below_the_date_of_the_page_stays_a_table(one, when):
+    courses = "".join(f"<tr><td>{name}</td><td>Date: {day} May 2006</td></tr>" for day, name in enumerate("ABC", 4))
+    article = one(f"<h1>Courses</h1><p>{when}</p><p>{FIRST}</p><table>{courses}</table><p>{SECOND}</p>")
+    assert article.publish_at == datetime(2006, 1, 27, tzinfo=UTC)
+    assert article.html.count("<tr>") == 3
