@@ -18,7 +18,7 @@ from .markup import LeftOut, line, listed, plain, summarised, titled
 type Row = dict[str, object]
 LARGEST_EXPORT = 500 << 20
 # Versions whose exports have other fields, and texts in other forms.
-OLD = re.compile(r"[0-3]\b")
+OLD = re.compile(r"0\d|[0-3]\b")
 # An id that no other site has.
 UNIQUE = re.compile(r"[0-9a-f]{24}")
 PLACE = "__GHOST_URL__"

@@ -62,7 +62,7 @@ def test_versions_four_to_six_are_read(source, version):
     assert len([*source(ghost_post(), version=version).records()]) == 1
 
 
-@pytest.mark.parametrize("version", ["3.42.5", "2.14.0", "0.11"])
+@pytest.mark.parametrize("version", ["3.42.5", "2.14.0", "0.11", "003"])
 def test_older_versions_are_refused_with_what_to_do(source, version):
     with pytest.raises(Unreadable, match=rf"comes from Ghost {version}.*Update that site to Ghost 4 or later"):
         source(ghost_post(), version=version)
