@@ -1,5 +1,6 @@
 """Files of an export, in a folder or a ZIP: names never lead out of it, and no size is believed."""
 
+import re
 import zlib
 from base64 import b64decode
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
@@ -20,6 +21,7 @@ from .markup import line
 
 LARGEST_PICTURE = 50 << 20
 MOST_FILES = 500_000
+DRIVE = re.compile("[A-Za-z]:")
 # What zipfile raises for members that are damaged, encrypted or packed in a way it does not know.
 DAMAGED = (BadZipFile, OSError, RuntimeError, ValueError, EOFError, zlib.error)
 
@@ -150,6 +152,6 @@ def is_wanted(name: str) -> bool:
 
 def refusal(member: ZipInfo) -> str:
     path = PurePosixPath(member.filename.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in member.filename.partition("/")[0]:
+    if path.is_absolute() or ".." in path.parts or DRIVE.match(member.filename):
         return "Its name leads out of the ZIP."
     return "It is a symbolic link." if S_ISLNK(member.external_attr >> 16) else ""

@@ -129,6 +129,12 @@ def test_names_that_lead_out_of_a_zip_are_told(tmp_path, export):
         assert isinstance(article, OldArticle)
 
 
+def test_a_colon_in_a_name_of_a_zip_leads_nowhere(tmp_path):
+    with ZipFile(tmp_path / "site.zip", "w") as archive:
+        archive.writestr("Pay: what now.html", "<h1>Pay: what now</h1><p>Text.</p>")
+    assert [record.title for record in open_source(tmp_path / "site.zip").records()] == ["Pay: what now"]
+
+
 def test_names_that_lead_out_of_a_zip_beside_an_export_are_told(tmp_path):
     (tmp_path / "export.xml").write_text(wxr(item()))
     with ZipFile(tmp_path / "uploads.zip", "w") as archive:
