@@ -1,6 +1,7 @@
 """WordPress's export format, read as a stream by expat: no tree, no entities, and no text longer than we want it."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import IO
 from xml.etree.ElementTree import Element, TreeBuilder  # noqa: S405 (only built with, by what expat has passed)
@@ -126,8 +127,8 @@ class Reader:
 
 def read(stream: IO[bytes], name: str) -> Iterator[Node]:
     reader = Reader(name)
-    # Some plugins leave empty lines before the declaration, which has to come first.
-    chunk = stream.read(CHUNK).lstrip(b"\r\n\t ")
+    # Some plugins leave empty lines before the declaration, which has to come first, or a mark before those.
+    chunk = stream.read(CHUNK).lstrip(b"\r\n\t ").removeprefix(BOM_UTF8).lstrip(b"\r\n\t ")
     is_wide = chunk.startswith((b"\xff\xfe", b"\xfe\xff"))
     while chunk:
         yield from reader.feed(chunk if is_wide else chunk.translate(None, CONTROLS))

@@ -88,6 +88,12 @@ def test_pages_menus_and_attachments_are_left_out_with_one_reason_each(source):
     assert len({record.why for record in records}) == 3
 
 
+@pytest.mark.parametrize("before", ["\n\n", "\ufeff", "\ufeff\n\n", "\r\n\ufeff"])
+def test_what_plugins_leave_before_an_export_does_no_harm(tmp_path, before):
+    (tmp_path / "export.xml").write_bytes((before + wxr(item())).encode())
+    assert len([*open_source(tmp_path / "export.xml").records()]) == 1
+
+
 def test_a_draft_with_zeros_for_a_date_has_none(one):
     article = one(wp__status="draft", wp__post_date_gmt="0000-00-00 00:00:00", wp__post_date="2017-07-01 10:00:00")
     assert article.publish_at is None
