@@ -13,6 +13,7 @@ ENDING = r"(?:st|nd|rd|th)?"
 WRITTEN = (
     re.compile(r"\b(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)"),
     re.compile(r"\b(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>\d{4})\b"),
+    re.compile(r"\b(?P<day>\d{1,2})(?P<mark>[/.])(?P<month>\d{1,2})(?P=mark)(?P<year>\d\d)(?![\d/.])"),
     re.compile(
         rf"\b(?P<day>\d{{1,2}}){ENDING}(?:\s+of)?[\s-]+(?P<month>[A-Za-z]{{3,9}})\.?,?[\s-]+(?P<year>\d{{4}})\b"
     ),
@@ -20,7 +21,10 @@ WRITTEN = (
 )
 TIME = re.compile(r"\b(\d{1,2})[:.](\d{2})(?!\d|\.\d)(?::\d{2})?\s*([ap])?\.?(?:m\b)?", re.IGNORECASE)
 # A line that says when something appeared, or has a date and nothing else.
-LABELLED = re.compile(r"(?:first )?(?:published|posted|date|dated|created)(?: on| at)?\s*:?\s+(.{6,60})", re.IGNORECASE)
+LABELLED = re.compile(
+    r"(?:first )?(?:published|posted|written|(?:publication )?date|dated|created)(?: on| at)?(?:\s*:\s*|\s+)(.{6,60})",
+    re.IGNORECASE,
+)
 ALONE = re.compile(
     rf"(?:\b(?:(?:mon|tue|wed|thu|fri|sat|sun|{'|'.join(name[:3] for name in MONTHS)})[a-z]*+|at|on|of|the)\b"
     r"|(?<=\d)(?:st|nd|rd|th|[ap]\.?m\b)|[\s\d/,.:|–-]|[ap]\.?m\b)+",
@@ -43,9 +47,14 @@ def parts_of(text: str) -> datetime:
     for form in WRITTEN:
         if found := form.search(text):
             time = TIME.search(text, found.end()) or TIME.search(text, 0, found.start())
-            day = datetime(int(found["year"]), month_of(found["month"]), int(found["day"]))
+            day = datetime(year_of(found["year"]), month_of(found["month"]), int(found["day"]))
             return day.replace(hour=hour_of(time), minute=int(time[2])) if time else day
     raise ValueError(text)
+
+
+def year_of(text: str) -> int:
+    """Of two digits as C and Python read them."""
+    return int(text) + (0 if len(text) > 2 else 2000 if int(text) < 69 else 1900)
 
 
 def month_of(text: str) -> int:

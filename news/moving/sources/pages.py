@@ -32,7 +32,7 @@ PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".avif")
 # Pages that a browser keeps for the frames of a page.
 PARTS = re.compile(r"_files/|_Dateien/|\.fld/")
 # Names of pages as Jekyll has them.
-DATED = re.compile(r"^(\d{4}-\d\d-\d\d)-(?=.)")
+DATED = re.compile(r"^(\d{4}-\d\d?-\d\d?)-(?=.)")
 MEDIUM = re.compile(r'Exported from <a href="https://medium\.com|href="https://medium\.com/@[^"]+" class="p-author')
 markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin)
 
