@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -120,7 +120,9 @@ class Found:
         for block in reversed([*self.body]):
             text = words(block)
             moment = dates.of_line(text)
-            if block.tag in ("figure", "table") or (text and not moment and not FOOT.fullmatch(text)):
+            # Another day than that of the page may be what the text is about.
+            is_own = moment and abs(moment - (self.published or moment)) < timedelta(days=1)
+            if block.tag in ("figure", "table") or (text and not is_own and not FOOT.fullmatch(text)):
                 break
             self.published = self.published or moment
             self.leave_out(block)

@@ -306,6 +306,13 @@ def test_a_second_date_at_the_end_is_no_part_of_the_text(one, end):
     assert (article.html, article.publish_at) == ("<p>Fees rise.</p>", datetime(2017, 1, 27, tzinfo=UTC))
 
 
+@pytest.mark.parametrize("day", ["Friday 4 May 2018", "Date: 4 May 2018"])
+def test_another_date_at_the_end_is_part_of_the_text(one, day):
+    article = one("a.html", f"<h1>Open evening</h1><p>Published: 27 Jan 2017</p><p>Come and see us:</p><p>{day}</p>")
+    assert article.html == f"<p>Come and see us:</p><p>{day}</p>"
+    assert article.publish_at == datetime(2017, 1, 27, tzinfo=UTC)
+
+
 def test_a_date_at_the_end_alone_is_that_of_a_long_page(one):
     article = one("a.txt", "\n\n".join(["Fees", *["Fees rise again, people say."] * 20, "Published: 27 Jan 2017"]))
     assert (article.html.count("<p>"), article.publish_at) == (20, datetime(2017, 1, 27, tzinfo=UTC))
