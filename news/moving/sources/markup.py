@@ -19,10 +19,13 @@ from .paragraphs import in_paragraphs, with_breaks
 from .words import note_losses, quoted, words
 
 LARGEST_TEXT = 5_000_000
+# Elements without content that the parser does not know as such: it would put what follows into them.
+VOID = re.compile(r"<(source|embed|track|wbr)\b[^<>]*>", re.IGNORECASE)
 # What is said by no character, or spoils a text that was read in the wrong encoding: quotes of Windows among controls.
 UNPRINTABLE: dict[int, str | None] = dict.fromkeys([*range(9), *range(14, 32), 127, 0xFFFE, 0xFFFF])
 UNPRINTABLE |= {11: " ", 12: " "} | {code: bytes([code]).decode("cp1252", "ignore") for code in range(128, 160)}
-GONE = ("script", "style", "template", "svg", "input", "select", "textarea", "link", "meta", "title", "base", "source")
+GONE: tuple[str, ...] = ("script", "style", "template", "svg", "input", "select", "textarea")
+GONE += ("link", "meta", "title", "base", "source", "track")
 EMBEDDED = ("iframe", "embed", "object", "video", "audio")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ARROWS = re.compile(r"[↩↑⤴^\s\ufe0e\ufe0f]+")
@@ -68,7 +71,8 @@ def parse(html: str) -> HtmlElement:
     if len(html) > LARGEST_TEXT:
         raise LeftOut(f"Its text is longer than {LARGEST_TEXT:,} characters.")
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    page = lxml_html.document_fromstring(f"<html><body>{readable(html)}</body></html>".encode(), parser=parser)
+    closed = VOID.sub(r"\g<0></\1>", readable(html))
+    page = lxml_html.document_fromstring(f"<html><body>{closed}</body></html>".encode(), parser=parser)
     if any("Excessive depth" in error.message for error in parser.error_log):
         raise LeftOut("Its markup is nested too deep to be anything that people wrote.")
     return page
@@ -117,7 +121,7 @@ def leave_out(body: HtmlElement, notes: dict[str, None]) -> None:
             notes[f"A form was left out: {quoted(words(form))}."] = None
             form.drop_tree()
     etree.strip_elements(body, *GONE, with_tail=False)
-    etree.strip_tags(body, "noscript", "button", "picture", "font")
+    etree.strip_tags(body, "noscript", "button", "picture", "font", "wbr")
 
 
 def show_embedded(body: HtmlElement, notes: dict[str, None]) -> None:

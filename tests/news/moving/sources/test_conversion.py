@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
@@ -91,3 +92,13 @@ def test_the_parser_gives_up_at_any_cut(tmp_path):
     reader = wxr.Reader("a.xml")
     nodes = [node for byte in whole for node in reader.feed(bytes([byte]))]
     assert [node["title"] for node in nodes] == ["A"]
+
+
+@pytest.mark.parametrize("void", ['<source srcset="a.webp">', '<source srcset="a.webp" />', "<wbr>", "<track>"])
+def test_what_follows_an_element_without_content_is_not_lost_with_it(void):
+    html = plain(f'<p>Rates rise.</p><picture>{void}<img src="a.jpg" alt="A ward"></picture>').html
+    assert html == '<p>Rates rise.</p><figure><img src="a.jpg" alt="A ward"></figure>'
+
+
+def test_words_after_an_embedded_player_stay():
+    assert "more below" in plain('<p><embed src="https://film.example/1"> more below</p>').html
