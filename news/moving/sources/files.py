@@ -126,7 +126,7 @@ class Pictures:
 
     def open(self, address: str, hosts: Container[str], tails_of: Callable[[str], Iterable[str]]) -> BytesIO | None:
         """The first that is there of what `tails_of` makes of the path; nothing of other hosts."""
-        if address.startswith("data:"):
+        if address[:5].lower() == "data:":
             return inline(address)
         parts = parted(address)
         if parts.netloc and parts.hostname not in hosts:
@@ -140,8 +140,9 @@ class Pictures:
 
 def inline(address: str) -> BytesIO | None:
     """A picture that stands in the text itself."""
+    head, _, data = address.partition(",")
     try:
-        return BytesIO(b64decode(address.partition("base64,")[2])) if "base64," in address[:100] else None
+        return BytesIO(b64decode(unquote(data))) if head.lower().endswith(";base64") else None
     except ValueError:
         return None
 

@@ -1,6 +1,5 @@
 from dataclasses import replace
 from datetime import UTC, datetime
-from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
@@ -259,7 +258,8 @@ def test_control_characters_of_old_databases_do_no_harm(tmp_path):
 
 
 def test_a_picture_in_the_text_itself_is_read(source):
-    assert isinstance(source(item()).open_picture("data:image/png;base64,aGVsbG8="), BytesIO)
+    for address in ("data:image/png;base64,aGk/", "data:image/png;base64,aGk%2F", "DATA:image/png;BASE64,aGk/"):
+        assert source(item()).open_picture(address).read() == b"hi?"
 
 
 def test_a_survey_without_texts_says_the_same_of_everything_else(source):
