@@ -75,14 +75,14 @@ def move(request: StaffRequest, model_admin: ModelAdmin) -> HttpResponse:
         messages.warning(request, "Nothing was moved: that is no article, or no day.")
         return redirect(address_of(calendar))
     article, day = form.cleaned_data["article"], form.cleaned_data["day"]
-    was = timezone.localdate(article.publish_at)
+    was, place = timezone.localdate(article.publish_at), f"{article.state}-{article.pk}"
     try:
         moment = bulk.move(article, request.user, day, form.cleaned_data["moment"])
     except ValidationError as refusal:
         messages.warning(request, f"“{article}” was not moved: {' '.join(refusal.messages)}")
-        return redirect(address_of(calendar))
+        return redirect(address_of(calendar, place))
     model_admin.log_change(request, article, "Moved in the calendar.")
     if not calendar.first <= day <= calendar.last:
         calendar = Calendar.of(day)
     undo = {"article": article.pk, "day": was.isoformat(), "moment": moment.isoformat()}
-    return redirect(address_of(calendar, f"{article.state}-{article.pk}", **undo))
+    return redirect(address_of(calendar, place, **undo))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from news.models import Article
-from news.newsroom import publishing
+from news.newsroom import bulk, publishing
 from tests import builders
 from tests.stories.signing_in import sign_in
 
@@ -107,6 +107,19 @@ def test_editor_moves_an_article_by_keys_and_undoes_it(newsroom, page):
     assert Axe().run(page).response["violations"] == []
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(f"td[data-day='{timezone.localdate(before + DAY)}']")).to_contain_text("How revalidation")
+
+
+def test_move_that_is_refused_leaves_the_keyboard_at_the_article(newsroom, page):
+    page.goto("/admin/news/article/reports/calendar/")
+    link = page.get_by_role("link", name="How revalidation works")
+    link.focus()
+    moved = newsroom.publish_at + 2 * DAY
+    bulk.move(newsroom, builders.make_staff("ellis"), timezone.localdate(moved), newsroom.publish_at)
+    page.keyboard.press("Shift+ArrowRight")
+    expect(page.get_by_text("Its time was changed meanwhile")).to_be_visible()
+    expect(link).to_be_focused()
+    page.keyboard.press("Shift+ArrowRight")
+    expect(page.locator(f"td[data-day='{timezone.localdate(moved + DAY)}']")).to_contain_text("How revalidation")
 
 
 def test_editor_drags_a_draft_to_another_day(newsroom, page):
