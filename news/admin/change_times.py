@@ -1,10 +1,13 @@
 """When a change of a live text goes live: asked for beside the text, and again on the page of the change."""
 
+from copy import copy
 from datetime import datetime
 
 from django.utils import timezone
 
 from news.models import Article, Revision
+from news.models.contents import apply
+from news.newsroom import checks
 from news.newsroom.revision_content import initial
 from news.newsroom.three_versions import Digests, changed
 from news.times import in_words
@@ -49,8 +52,19 @@ class ChangeTimeForm(AsksForChangeTime):
         data = super().clean()
         self.check_change(self.article, self.article.expire_at, initial(self.change.content, self.article)["expire_at"])
         if not self.errors:
+            self.check_text(data["change_at"])
+        if not self.errors:
             self.ask_about({"change_at": data["change_at"]})
         return data
+
+    def check_text(self, moment: datetime) -> None:
+        """What was wrong before does not keep a change from being put off."""
+        text = copy(self.article)
+        apply(self.change.content, text)
+        known = checks.errors(text, self.change.goes_live_at)
+        for finding in checks.errors(text, moment):
+            if finding not in known:
+                self.add_error("change_at", finding.sentence)
 
 
 def refusal(moment: datetime | None, expiries: list) -> str:

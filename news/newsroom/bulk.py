@@ -61,7 +61,12 @@ def schedule(article: Article, author: User, moment: datetime) -> None:
     if row.state in (Article.State.LIVE, Article.State.EXPIRED):
         raise ValidationError("Visitors have seen it already.")
     if row.state in (Article.State.SCHEDULED, Article.State.TRASHED):
-        return amend(row, author, publish_at=plain(moment))
+        amend(row, author, publish_at=plain(moment))
+        known, row.publish_at = checks.errors(row), moment
+        # What was wrong before does not keep an article from being put off.
+        if new := [finding for finding in checks.errors(row) if finding not in known]:
+            raise ValidationError(new[0].sentence)
+        return
     working = publishing.recorded(row)
     apply(working.content | {"publish_at": plain(moment)}, row)
     row.full_clean()

@@ -190,3 +190,18 @@ def test_move_that_does_not_say_from_when_moves_nothing(edith, moment):
     assert "moved" in edith.post(address("article_move"), query, follow=True).text
     assert edith.get(address("article_calendar"), query).status_code == 200
     assert fresh(article).publish_at == MONDAY + DAY
+
+
+def test_move_to_before_what_the_text_links_to_is_refused(edith):
+    make_article(title="Pay rates", slug="pay-rates", publish_at=MONDAY + 3 * DAY)
+    text = '<p>See <a href="/news/pay-rates/">the rates</a>.</p>'
+    article = make_article(title="Nights", body=text, publish_at=MONDAY + 4 * DAY)
+    before = article.publish_at
+    assert "was not moved" in move(edith, article, "2027-03-24").text
+    assert fresh(article).publish_at == before
+
+
+def test_article_whose_link_is_broken_already_can_be_put_off(edith):
+    text = '<p>See <a href="/news/pay-rates/">the rates</a>.</p>'
+    article = make_article(title="Nights", body=text, publish_at=MONDAY + 4 * DAY)
+    assert "has moved" in move(edith, article, "2027-03-29").text

@@ -180,6 +180,23 @@ def test_editor_gives_a_change_another_time(editor):
     assert article.revisions.planned().get().goes_live_at == MOMENT + timedelta(hours=25)
 
 
+def test_change_is_not_moved_to_before_what_it_links_to(editor):
+    make_article(slug="earlier", publish_at=MOMENT - timedelta(minutes=1))
+    article = live()
+    schedule(editor, article, body='<p>See <a href="/news/earlier/">the new rates</a>.</p>')
+    page = change_page(editor, article, _move="1", change_at_0="2027-03-02", change_at_1="08:30").text
+    assert "which does not exist" in page
+    assert article.revisions.planned().get().goes_live_at == MOMENT
+
+
+def test_change_whose_link_is_broken_already_can_be_put_off(editor):
+    earlier, article = make_article(slug="earlier", publish_at=MOMENT - timedelta(minutes=1)), live()
+    schedule(editor, article, body='<p>See <a href="/news/earlier/">the new rates</a>.</p>')
+    earlier.delete()
+    page = change_page(editor, article, _move="1", change_at_0="2027-03-03", change_at_1="10:00").text
+    assert "The change goes live on Wed 3 Mar 2027, 10:00 GMT." in page
+
+
 def test_time_that_has_passed_is_refused_and_the_change_waits_on(editor):
     article = live()
     schedule(editor, article)
