@@ -7,9 +7,10 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import slugify
 
 from news.models import Article, Revision, derived
-from news.models.contents import Plain, apply, content_of, plain
+from news.models.contents import Plain, apply, content_of, field_of, plain
 from news.times import LONDON, SkippedTime, in_london, in_words
 
 from . import checks, publishing
@@ -69,6 +70,8 @@ def schedule(article: Article, author: User, moment: datetime) -> None:
         return
     working = publishing.recorded(row)
     apply(working.content | {"publish_at": plain(moment)}, row)
+    # As the form does where nobody has given one.
+    row.slug = row.slug or slugify(row.title)[: field_of(row, "slug").max_length].strip("-")
     row.full_clean()
     if errors := checks.errors(row):
         raise ValidationError(errors[0].sentence)

@@ -124,6 +124,13 @@ def test_scheduling_publishes_the_newest_text(edith):
     assert (fresh(article).title, fresh(article).status) == ("Second", "ready")
 
 
+def test_draft_without_an_address_is_scheduled_under_that_of_its_title(edith):
+    article, moment = make_article(title="Nights at sea", status="draft"), timezone.now() + 24 * HOUR
+    write(article, edith.user, slug="")
+    assert "1 article scheduled." in do(edith, "schedule", article, **at(moment)).text
+    assert (fresh(article).state, fresh(article).slug) == ("scheduled", "nights-at-sea")
+
+
 def test_scheduled_article_moves_and_its_unpublished_change_stays_one(edith):
     article = make_article(title="First", publish_at=timezone.now() + HOUR)
     write(article, edith.user, title="Second")
