@@ -69,6 +69,8 @@ const tableMenu = (editor, changes) => {
   const menu = crel("div", { popover: "auto", className: "table-menu", role: "toolbar", ariaLabel: "Table", ariaOrientation: "vertical" });
   roam(menu, editor);
   menu.addEventListener("click", () => menu.hidePopover());
+  // It would stand over the text that is typed next.
+  menu.addEventListener("focusout", ({ relatedTarget }) => { if (relatedTarget && !menu.contains(relatedTarget)) menu.hidePopover(); });
   const button = ({ command, button: { title } }) => {
     const made = crel("button", { type: "button", textContent: title });
     made.addEventListener("click", () => command(editor));

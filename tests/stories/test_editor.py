@@ -141,6 +141,17 @@ def test_nothing_moves_when_the_cursor_comes_into_a_table(newsroom, width):
     assert barriers(newsroom, ".table-menu") == []
 
 
+def test_menu_of_a_table_closes_when_the_keyboard_leaves_it(newsroom):
+    begin(newsroom, "/table")
+    newsroom.keyboard.press("Enter")
+    newsroom.get_by_role("button", name="Table", exact=True).press("Enter")
+    menu = newsroom.get_by_role("toolbar", name="Table")
+    expect(menu.get_by_role("button", name="Add column")).to_be_focused()
+    newsroom.keyboard.press("Tab")
+    expect(body_of(newsroom)).to_be_focused()
+    expect(menu).to_be_hidden()
+
+
 def test_table_is_changed_by_the_keyboard(newsroom):
     begin(newsroom, "/table")
     newsroom.keyboard.press("Enter")
