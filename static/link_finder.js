@@ -57,12 +57,16 @@ const put = ({ title, url }) => {
   chain.command(({ tr, state }) => tr.setSelection(state.selection.constructor.near(tr.selection.$to)).removeStoredMark(state.schema.marks.link)).run();
 };
 
-const take = () => {
+const take = async () => {
   const chosen = list.querySelector("[aria-selected=true]")?.target;
   const address = whole(input.value.trim());
   if (chosen ?? ADDRESS.test(address)) return put(chosen ?? { title: address.replace(/^mailto:|^tel:/, ""), url: address });
+  input.focus();
+  // What is being looked for is shown first: its number would take the place of these words.
+  clearTimeout(waiting);
+  await find();
   said.textContent = "Choose one that was found, with the arrow keys, or give a whole address, like https://example.org.";
-  return input.focus();
+  return undefined;
 };
 
 const open = (prose) => {

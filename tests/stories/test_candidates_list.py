@@ -35,8 +35,7 @@ def desk(server):
 
 @pytest.fixture(params=SIZES)
 def recruiter(request, server, new_context, desk):
-    page = new_context(viewport=SIZES[request.param]).new_page()
-    return sign_in(server, page, desk)
+    return sign_in(new_context(viewport=SIZES[request.param]), server, desk).new_page()
 
 
 def expect_in_order(page):
@@ -72,7 +71,7 @@ def test_somebody_is_found_by_number_with_the_keyboard_alone(recruiter):
 
 
 def test_handing_over_and_quarantine_need_no_javascript(server, new_context, desk):
-    page = sign_in(server, new_context(java_script_enabled=False, viewport=SIZES["phone"]).new_page(), desk)
+    page = sign_in(new_context(java_script_enabled=False, viewport=SIZES["phone"]), server, desk).new_page()
     page.goto(LIST)
     page.get_by_role("row", name="Okafor").get_by_role("checkbox").check()
     page.get_by_role("button", name="Take").click()

@@ -77,7 +77,8 @@ def stuffed(server, page, settings):
     settings.MEDIA_ROOT = server.data / "media"
 
     def stuff(text):
-        return sign_in(server, page, stuffed_site.stuff(text))
+        sign_in(page.context, server, stuffed_site.stuff(text))
+        return page
 
     return stuff
 

@@ -52,7 +52,8 @@ DISTURBED = r"""() => {
 @pytest.fixture
 def reader(server, page, settings):
     settings.MEDIA_ROOT = server.data / "media"
-    return sign_in(server, page, stuffed_site.stuff(NAME))
+    sign_in(page.context, server, stuffed_site.stuff(NAME))
+    return page
 
 
 def disturbed(page, paths):
