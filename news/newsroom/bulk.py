@@ -1,13 +1,13 @@
 """What staff do to several articles at once: in one transaction, each under its lock, or left alone with a reason."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime
 
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 
 from news.models import Article, Revision, derived
 from news.models.contents import Plain, apply, content_of, field_of, plain
@@ -16,6 +16,7 @@ from news.times import LONDON, SkippedTime, in_london, in_words
 from . import checks, publishing
 
 PUBLISHED = {Article.State.SCHEDULED, Article.State.LIVE, Article.State.EXPIRED}
+MISSING = {"blank", "null"}
 
 
 @transaction.atomic
@@ -31,8 +32,20 @@ def to_each(keys: Collection[int], do: Callable[[Article], object]) -> tuple[lis
                 do(article)
             done.append(article)
         except ValidationError as refusal:
-            left[str(article)] = " ".join(refusal.messages)
+            left[str(article)] = " ".join(reasons(article, refusal))
     return done, left
+
+
+def reasons(article: Article, refusal: ValidationError) -> Iterator[str]:
+    """As sentences that name the fields, since no form stands beside them."""
+    if not hasattr(refusal, "error_dict"):
+        yield from refusal.messages
+        return
+    for name, errors in refusal.error_dict.items():
+        label = "" if name == NON_FIELD_ERRORS else capfirst(field_of(article, name).verbose_name)
+        for error in errors:
+            words = " ".join(error.messages)
+            yield f"{label} is missing." if error.code in MISSING else f"{label}: {words}" if label else words
 
 
 @transaction.atomic

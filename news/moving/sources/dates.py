@@ -26,7 +26,7 @@ LABELLED = re.compile(
     re.IGNORECASE,
 )
 ALONE = re.compile(
-    rf"(?:\b(?:(?:mon|tue|wed|thu|fri|sat|sun|{'|'.join(name[:3] for name in MONTHS)})[a-z]*+|at|on|of|the)\b"
+    rf"(?:\b(?:(?:mon|tue|wed|thu|fri|sat|sun|{'|'.join(name[:3] for name in MONTHS)})[a-z]*+|at|on|of|the|gmt|bst)\b"
     r"|(?<=\d)(?:st|nd|rd|th|[ap]\.?m\b)|[\s\d/,.:|–-]|[ap]\.?m\b)+",
     re.IGNORECASE,
 )

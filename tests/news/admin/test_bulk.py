@@ -111,7 +111,7 @@ def test_drafts_are_scheduled_and_what_cannot_be_is_left_alone_with_a_reason(edi
     page = do(edith, "schedule", good, live, bad, worse, **at(moment)).text
     assert "1 article scheduled." in page
     assert "“Live” was left alone: Visitors have seen it already." in page
-    assert "“No topic” was left alone: " in page
+    assert "“No topic” was left alone: Category is missing." in page
     assert "is a file name" in page
     assert (fresh(good).status, fresh(good).publish_at) == ("ready", moment)
     assert {fresh(each).status for each in (bad, worse)} == {"draft"}

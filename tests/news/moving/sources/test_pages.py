@@ -118,6 +118,7 @@ def test_what_is_no_date_is_none(text):
     "text",
     [
         "Published: 27 Jan 2017", "Posted on 27 January 2017", "Friday 27 January 2017, 10:30", "Date: 2017-01-27",
+        "Fri 27 Jan 2017 10:30 GMT",
         "Published:27 Jan 2017", "Published on 27/1/17", "Publication date: 27 Jan 2017", "Written on 27 Jan 2017",
     ],
 )  # fmt: skip
