@@ -8,10 +8,10 @@ import json
 import logging
 import re
 import sqlite3
+import sys
 import traceback
 from types import TracebackType
 
-import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError
@@ -69,11 +69,17 @@ def in_words(error: BaseException) -> str:
         error = error.__cause__
     signs = [str(found) for name in SIGNS if (found := getattr(error, name, None))]
     signs += [found for name in PLACES if (found := getattr(getattr(error, "diag", None), name, None))]
-    # Without a code of SQL's it has never reached the database: it names hosts and ports.
-    is_unconnected = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and not error.sqlstate
-    if isinstance(error, NAMES_ONLY_CODE) or is_unconnected:
+    if isinstance(error, NAMES_ONLY_CODE) or is_unconnected(error):
         signs.append(str(error))
     return ": ".join([f"{type(error).__module__}.{type(error).__qualname__}", *signs])
+
+
+def is_unconnected(error: BaseException) -> bool:
+    """Without a code of SQL's it has never reached the database: it names hosts and ports."""
+    # Not imported here: a site on SQLite would hold it in each process for nothing.
+    psycopg = sys.modules.get("psycopg")
+    kinds = (psycopg.OperationalError, psycopg.InterfaceError) if psycopg else ()
+    return isinstance(error, kinds) and not getattr(error, "sqlstate", None)
 
 
 def told(error: BaseException | None) -> str:

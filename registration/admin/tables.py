@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import IO
 
 from django.utils import timezone
-from xlsxwriter import Workbook
 
 type Rows = Iterable[list[str]]
 # Spreadsheets compute what begins so, some of them the wide forms too.
@@ -45,6 +44,9 @@ def write_csv(file: IO[bytes], rows: Rows) -> None:
 
 
 def write_xlsx(file: IO[bytes], rows: Rows) -> None:
+    # Only now: each process would hold its forty modules, and an export is rare.
+    from xlsxwriter import Workbook
+
     with Workbook(file, {"constant_memory": True}) as book:
         sheet, as_text = book.add_worksheet("Candidates"), book.add_format({"num_format": "@"})
         sheet.freeze_panes(1, 0)
