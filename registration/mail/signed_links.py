@@ -35,7 +35,8 @@ def address(purpose: str, registration: Registration) -> str:
 
 def follow(purpose: str, signed: str) -> Registration | None:
     """None also if the registration has been deleted."""
-    return Registration.objects.filter(public_token=text_in(purpose, signed)).first()
+    token = text_in(purpose, signed)
+    return Registration.objects.filter(public_token=token).first() if token else None
 
 
 def to_person(purpose: str, person: Person) -> str:
@@ -61,4 +62,5 @@ def to_reader(purpose: str, reader: Reader, digest: Digest | None = None) -> str
 
 def follow_to_reader(purpose: str, signed: str) -> Reader | None:
     """None also if they have stopped the news since."""
-    return Reader.objects.filter(token=text_in(purpose, signed)).first()
+    token = text_in(purpose, signed)
+    return Reader.objects.filter(token=token).first() if token else None
