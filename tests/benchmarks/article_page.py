@@ -10,7 +10,6 @@ import argparse
 import io
 import os
 import time
-from contextlib import redirect_stdout
 from statistics import median
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
@@ -22,13 +21,15 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.test.utils import CaptureQueriesContext, get_runner, setup_test_environment  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from agency.wsgi import application  # noqa: E402
 from news.models import Article  # noqa: E402
 from news.pages.generation import seen  # noqa: E402
 from news.pages.store import PageStore  # noqa: E402
 from tests import builders  # noqa: E402
+
+from .own_database import own_database  # noqa: E402
 
 PARAGRAPH = "<p>Night shifts, day rates and the papers that an agency asks for, in plain words. " * 6 + "</p>"
 BODY = "".join(f"<h2>Part {n}</h2>{PARAGRAPH * 3}" for n in range(1, 6))
@@ -119,15 +120,9 @@ def main():
     parser.add_argument("--articles", type=int, default=1000)
     parser.add_argument("--requests", type=int, default=1000, help="warm requests a round; a tenth of it when cold")
     options = parser.parse_args()
-    setup_test_environment(debug=False)
-    runner = get_runner(settings)(verbosity=0, interactive=False)
-    with redirect_stdout(io.StringIO()):  # Django reports that the cache's table is there already.
-        databases = runner.setup_databases()
-    try:
+    with own_database():
         print(f"One article of {options.articles:,} on {connection.vendor}")
         measure(make_site(options.articles), options.requests)
-    finally:
-        runner.teardown_databases(databases)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,9 @@ names. Times are medians; CPU is the process's own, which on PostgreSQL leaves o
 """
 
 import argparse
-import io
 import os
 import random
 import time
-from contextlib import redirect_stdout
 from datetime import timedelta
 from itertools import batched
 from statistics import median
@@ -21,17 +19,18 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.template import base as templates  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext, get_runner, setup_test_environment  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from registration.models import BestTime, DocumentVersion, Person, Profession, Registration, SearchKey  # noqa: E402
 from registration.people import finding  # noqa: E402
 from tests import builders  # noqa: E402
+
+from .own_database import own_database  # noqa: E402
 
 BATCH = 2_000
 FIRST = "Zoë Amina José Łukasz Siân Chidi Mei Olu Priya Tomasz Aoife Kwame Fatima Rhys Ines Ravi Beatrix Ngozi".split()  # noqa: SIM905
@@ -142,16 +141,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--candidates", type=int, default=100_000)
     number = parser.parse_args().candidates
-    setup_test_environment(debug=False)
-    # As production renders: without a signal and a copy of the context for each template.
-    templates.Template._render = lambda template, context: template.nodelist.render(context)
-    runner = get_runner(settings)(verbosity=0, interactive=False)
-    with redirect_stdout(io.StringIO()):  # Django reports that the cache's table is there already.
-        databases = runner.setup_databases()
-    try:
+    with own_database():
+        # As production renders: without a signal and a copy of the context for each template.
+        templates.Template._render = lambda template, context: template.nodelist.render(context)
         measure(number)
-    finally:
-        runner.teardown_databases(databases)
 
 
 if __name__ == "__main__":

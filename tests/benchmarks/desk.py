@@ -19,17 +19,18 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.template import Context, Template  # noqa: E402
 from django.test import Client, RequestFactory  # noqa: E402
-from django.test.utils import CaptureQueriesContext, get_runner, setup_test_environment  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from registration.models import Person, Registration  # noqa: E402
 from tests import builders  # noqa: E402
+
+from .own_database import own_database  # noqa: E402
 
 MOST_QUERIES, MOST_MILLISECONDS = 12, 60
 DESK = Template(
@@ -128,18 +129,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=100_000)
     number = parser.parse_args().people
-    setup_test_environment(debug=False)
-    runner = get_runner(settings)(verbosity=0)
-    databases = runner.setup_databases()
-    try:
+    with own_database():
         builders.make_agency()
         recruiters = [builders.make_staff(f"recruiter{n}", groups=["Recruiters"]) for n in range(4)]
         make_people(number, recruiters)
         measure_desk("two years of work", recruiters[0])
         forget_everybody()
         measure_desk("nobody ever called", recruiters[0])
-    finally:
-        runner.teardown_databases(databases)
 
 
 if __name__ == "__main__":

@@ -19,10 +19,9 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext, get_runner, setup_test_environment  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -31,6 +30,7 @@ from news.models.contents import content_of  # noqa: E402
 from tests import builders  # noqa: E402
 
 from .corpus import FREQUENT, MEASURED, RARE, load  # noqa: E402
+from .own_database import own_database  # noqa: E402
 
 DRAFTED, WAITING = 20, 500
 # Aims, whatever the number of articles.
@@ -95,10 +95,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=100_000)
     number = parser.parse_args().articles
-    setup_test_environment(debug=False)
-    runner = get_runner(settings)(verbosity=0)
-    databases = runner.setup_databases()
-    try:
+    with own_database():
         load(number)
         writers = [builders.make_staff(f"writer{n}", groups=["Editors"]) for n in range(4)]
         write_history(writers)
@@ -109,8 +106,6 @@ def main():
             aim = MOST_QUERIES.get(name.split()[0].strip(","))
             share = f" ({queries / aim:4.0%} of {aim})" if aim else ""
             print(f"{name:34}{queries:4} queries{share:14}{milliseconds:8.1f} ms CPU")
-    finally:
-        runner.teardown_databases(databases)
 
 
 if __name__ == "__main__":

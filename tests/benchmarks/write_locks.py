@@ -24,7 +24,6 @@ from django.core.files.base import ContentFile  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import get_runner, setup_test_environment  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from PIL import Image  # noqa: E402
 
@@ -33,6 +32,8 @@ from news.models import Article, Picture  # noqa: E402
 from registration.models import Document, Registration  # noqa: E402
 from tests import builders  # noqa: E402
 from tests.article_form import address, article_form, send  # noqa: E402
+
+from .own_database import own_database  # noqa: E402
 
 PDF = b"%PDF-1.7\n" + b"Words of the agreement. " * 400_000 + b"\n%%EOF\n"
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
@@ -142,16 +143,9 @@ def main():
     # As production does it: the tests' settings hash faster, and do not wait for the disk.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     settings.DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-    setup_test_environment(debug=False)
-    runner = get_runner(settings)(verbosity=0, interactive=False)
-    with redirect_stdout(io.StringIO()):  # Django reports that the cache's table is there already.
-        databases = runner.setup_databases()
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            settings.MEDIA_ROOT = folder
-            measure(articles)
-    finally:
-        runner.teardown_databases(databases)
+    with own_database(), tempfile.TemporaryDirectory() as folder:
+        settings.MEDIA_ROOT = folder
+        measure(articles)
 
 
 if __name__ == "__main__":
