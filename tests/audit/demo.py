@@ -16,6 +16,7 @@ from news.models import Article, Category
 from tests.audit import DATA
 from tests.candidate import fill_in, press_register, read_code
 from tests.conftest import CHROMIUM
+from tests.page_requests import wait_until_quiet
 from tests.processes import Site, chromium
 
 SCHEMES = ("light", "dark")
@@ -141,10 +142,11 @@ def show(kind: Kind, page: Page) -> str:
     """Bring the page there; returns the HTML that the server sent."""
     sent: list[Response] = []
     page.on("response", lambda response: sent.append(response) if is_page(response) else None)
-    page.goto(kind.path, wait_until="networkidle")
+    page.goto(kind.path)
+    wait_until_quiet(page)
     if kind.steps:
         kind.steps(page)
-        page.wait_for_load_state("networkidle")
+        wait_until_quiet(page)
     assert sent[-1].status == kind.status, f"{kind.name} answered {sent[-1].status}"
     return sent[-1].text()
 

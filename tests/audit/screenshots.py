@@ -8,6 +8,7 @@ import sys
 from playwright.sync_api import Browser, Page
 
 from tests.audit import FOLDER, ROOT, demo
+from tests.page_requests import wait_until_quiet
 
 WIDTHS = (320, 768, 1280)
 SHOWN = ["list", "article, long", "article without picture", "search", "search without result", "register"]
@@ -25,7 +26,8 @@ def main() -> None:
         if sys.argv[1:] == ["readme"]:
             page = visit(browser, site.origin, README_ARTICLE, 1280, "light")
             # From the cache our typeface is there at once; a busy machine may be too slow for the first view.
-            page.reload(wait_until="networkidle")
+            page.reload()
+            wait_until_quiet(page)
             page.screenshot(path=ROOT / "docs/images/article.png")
             return
         SCREENSHOTS.mkdir(exist_ok=True)

@@ -18,7 +18,7 @@ from news.models.contents import content_of
 from news.newsroom import publishing
 from tests import builders
 from tests.conftest import CHROMIUM
-from tests.late_scripts import held_back
+from tests.page_requests import held_back, intercept, wait_until_quiet
 from tests.processes import chromium
 from tests.stories import signing_in
 
@@ -138,7 +138,7 @@ def test_opened_form_saves_nothing_by_itself(desk):
     desk.clock.install()
     open_form(desk, article)
     desk.clock.run_for(20_000)
-    desk.wait_for_load_state("networkidle")
+    wait_until_quiet(desk)
     assert not article.revisions.exists()
 
 
@@ -277,7 +277,7 @@ def lose(desk, article, title):
     """A form dies with this title, before the server has heard of it."""
     lost = desk.context.new_page()
     open_form(lost, article)
-    lost.route("**/autosave/", lambda route: route.abort())
+    intercept(lost, "**/autosave/", lambda route: route.abort())
     lost.get_by_label("Title:", exact=True).fill(title)
     keeps(lost, title)
     lost.close()
@@ -335,7 +335,7 @@ def test_words_typed_a_moment_before_a_lost_text_is_restored_are_kept(desk, cons
 
 def test_text_lost_at_a_new_article_does_not_go_into_another_one(desk, console_problems):
     desk.goto("/admin/news/article/add/")
-    desk.route("**/autosave/", lambda route: route.abort())
+    intercept(desk, "**/autosave/", lambda route: route.abort())
     desk.get_by_label("Title:", exact=True).fill("Never sent")
     keeps(desk, "Never sent")
     desk.unroute("**/autosave/")
@@ -402,7 +402,7 @@ def test_three_tabs_of_one_person_say_what_was_set_aside_and_where_it_lies(desk)
         says(tab, "Saved at")
     links = tabs[2].locator("#autosave-asides").get_by_role("link", name=re.compile(r"Your text of \d\d:\d\d"))
     expect(links).to_have_count(2)
-    tabs[2].wait_for_load_state("networkidle")
+    wait_until_quiet(tabs[2])
     assert Axe().run(tabs[2]).response["violations"] == []
     # The first hears of it while nobody types there.
     tabs[0].bring_to_front()
@@ -506,7 +506,7 @@ def test_pages_around_the_form_have_no_barriers_that_a_program_can_find(desk, el
 
 def barriers(page, path):
     page.goto(f"/admin/news/article/{path}/")
-    page.wait_for_load_state("networkidle")
+    wait_until_quiet(page)
     violations = Axe().run(page).response["violations"]
     return [(path, barrier["id"], node["html"]) for barrier in violations for node in barrier["nodes"]]
 
@@ -521,7 +521,7 @@ def test_text_that_a_button_saved_is_not_called_lost(desk, button, says):
     press(desk, button)
     expect(desk.get_by_text(says)).to_be_visible()
     desk.goto("/admin/news/article/add/")
-    desk.wait_for_load_state("networkidle")
+    wait_until_quiet(desk)
     expect(desk.get_by_text("did not reach the server")).to_be_hidden()
 
 
@@ -529,12 +529,12 @@ def test_text_that_only_the_button_brought_is_not_called_lost(desk, console_prob
     article = builders.make_article(status="draft")
     open_form(desk, article)
     # The slug follows the title when the button takes the focus from it.
-    desk.route("**/autosave/", lambda route: route.fulfill(status=502))
+    intercept(desk, "**/autosave/", lambda route: route.fulfill(status=502))
     desk.get_by_label("Title:", exact=True).fill("Another title")
     says(desk, "an error (502)")
     press(desk, "Save draft")
     expect(desk.get_by_text("Draft saved.")).to_be_visible()
-    desk.wait_for_load_state("networkidle")
+    wait_until_quiet(desk)
     expect(desk.get_by_text("did not reach the server")).to_be_hidden()
     console_problems[:] = [problem for problem in console_problems if "502" not in problem]
 

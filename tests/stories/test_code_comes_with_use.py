@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from registration.models import Registration
 from tests import builders
 from tests.candidate import expect_thanks, fill_in, press_register, read_code, wait_for_code
+from tests.page_requests import wait_until_quiet
 from tests.processes import ROOT
 
 # What a browser makes of the pages: the same, whatever database they came from.
@@ -52,7 +53,8 @@ def open_article(new_context, server):
         page = new_context(viewport=size, java_script_enabled=scripts).new_page()
         page.asked = []
         page.on("request", lambda request: page.asked.append(request.url))
-        page.goto(article.get_absolute_url(), wait_until="networkidle")
+        page.goto(article.get_absolute_url())
+        wait_until_quiet(page)
         return page
 
     return open_it
@@ -70,7 +72,7 @@ def test_reader_who_scrolls_through_an_article_gets_no_cookie(open_article, widt
         page.evaluate(SCROLL, depth)
         page.wait_for_timeout(50)
     page.get_by_role("link", name="Medical News").first.focus()
-    page.wait_for_load_state("networkidle")
+    wait_until_quiet(page)
     assert requests_for_codes(page) == []
     assert page.context.cookies() == []
 
@@ -83,7 +85,7 @@ def test_code_comes_with(open_article, way, scripts):
         page.locator("#quick-register").evaluate("heading => { heading.tabIndex = -1; heading.focus() }")
     WAYS[way](page)
     wait_for_code(page)
-    page.wait_for_load_state("networkidle")
+    wait_until_quiet(page)
     assert [address.split("?")[0].rpartition("/")[2] for address in requests_for_codes(page)][:1] == ["code.png"]
     assert [cookie["path"] for cookie in page.context.cookies()] == ["/register/"]
 

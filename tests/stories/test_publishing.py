@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from news.models import Article, Picture
 from tests import builders
-from tests.late_scripts import held_back
+from tests.page_requests import held_back, wait_until_quiet
 
 
 def upload_through_picker(page, alt):
@@ -71,7 +71,8 @@ def test_leaving_a_form_as_it_was_asks_nothing(newsroom):
     questions = []
     newsroom.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.accept()))
     for path in ("category/add/", "picture/add/", "article/add/", ""):
-        newsroom.goto(f"/admin/news/{path}", wait_until="networkidle")
+        newsroom.goto(f"/admin/news/{path}")
+        wait_until_quiet(newsroom)
         # The browser asks nobody about a page that was never used.
         newsroom.get_by_role("heading", level=1).click()
     assert questions == []
@@ -101,7 +102,7 @@ def test_every_page_of_the_newsroom_obeys_the_security_policy(newsroom):
     for name, key in objects.items():
         for page in ("", "add/", f"{key}/change/", f"{key}/history/", f"{key}/delete/"):
             newsroom.goto(f"/admin/news/{name}/{page}")
-            newsroom.wait_for_load_state("networkidle")
+            wait_until_quiet(newsroom)
             expect(newsroom.get_by_role("heading").first).to_be_visible()
 
 
@@ -118,6 +119,6 @@ def test_every_page_of_the_newsroom_is_accessible(newsroom):
 def barriers(page, address):
     """What axe-core finds wrong, with the elements concerned."""
     page.goto(f"/admin/news/{address}")
-    page.wait_for_load_state("networkidle")
+    wait_until_quiet(page)
     found = Axe().run(page).response["violations"]
     return [(barrier["id"], node["html"]) for barrier in found for node in barrier["nodes"]]

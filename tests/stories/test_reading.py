@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests import builders
+from tests.page_requests import wait_until_quiet
 
 # What a browser makes of the pages: the same, whatever database they came from.
 pytestmark = pytest.mark.once
@@ -126,7 +127,8 @@ def test_reading_leaves_no_trace_and_asks_nobody_else(context, server, articles)
     hosts, page = set(), context.new_page()
     page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
     for path in (*PATHS, articles[0].get_absolute_url()):
-        page.goto(path, wait_until="networkidle")
+        page.goto(path)
+        wait_until_quiet(page)
         assert page.evaluate(STORED) == ["", 0, 0, 0, 0]
     assert context.cookies() == []
     assert hosts == {urlsplit(server.origin).netloc}
@@ -203,7 +205,8 @@ def test_nothing_moves_while_an_article_loads(page, articles, width):
     # So short that all of it is in the first view.
     short = builders.make_article(publish_at=timezone.now() - timedelta(days=99))
     page.set_viewport_size({"width": width, "height": 823})
-    page.goto(short.get_absolute_url(), wait_until="networkidle")
+    page.goto(short.get_absolute_url())
+    wait_until_quiet(page)
     shift = """() => new Promise(done => new PerformanceObserver(
         list => done(list.getEntries().map(entry => entry.value))).observe({type: "layout-shift", buffered: true})
         || setTimeout(() => done([]), 300))"""

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.builders import make_article, make_category
-from tests.late_scripts import held_back
+from tests.page_requests import held_back
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from news.models import Article, Picture
 from registration.models import DailyCount
 from tests import builders
+from tests.page_requests import intercept, wait_until_quiet
 from tests.stories.signing_in import sign_in
 
 PASTE = """([element, html]) => {
@@ -118,7 +119,7 @@ def test_text_of_a_like_editor_is_cleaned_too_and_text_of_ours_is_not(newsroom):
 
 def test_without_the_site_struck_out_words_are_left_out_all_the_same(newsroom, console_problems):
     newsroom.goto("/admin/news/article/add/")
-    newsroom.route("**/paste/", lambda route: route.abort())
+    intercept(newsroom, "**/paste/", lambda route: route.abort())
     hand_markup(newsroom, STRUCK)
     expect(body_of(newsroom)).to_contain_text(re.compile("Give +250 mg"))
     expect(newsroom.get_by_role("status").filter(has_text="cleaned only roughly")).to_be_visible()
@@ -302,7 +303,7 @@ def test_pages_around_the_form_are_accessible(server, newsroom):
     pages = ("review/", "../reports/", "../reports/calendar/", "../reports/reviews/", "../reports/links/")
     for place in (*pages, "../../picture/unused/", "../../../"):
         newsroom.goto(f"/admin/news/article/{article.pk}/{place}")
-        newsroom.wait_for_load_state("networkidle")
+        wait_until_quiet(newsroom)
         found += [(place, *barrier) for barrier in barriers(newsroom)]
     newsroom.goto(article.preview_links.get().get_absolute_url())
     found += [("preview", *barrier) for barrier in barriers(newsroom)]

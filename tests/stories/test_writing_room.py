@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from news.models import Article
 from news.times import LONDON
 from tests import builders
+from tests.page_requests import intercept, wait_until_quiet
 from tests.stories.test_bad_days import draft_of, open_form, says, sign_in, write
 
 SUMMARY = "What helps on the first day off, and what only seems to. Asked of forty nurses."
@@ -219,7 +220,7 @@ def test_preview_says_when_it_shows_an_earlier_text(desk, console_problems):
     expect(overlay_of(desk).get_by_role("heading", name=article.title).first).to_be_visible()
     expect(note).to_be_hidden()
     desk.keyboard.press("Escape")
-    desk.route("**/preview/", lambda route: route.fulfill(status=503))
+    intercept(desk, "**/preview/", lambda route: route.fulfill(status=503))
     desk.keyboard.press("Control+p")
     expect(note).to_be_visible()
     # The browser calls such an answer an error.
@@ -305,7 +306,7 @@ def test_room_is_accessible_with_its_menu_drawer_and_errors(desk, width, scheme)
     at(desk, width)
     desk.get_by_role("button", name="Publish now").click()
     expect(desk.locator(".errornote")).to_be_visible()
-    desk.wait_for_load_state("networkidle")
+    wait_until_quiet(desk)
     found = Axe().run(desk).response["violations"]
     if width == 390:
         desk.get_by_role("button", name="Settings").click()
