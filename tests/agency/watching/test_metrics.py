@@ -6,6 +6,7 @@ from http.client import HTTPConnection
 import pytest
 import yaml
 from django.utils import timezone
+from prometheus_client.mmap_dict import MmapedDict, mmap_key
 from prometheus_client.parser import text_string_to_metric_families
 
 from registration.models import Mail
@@ -111,6 +112,15 @@ def test_processes_count_together(server):
     # Each asking is itself one that Django answers for the store, hence 40 and those of /metrics.
     assert [pages(found) - pages(before) for found in after] == [41 + number for number in range(6)]
     assert after[0]["agency_answers_total", "store"] >= 30
+
+
+def test_process_that_has_counted_nothing_yet_is_passed_over(client, db, monkeypatch, tmp_path):
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    (tmp_path / "counter_1.db").touch()
+    counted = MmapedDict(str(tmp_path / "counter_2.db"))
+    counted.write_value(mmap_key("agency_faults", "agency_faults_total", [], [], "Faults"), 3, 0)
+    counted.close()
+    assert ask(client)["agency_faults_total",] == 3
 
 
 def test_alerts_ask_for_what_is_told(client, site):
