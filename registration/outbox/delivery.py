@@ -17,7 +17,7 @@ from django.tasks import Task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from registration.models.outgoing import Outgoing, OutgoingQuerySet
+from registration.models.retries import Outgoing, OutgoingQuerySet
 
 
 class Failed(Exception):
