@@ -268,8 +268,11 @@ def console_problems():
 def new_context(new_context, server, console_problems):
     """Browser contexts whose pages are watched for errors; `page` and `context` are made by it."""
 
+    contexts = []
+
     def create(**options):
         context = new_context(**{"base_url": server.origin} | options)
+        contexts.append(context)
         context.add_init_script(REPORT_CSP_VIOLATIONS)
         context.on("weberror", lambda error: console_problems.append(str(error.error)))
         context.on("console", note)
@@ -282,4 +285,7 @@ def new_context(new_context, server, console_problems):
         if message.type == "error" and not expected:
             console_problems.append(f"{message.text} ({address})")
 
-    return create
+    yield create
+    for page in (page for context in contexts for page in context.pages):
+        # An answer that is still on its way would fail in the next test.
+        page.unroute_all(behavior="ignoreErrors")

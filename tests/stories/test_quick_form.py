@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from registration.models import Registration
 from tests import builders
 from tests.candidate import ANSWERS, expect_thanks, fill_in, press_register, read_code, wait_for_code
+from tests.processes import chromium
 
 # What a browser makes of the pages: the same, whatever database they came from.
 pytestmark = pytest.mark.once
@@ -49,6 +50,14 @@ def box(page, article):
     """The article's page, with its box."""
     page.goto(article.get_absolute_url())
     return page
+
+
+@pytest.fixture
+def whole_browser(browser_type, browser_type_launch_args):
+    """One with its windows, which keeps its user's address for forms."""
+    browser = browser_type.launch(**browser_type_launch_args | {"executable_path": chromium(whole=True)})
+    yield browser
+    browser.close()
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: f"{screen[0]}x{screen[1]}")
@@ -136,7 +145,9 @@ def test_code_is_there_before_the_candidate_comes_to_it(box):
     expect(box.get_by_label("First Name")).to_be_focused()
 
 
-def test_browser_fills_in_all_that_it_knows_and_leaves_the_trap_alone(box):
+def test_browser_fills_in_all_that_it_knows_and_leaves_the_trap_alone(whole_browser, article, server):
+    box = whole_browser.new_context(base_url=server.origin).new_page()
+    box.goto(article.get_absolute_url())
     session = box.context.new_cdp_session(box)
     fields = [{"name": name, "value": value} for name, value in PROFILE.items()]
     session.send("Autofill.enable")
