@@ -16,7 +16,7 @@ from registration import funnel
 from registration.documents import figures
 from registration.hours import our_hours
 from registration.models import Case, Digest, Document, DocumentVersion, Mail, Webhook
-from registration.models.retries import RESTORED, OutgoingQuerySet
+from registration.models.outgoing import RESTORED, OutgoingQuerySet
 from registration.privacy import accesses, retention
 
 from .models import Restore, our_agency

@@ -1,8 +1,8 @@
 // The article's form saves itself: to the server soon after the last key, and to this browser at once.
-// Without it everything can still be saved by the buttons. What may follow on what is said in draft.js.
+// Without it everything can still be saved by the buttons. What may follow on what is said in autosave_rules.js.
 
 import { Copies } from "article/copies";
-import { Draft } from "article/draft";
+import { Draft } from "article/autosave_rules";
 import { fields, fill, post, token, words } from "article/fields";
 import { leadElsewhere, offer } from "article/lost_texts";
 import { link, say, sayCompany, sayNotes } from "article/saying";

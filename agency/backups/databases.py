@@ -14,7 +14,7 @@ from django.db.backends.utils import CursorWrapper
 
 from news.models import Article, Picture
 from registration.models import Consent, DocumentVersion, Erasure, Mail, Person, Registration, Webhook
-from registration.models.retries import RESTORED
+from registration.models.outgoing import RESTORED
 
 COUNTED = [Registration, Person, Consent, Erasure, Mail, Webhook, Article, Picture, DocumentVersion, User]
 # Before anybody can see the rows: nothing is sent twice, and nobody is signed in who has been seen off since.

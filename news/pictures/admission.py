@@ -3,9 +3,9 @@
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 
+from .accepted_formats import FORMATS, REFUSED, check_ending, sniff
 from .apart import reencode_apart
 from .decoding import ORIGINAL_EDGE, opened
-from .formats import FORMATS, REFUSED, check_ending, sniff
 from .reencoding import Reencoded, reencode
 from .structure import decodable
 

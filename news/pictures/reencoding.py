@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from PIL import Image
 
+from .accepted_formats import FORMATS
 from .decoding import decode
-from .formats import FORMATS
 
 # The longest side of the plain copy.
 PLAIN_EDGE = 1200

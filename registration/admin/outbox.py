@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from news.admin.staff_pages import ReadOnlyAdmin, StaffPage, StaffRequest
 from registration.mail.sending import MAILS
 from registration.models import Access, Mail, Webhook
-from registration.models.retries import Outgoing
+from registration.models.outgoing import Outgoing
 from registration.outbox import webhooks
 from registration.outbox.delivery import Way
 from registration.privacy import accesses

@@ -4,10 +4,10 @@ from django.db.models import Q
 from .cases import Case
 from .consents import Consent
 from .digests import Digest
+from .outgoing import Outgoing, OutgoingQuerySet
 from .people import Person
 from .readers import Reader
 from .registrations import Registration
-from .retries import Outgoing, OutgoingQuerySet
 
 
 def forget_reader(collector, field, mails, using):

@@ -2,8 +2,8 @@ from uuid import uuid4
 
 from django.db import models
 
+from .outgoing import Outgoing, OutgoingQuerySet
 from .people import Person
-from .retries import Outgoing, OutgoingQuerySet
 
 
 class Webhook(Outgoing):

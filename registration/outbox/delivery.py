@@ -17,7 +17,9 @@ from django.tasks import Task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from registration.models.retries import Outgoing, OutgoingQuerySet
+from registration.models.outgoing import Outgoing, OutgoingQuerySet
+
+from .retries import next_try
 
 
 class Failed(Exception):
@@ -103,6 +105,6 @@ def note(row: Outgoing, error: Exception) -> None:
         case Postponed():
             row.note_postponement(error.until, str(error))
         case Failed():
-            row.note_failure(str(error), is_final=error.is_final, not_before=error.not_before)
+            row.note_failure(str(error), None if error.is_final else next_try(row.attempts, error.not_before))
         case _:
-            row.note_failure(f"a fault of the site's own ({type(error).__name__})")
+            row.note_failure(f"a fault of the site's own ({type(error).__name__})", next_try(row.attempts))

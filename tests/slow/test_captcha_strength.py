@@ -11,7 +11,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from registration.captcha.drawing import FONTS, png
-from registration.captcha.token import ALPHABET, Token
+from registration.captcha.letters import ALPHABET
+from registration.captcha.token import Token
 
 from ..builders import make_token
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agency.models import Restore
 from registration.models import Mail
-from registration.models.retries import RESTORED
+from registration.models.outgoing import RESTORED
 from tests.builders import make_digest, make_registration, make_staff, run_tasks
 
 INDEX = reverse("admin:index")

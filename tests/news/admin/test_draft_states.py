@@ -1,4 +1,4 @@
-"""The states of a text that is being typed, by static/draft.js alone: no browser, no clock that goes by itself."""
+"""The states of a text that is being typed, by static/autosave_rules.js alone: no browser, no clock of its own."""
 
 import json
 import random
@@ -59,7 +59,7 @@ console.log(JSON.stringify({ scenes: scenes.map(play), presses: presses.map(butt
 
 
 def run(scenes=(), presses=()):
-    script = SIMULATION % (ROOT / "static" / "draft.js").as_uri()
+    script = SIMULATION % (ROOT / "static" / "autosave_rules.js").as_uri()
     told = json.dumps({"scenes": list(scenes), "presses": list(presses)})
     command = ["node", "--input-type=module", "--eval", script]
     finished = subprocess.run(command, input=told, text=True, capture_output=True, timeout=120, check=False)

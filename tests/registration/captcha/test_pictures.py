@@ -6,7 +6,8 @@ from PIL import Image
 
 from registration.captcha.drawing import draw, png, set_in_a_row
 from registration.captcha.drawing import letter as drawn
-from registration.captcha.token import ALPHABET, Token
+from registration.captcha.letters import ALPHABET
+from registration.captcha.token import Token
 from tests.builders import make_token
 
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from registration.captcha.claims import claim
+from registration.captcha.letters import ALPHABET, LOOK_ALIKES
 from registration.captcha.proof import Proof
-from registration.captcha.token import ALPHABET, LOOK_ALIKES, Token
+from registration.captcha.token import Token
 from registration.models import CaptchaClaim
 
 NOON = "2026-03-02T12:00:00Z"

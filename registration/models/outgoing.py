@@ -6,9 +6,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-# About three days: two minutes after the first failure, doubling, every four hours from the eighth.
-MOST_ATTEMPTS = 24
-LONGEST_WAIT = timedelta(hours=4)
 # Why something is held that may have left after a copy of the database was made.
 RESTORED = "waited in the copy that was put back, and may have gone since"
 
@@ -80,11 +77,10 @@ class Outgoing(models.Model):
         self.state, self.sent_at, self.problem = self.State.SENT, timezone.now(), ""
         self.save(update_fields=["state", "sent_at", "problem"])
 
-    def note_failure(self, problem: str, *, is_final: bool = False, not_before: datetime | None = None) -> None:
+    def note_failure(self, problem: str, again_at: datetime | None) -> None:
         self.problem = problem[:200]
-        self.state = self.State.FAILED if is_final or self.attempts >= MOST_ATTEMPTS else self.State.WAITING
-        due = timezone.now() + min(timedelta(minutes=2) * 2 ** (self.attempts - 1), LONGEST_WAIT)
-        self.due_at = max(due, not_before or due)
+        self.state = self.State.WAITING if again_at else self.State.FAILED
+        self.due_at = again_at or self.due_at
         self.save(update_fields=["state", "problem", "due_at"])
 
     def note_held(self, problem: str) -> None:
