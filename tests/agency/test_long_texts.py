@@ -9,6 +9,8 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from tests.article_form import article_form
 from tests.builders import make_article, make_person, make_picture, make_staff, picture_file
 
+pytestmark = pytest.mark.slow
+
 ADDED = sorted(f"admin:{model._meta.app_label}_{model._meta.model_name}_add" for model in admin.site._registry)
 SIGN_IN = sorted(
     name for name in get_resolver().reverse_dict if isinstance(name, str) and name.startswith(("account_", "mfa_"))

@@ -20,6 +20,8 @@ from tests.builders import (
     sitemap_part,
 )
 
+pytestmark = pytest.mark.slow
+
 # London's clocks were 75 seconds behind until 1847, so the first of these has no local time.
 FIRST = datetime(1, 1, 1, tzinfo=UTC)
 LAST = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)

@@ -7,6 +7,8 @@ from django.urls import reverse
 from tests.asking import ask
 from tests.builders import make_article, make_picture, make_registration, make_staff, publish_document
 
+pytestmark = pytest.mark.slow
+
 LONG, NUL = "9" * 39, "\x00"
 EVERYWHERE = [
     *(

@@ -10,7 +10,7 @@ import pytest
 from agency.settings.identity import parse_origin, parse_sender
 from tests.processes import ROOT, without_site_settings
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 PRODUCTION = {
     "AGENCY_SECRET_KEY": "$a-key-as-long-as-production-wants-it-0123456789-abcdefghij",

@@ -152,6 +152,7 @@ def test_candidate_who_registers_and_is_mailed(client, work):
     assert Registration.objects.exists()
 
 
+@pytest.mark.slow
 def test_demonstration_loaded(monkeypatch, work):
     monkeypatch.setenv("AGENCY_DEMO_PASSWORD", PASSWORD)
     monkeypatch.setattr(loading, "draw", lambda motif, variant: Image.new("RGB", (64, 36)))

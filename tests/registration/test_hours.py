@@ -110,6 +110,7 @@ def is_working_time(hours: Hours, moment: datetime) -> bool:
     return span is not None and span[0] <= moment <= span[1]
 
 
+@pytest.mark.slow
 @given(hours=hours, received=moments)
 def test_deadline_lies_in_opening_hours_and_after_the_registration(hours, received):
     due = hours.deadline(received)
@@ -117,12 +118,14 @@ def test_deadline_lies_in_opening_hours_and_after_the_registration(hours, receiv
     assert is_working_time(hours, due)
 
 
+@pytest.mark.slow
 @given(hours=hours, one=moments, other=moments)
 def test_who_comes_first_is_promised_no_later_call(hours, one, other):
     first, second = sorted([one, other])
     assert hours.deadline(first) <= hours.deadline(second)
 
 
+@pytest.mark.slow
 @given(hours=hours, three=st.tuples(moments, moments, moments))
 def test_working_time_adds_up(hours, three):
     first, second, third = sorted(three)
@@ -131,6 +134,7 @@ def test_working_time_adds_up(hours, three):
     assert timedelta() <= parts <= third - first
 
 
+@pytest.mark.slow
 @given(hours=hours, best_time=st.sampled_from(["", *BestTime]), after=moments)
 def test_next_call_lies_on_a_working_day(hours, best_time, after):
     called = hours.next_call(best_time, after)

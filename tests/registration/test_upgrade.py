@@ -15,6 +15,8 @@ from registration.privacy.ledger import ACCESSES, LEDGER
 from registration.privacy.news import basis
 from tests.builders import agree_to_news, make_registration, make_staff, publish_document
 
+pytestmark = pytest.mark.slow
+
 LONG_AGO = datetime(2025, 3, 2, 9, tzinfo=UTC)
 BEFORE = "0005_former_document_addresses"
 

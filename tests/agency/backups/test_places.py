@@ -72,6 +72,7 @@ def store():
     store.end()
 
 
+@pytest.mark.slow
 def test_bucket_is_a_place_like_a_folder(store, tmp_path):
     (archive := tmp_path / names("1129")[0]).write_bytes(b"copy")
     kept = places.place(store.url)

@@ -35,6 +35,7 @@ def writing():
     thread.join()
 
 
+@pytest.mark.slow
 def test_nobody_who_waits_is_passed_by_many():
     served = passed_most = 0
 

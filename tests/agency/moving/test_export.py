@@ -477,6 +477,7 @@ authors = st.tuples(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(articles, max_size=3), st.lists(words, max_size=3), st.lists(authors, min_size=1, max_size=4))
 def test_import_of_an_export_is_the_identity(tmp_path_factory, made, addresses, people):
@@ -524,6 +525,7 @@ ODD = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_no_record_is_too_odd_to_be_answered_in_a_sentence(exported, tmp_path_factory, data):

@@ -68,6 +68,7 @@ def decoding(monkeypatch):
     may_go_on.set()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("page", PAGES)
 def test_nobody_waits_for_a_large_picture_that_is_being_decoded(newsroom, client, decoding, page):

@@ -96,6 +96,7 @@ SHOWN_AS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", PAGE_TAGS)
 @pytest.mark.parametrize(
     "fields",

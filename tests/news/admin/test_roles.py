@@ -83,6 +83,7 @@ def test_who_may_only_look_reads_the_names_of_authors(client, site):
     assert f"[{bob.pk}, {ann.pk}]" not in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_recruiter_reaches_no_page(client, things, method):
     client.force_login(make_staff("rita", groups=["Recruiters"]))
@@ -106,6 +107,7 @@ def test_writer_is_led_from_an_article_to_its_page(client, things):
     assert client.get(f"/admin/r/{kind}/{article.pk}/").headers["Location"].endswith(article.get_absolute_url())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", ["Writers", "Editors", "Managers"])
 def test_those_who_write_reach_their_pages(client, things, group):
     client.force_login(make_staff("pat", groups=[group]))
@@ -233,6 +235,7 @@ def test_editor_publishes_by_the_button(client, articles):
     assert Article.objects.get(pk=draft.pk).is_published
 
 
+@pytest.mark.slow
 def test_pages_that_only_look_change_nothing(client, things):
     client.force_login(make_staff("pat", groups=["Managers"]))
     before = state()

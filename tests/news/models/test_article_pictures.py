@@ -56,6 +56,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.once
 @settings(max_examples=25, deadline=None)
 @given(STEPS)

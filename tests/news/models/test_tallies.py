@@ -60,6 +60,7 @@ def change(chance, topic):
             article.delete() if chance.random() < 0.5 else some[:1].get().delete()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_tallies_count_what_is_published_through_every_change_and_at_every_second(site, time_machine, seed):
     chance, topic, now = random.Random(seed), make_category(), START

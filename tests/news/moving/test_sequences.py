@@ -17,7 +17,7 @@ from news.newsroom import publishing
 from tests.builders import make_staff
 from tests.old_site import move, old_article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TEXT = st.text(max_size=400)
 RECORDS = st.builds(
     old_article,

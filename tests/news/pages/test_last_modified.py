@@ -87,6 +87,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wait", [0, 60])
 @pytest.mark.parametrize("path", FEEDS[1:3])
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)

@@ -106,6 +106,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(STEPS)
 def test_visitors_find_live_texts_and_staff_the_newest_whatever_is_done(steps):

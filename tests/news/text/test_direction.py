@@ -48,6 +48,7 @@ def stuffed(client, site, settings, tmp_path):
     return client
 
 
+@pytest.mark.slow
 def test_titles_and_attributes_isolate_arabic(stuffed):
     paths = [*stuffed_site.public_pages(), *stuffed_site.staff_pages(), f"/news/search/?q={NAME}", "/news/feed.rss"]
     texts = {(path, text) for path in paths for text in PlainTexts(stuffed.get(path).text).found}

@@ -386,6 +386,7 @@ def test_staff_find_every_document_with_its_state(staff, site):
     assert "None yet" in page
 
 
+@pytest.mark.slow
 def test_migrating_back_lifts_the_triggers_and_forward_sets_them(transactional_db):
     call_command("migrate", "registration", "0001", verbosity=0)
     lifted = not PUBLISHED.stands(connection)

@@ -31,6 +31,7 @@ def test_pdf_of_ordinary_object_streams_is_taken():
     checked(object_stream(b"<< /Type /Page >> " * 5000) * 200)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "filling",
     [

@@ -20,6 +20,8 @@ from registration.quick_register.acceptance import confirm_address
 from registration.rights import erasure
 from tests.builders import make_registration
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = settings(max_examples=12, stateful_step_count=20, phases=[Phase.generate])
 PICK = strategies.integers(0, 50)
 ADDRESSES = ["ada@example.org", "bea@example.org", "cleo@example.org"]

@@ -294,6 +294,7 @@ ANSWER = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(given=st.lists(ANSWER, max_size=6))
 def test_ledger_has_an_entry_for_each_change_and_ends_with_the_last_answer(client, given):

@@ -261,6 +261,7 @@ def left_in(content: bytes, reference: str) -> list[bytes]:
     return [word for word in secrets_of(reference) if word in content]
 
 
+@pytest.mark.slow
 def test_nothing_of_an_erased_person_is_left_in_any_row_or_file(traces, caplog):
     person, reference = traces
     caplog.set_level(logging.DEBUG)
@@ -272,6 +273,7 @@ def test_nothing_of_an_erased_person_is_left_in_any_row_or_file(traces, caplog):
     assert Registration.objects.count() == 300
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL vacuums its files by itself")
 def test_nothing_of_an_erased_person_is_left_in_the_database_file(traces):
     person, reference = traces
@@ -281,6 +283,7 @@ def test_nothing_of_an_erased_person_is_left_in_the_database_file(traces):
     assert not left_in(database_files(), reference)
 
 
+@pytest.mark.slow
 def test_mails_to_others_stay_in_the_folder(traces):
     Mail.objects.create(kind="changed", address="friend@example.org", content={"subject": "Hello", "text": "Hello"})
     deliver.call(Mail.objects.latest("pk").pk)

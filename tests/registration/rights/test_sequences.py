@@ -18,6 +18,8 @@ from registration.privacy.holds import Held
 from registration.rights import erasure
 from tests.builders import make_registration, numbers
 
+pytestmark = pytest.mark.slow
+
 # Whatever a parting has to give back, except what protects people and the stage that follows from it.
 OWN = (*STORED_VALUES, "owner_id", "created_at", "first_contact_at", "last_contact_at", "email_confirmed_at")
 # Bounded to seconds: a failure shows the whole sequence, since shortening it takes minutes.

@@ -83,6 +83,7 @@ def test_xml_that_is_nested_without_end_is_refused(tmp_path):
         open_source(tmp_path / "export.xml")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
