@@ -19,7 +19,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from registration.models import Mail
 from registration.protection.network import client_address
 
-from . import health
+from .health_checks import CHECKS, age, oldest_due, outcome
 
 STATES = ("ok", "degraded", "fail")
 
@@ -56,14 +56,14 @@ class Counted(MultiProcessCollector):
 
 class Stored:
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        states = [(name, STATES.index(health.outcome(name, check)[0])) for name, check in health.CHECKS.items()]
+        states = [(name, STATES.index(outcome(name, check)[0])) for name, check in CHECKS.items()]
         yield family("agency_check", "As /readyz has it: 0 ok, 1 degraded, 2 fail", "check", states)
         try:
             queues = DBTaskResult.objects.ready().order_by().values_list("queue_name").annotate(Count("pk"))
             yield family("agency_jobs_waiting", "Jobs that are due or will be", "queue", queues)
-            due = health.oldest_due()
-            age = [("all", health.age(due) if due else 0)]
-            yield family("agency_jobs_oldest_seconds", "How long the oldest one has been due", "queue", age)
+            due = oldest_due()
+            oldest = [("all", age(due) if due else 0)]
+            yield family("agency_jobs_oldest_seconds", "How long the oldest one has been due", "queue", oldest)
             # All that have been sent would take a second to count among millions.
             mails = Mail.objects.exclude(state="sent").order_by().values_list("state").annotate(Count("pk"))
             yield family("agency_mails", "Mails that have not gone", "state", mails)

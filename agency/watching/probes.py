@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from .health import CHECKS, outcome
+from .health_checks import CHECKS, outcome
 
 
 @require_safe

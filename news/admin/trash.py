@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 
 from news.models import Article
 from news.newsroom import publishing
+from news.newsroom.nightly import TRASH_KEPT
 from news.times import in_words, later
 
 from .staff_pages import StaffRequest, page_response
@@ -26,7 +27,7 @@ def throw_away(request: StaffRequest, model_admin: ModelAdmin, article: Article)
 
 
 def kept_for() -> str:
-    return f"It can be brought back for {publishing.KEPT_IN_TRASH.days} days."
+    return f"It can be brought back for {TRASH_KEPT.days} days."
 
 
 def delete_page(request: StaffRequest, model_admin: ModelAdmin, object_id: str) -> HttpResponse:
@@ -46,7 +47,7 @@ def delete_page(request: StaffRequest, model_admin: ModelAdmin, object_id: str) 
 def trashed_page(request: StaffRequest, model_admin: ModelAdmin, article: Article) -> HttpResponse:
     if request.method == "POST":
         return leave_trash(request, model_admin, article)
-    until = later(article.deleted_at, publishing.KEPT_IN_TRASH) if article.deleted_at else None
+    until = later(article.deleted_at, TRASH_KEPT) if article.deleted_at else None
     return page_response(
         request,
         model_admin,

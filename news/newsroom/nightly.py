@@ -9,9 +9,9 @@ from news.models.presence import GONE_AFTER
 from news.models.unsent_forms import KEPT_FOR
 
 from .catching_up import catch_up
-from .publishing import KEPT_IN_TRASH
 
 DRAFTS_KEPT = timedelta(days=180)
+TRASH_KEPT = timedelta(days=30)
 # For whoever returns to the release before; after longer, `manage.py rebuild_search` reads all.
 CAUGHT_UP = timedelta(days=14)
 
@@ -22,7 +22,7 @@ def tidy_newsroom() -> int:
     UnsentForm.objects.filter(created_at__lte=now - KEPT_FOR).delete()
     Presence.objects.filter(seen_at__lte=now - GONE_AFTER).delete()
     drafts, _ = Revision.objects.outlived(now - DRAFTS_KEPT).delete()
-    thrown_away = Article.objects.trashed().filter(deleted_at__lte=now - KEPT_IN_TRASH)
+    thrown_away = Article.objects.trashed().filter(deleted_at__lte=now - TRASH_KEPT)
     for article in thrown_away:
         article.delete()
     catch_up(now - CAUGHT_UP)

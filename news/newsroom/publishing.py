@@ -4,7 +4,6 @@ Every page and program that saves goes through here, so that nobody overwrites s
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
@@ -21,7 +20,6 @@ from . import approval
 from .revision_content import initial
 from .three_versions import OpenForm, beside_other_tabs, digests
 
-KEPT_IN_TRASH = timedelta(days=30)
 RECORDED_AS = {
     Article.Status.DRAFT: Revision.State.DRAFT,
     Article.Status.READY: Revision.State.PUBLISHED,
@@ -140,7 +138,7 @@ def withdraw(article: Article, author: User | None) -> Article:
 
 @transaction.atomic
 def trash(article: Article) -> Article:
-    """Off the site and out of the lists, but kept for KEPT_IN_TRASH."""
+    """Off the site and out of the lists, but kept for a while: see `nightly.py`."""
     row = locked(article)
     row.revisions.call_off()
     if row.was_seen:

@@ -4,11 +4,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from news.search.engines import MOST
-from news.search.finding import LENGTH, search
+from news.search.finding import search
 from news.search.query import Query
 
 from . import archive, metadata
 from .published_article import all_topics, topics_by_slug
+
+LENGTH = 12
 
 
 def search_page(request: HttpRequest) -> HttpResponse:
@@ -19,7 +21,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     query = Query.parse(request.GET.get("q", ""), topic.pk if topic else None, year)
     context = {
         "query": query,
-        "results": search(query, page_number(request.GET)),
+        "results": search(query, page_number(request.GET), LENGTH),
         "topics": topics,
         "topic": topic,
         "years": years,

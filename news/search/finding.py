@@ -14,7 +14,6 @@ from .engines import MOST, Excerpt, engine, excerpts
 from .marking import marked, passage
 from .query import Query, Wanted
 
-LENGTH = 12
 # The newest ones, whose words are suggested for mistyped ones.
 TITLES = 2_000
 
@@ -42,13 +41,13 @@ class Results:
         return self.count < MOST
 
 
-def search(query: Query, number: int = 1) -> Results:
-    """Published articles with all the words: first those with them in the title, then the best of the newest."""
+def search(query: Query, number: int, length: int) -> Results:
+    """One page of so many: those with the words in the title, then the best of the newest."""
     if not query.words:
         return Results()
     found = published(query)
     # The last page instead of one beyond it: a bookmarked search may have fewer results now.
-    page = Paginator([*found], LENGTH).get_page(number)
+    page = Paginator([*found], length).get_page(number)
     suggestion = "" if found else suggest(query)
     return Results(described({key: found[key] for key in page}), len(found), page, suggestion)
 

@@ -10,8 +10,8 @@ from django.tasks import task
 from registration.models import Person, Webhook
 
 from .delivery import Failed, Held, Way
-from .posting import post
 from .records import records
+from .webhook_request import post
 
 
 def queue(kind: str, person: Person, **details: str) -> None:

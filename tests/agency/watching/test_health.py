@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 
 from agency import housekeeping
 from agency.settings.identity import parse_object_store
-from agency.watching import health
+from agency.watching import health_checks
 from news.models.revisions import PUBLICATIONS
 from registration.documents.freezing import PUBLISHED
 from registration.privacy.holds import HOLDS
@@ -58,7 +58,7 @@ def test_ready_site_lists_each_check(client, worker):
     publish_document("terms")
     publish_document("privacy-notice")
     lines = client.get("/readyz").text.splitlines()
-    assert [line.split(":")[0] for line in lines] == [f"ok {name}" for name in health.CHECKS]
+    assert [line.split(":")[0] for line in lines] == [f"ok {name}" for name in health_checks.CHECKS]
 
 
 def test_site_with_a_migration_waiting_is_not_ready(client, db):
@@ -86,7 +86,7 @@ def test_site_without_the_triggers_of_its_evidence_is_not_ready(client, db, guar
 
 
 def test_full_disk_counts_where_the_database_is_on_it(client, db, monkeypatch):
-    monkeypatch.setattr(health, "DISK_NEEDED", 10**18)
+    monkeypatch.setattr(health_checks, "DISK_NEEDED", 10**18)
     response = client.get("/readyz")
     expected = (503, "fail disk: ") if connection.vendor == "sqlite" else (200, "degraded disk: ")
     assert (response.status_code, expected[1] in response.text) == (expected[0], True)
@@ -122,7 +122,7 @@ def test_site_without_its_redis_is_degraded(client, db, settings):
 
 def test_site_whose_media_cannot_be_written_is_degraded(client, db, monkeypatch):
     # Not by permissions, which do not hold for root.
-    monkeypatch.setattr(health.os, "access", lambda path, mode: False)
+    monkeypatch.setattr(health_checks.os, "access", lambda path, mode: False)
     assert line_of(client, "media").startswith("degraded media: ")
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from agency.management.commands.prepare import Command as Prepare
 from news.models import Article, Category, Picture, Revision
-from news.search.finding import LENGTH
+from news.reading.search_page import LENGTH
 from news.search.marking import marked, passage
 from news.search.query import Query
 from tests.article_form import article_form

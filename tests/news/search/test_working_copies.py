@@ -36,7 +36,7 @@ def found(client, text):
 
 
 def publicly(text):
-    return {each.article.title for each in search(Query.parse(text)).found}
+    return {each.article.title for each in search(Query.parse(text), 1, 12).found}
 
 
 def write(article, author, **fields):

@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 from agency import housekeeping
 from agency.settings.identity import parse_webhook_secret
 from registration.models import Consent, Person, Webhook
-from registration.outbox import posting, webhooks
+from registration.outbox import webhook_request, webhooks
 from registration.people import following_up, merging
 from registration.privacy import consents
 from registration.quick_register import acceptance
@@ -125,7 +125,7 @@ def test_call_is_signed_as_standard_webhooks_says(receiver):
 def test_signature_is_that_of_the_specifications_own_libraries(settings):
     settings.WEBHOOK_KEYS = [parse_webhook_secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
     content = b'msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330.{"test": 2432232314}'
-    assert posting.signature(content) == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    assert webhook_request.signature(content) == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
 def test_key_that_is_being_replaced_signs_too(receiver, settings):
@@ -196,7 +196,7 @@ def test_system_that_is_gone_for_good_is_not_called_again(receiver):
 
 
 def test_slow_system_is_given_up_for_now(receiver, monkeypatch):
-    monkeypatch.setattr(posting, "SECONDS", 0.2)
+    monkeypatch.setattr(webhook_request, "SECONDS", 0.2)
     receiver.answers.clear()
     contacted()
     run_tasks()
