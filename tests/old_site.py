@@ -21,6 +21,7 @@ class OldSite:
     pictures: dict[str, bytes] = field(default_factory=dict)
     name: str = "wordpress old.example"
     hosts: frozenset[str] = frozenset({"old.example", "www.old.example"})
+    authors: tuple = ()
     others: tuple = (("/feed/", "/news/feed.rss"),)
 
     def __len__(self):
@@ -31,6 +32,9 @@ class OldSite:
 
     def addresses(self):
         yield from self.others
+
+    def author_pages(self):
+        yield from self.authors
 
     def open_picture(self, address):
         data = self.pictures.get(address)

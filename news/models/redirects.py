@@ -19,7 +19,7 @@ from .categories import Category
 
 LONGEST = 500
 # Ways of seeing a page that has an address without it.
-VIEW = re.compile(r"/(?:amp|page/\d+)$")
+VIEW = re.compile(r"/(?:amp|feed|rss|page/\d+)$")
 # Where pages differ from visitor to visitor, or files are sent: no redirect is ever looked for.
 NEVER_OLD = re.compile("/(static|media|admin|accounts|register)(/|$)")
 
@@ -80,9 +80,11 @@ class RedirectQuerySet(VisibleQuerySet):
 
     def find(self, path: str, query: Mapping[str, object]):
         """The redirect from a decoded path with its query, else from the path alone."""
-        whole = spelling(path, query)
+        # The file that WordPress and others have behind all their pages.
+        whole, without_file = spelling(path, query), spelling(path.removesuffix("index.php"), query)
         stem = whole.partition("?")[0]
-        spellings = [each for each in (whole, stem, VIEW.sub("", stem)) if len(each) <= LONGEST and "\0" not in each]
+        written = (whole, without_file, stem, VIEW.sub("", stem))
+        spellings = [each for each in written if len(each) <= LONGEST and "\0" not in each]
         found = {row.path: row for row in self.filter(path__in=spellings).with_targets() if row.leads_to}
         return next((found[each] for each in spellings if each in found), None)
 

@@ -91,5 +91,8 @@ class Source(Protocol):
     def addresses(self) -> Iterator[tuple[str, str]]:
         """Other former paths with the path that takes their place here, such as the main feed's."""
 
+    def author_pages(self) -> Iterator[tuple[str, str]]:
+        """Former paths of what its authors had written, with their names."""
+
     def open_picture(self, address: str) -> BinaryIO | None:
         """The original beside the export, by the address in the text; None if it is not there."""

@@ -138,10 +138,14 @@ class TakingIn:
         )
 
     def finish(self) -> None:
-        """Addresses of topics and feeds; the last step, since nothing reads that they are there."""
+        """Addresses of topics, authors and feeds; the last step, since nothing reads that they are there."""
         topics = [(address, old) for old in self.site.topics.values() for address in old.addresses]
         pages: list[tuple[str, Article | Category | str]] = [*self.site.source.addresses()]
         pages += [(address, self.topics.of(old.name) or list_address()) for address, old in topics]
+        for address, name in self.site.source.author_pages():
+            if author := Author.objects.known_as(name):
+                self.site.note([address], author.get_absolute_url())
+                pages.append((address, author.get_absolute_url()))
         leading = [
             ImportLine(kind=Kind.ADDRESS, title=former, words=f"leads to {self.site.target(former)}")
             for former, _ in pages

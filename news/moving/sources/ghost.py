@@ -92,6 +92,11 @@ class Ghost:
     def addresses(self) -> Iterator[tuple[str, str]]:
         yield "/rss/", reverse("news:rss")
 
+    def author_pages(self) -> Iterator[tuple[str, str]]:
+        for row in self.rows("users"):
+            if slug := text(row, "slug"):
+                yield f"/author/{slug}/", line(text(row, "name"))
+
     def open_picture(self, address: str) -> BytesIO | None:
         def tails(path: str) -> list[str]:
             _, is_ours, tail = path.partition("content/")

@@ -113,6 +113,9 @@ class Pages:
     def addresses(self) -> Iterator[tuple[str, str]]:
         yield from ()
 
+    def author_pages(self) -> Iterator[tuple[str, str]]:
+        yield from ()
+
     def open_picture(self, address: str) -> BytesIO | None:
         return self.pictures.open(address, self.hosts, lambda path: [path.lstrip("/")])
 

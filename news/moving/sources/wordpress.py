@@ -7,6 +7,7 @@ from io import BytesIO
 from urllib.parse import unquote
 
 from django.urls import reverse
+from django.utils.text import slugify
 
 from news.moving.records import OldArticle, OldPicture, OldStatus, OldTopic, Skipped, Unreadable
 
@@ -165,6 +166,10 @@ class WordPress:
         for former in ("feed/", "feed/rss/", "feed/rss2/", "?feed=rss2"):
             yield f"{self.former.base}/{former}", reverse("news:rss")
         yield f"{self.former.base}/feed/atom/", reverse("news:atom")
+
+    def author_pages(self) -> Iterator[tuple[str, str]]:
+        for login, name in self.authors.items():
+            yield f"{self.former.base}/author/{slugify(login.replace('.', '-'))}/", name
 
     def open_picture(self, address: str) -> BytesIO | None:
         if photon := PHOTON.match(address):

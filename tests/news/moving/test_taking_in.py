@@ -282,6 +282,18 @@ def test_address_of_two_leads_to_the_one_that_is_public():
     assert told(report, "address").count("/same/: leads to /news/old-article-2/") == 3
 
 
+def test_author_keeps_the_address_of_the_page_whoever_came_first(client, site):
+    articles = old_article(1, authors=("Jo Smith",)), old_article(2, authors=("Ann Lee",))
+    pages = (("/author/jo/", "Jo Smith"), ("/author/ann/", "Ann Lee"), ("/author/nobody/", "Nobody"))
+    for is_dry_run in (True, False):
+        report = move(*articles, authors=pages, is_dry_run=is_dry_run)
+    assert "/author/jo/: leads to /news/authors/jo-smith/" in told(report, "address")
+    for former, present in (("/author/jo/", "jo-smith"), ("/author/ann/feed/", "ann-lee")):
+        assert client.get(former)["Location"] == f"/news/authors/{present}/"
+        assert client.get(f"/news/authors/{present}/").status_code == 200
+    assert client.get("/author/nobody/").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("href", "target"),
     [

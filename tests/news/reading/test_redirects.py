@@ -29,6 +29,8 @@ def test_every_kind_of_former_address_leads_in_one_hop(client, site):
         "/2017/01/27/pay/": "/news/pay/",
         "/2017/01/27/PAY": "/news/pay/",
         "/2017//01/27/pay/amp/": "/news/pay/",
+        "/2017/01/27/pay/feed/": "/news/pay/",
+        "/index.php?p=123": "/news/pay/",
         "/?p=123": "/news/pay/",
         "/medical-news/p%61y.html": "/news/pay/",
         "/blog/article.php?cat=2&id=5": "/news/pay/",

@@ -57,6 +57,11 @@ def test_a_post_comes_with_all_that_we_keep(one):
     assert article.notes == ("Its internal tags do not come along: #wide.",)
 
 
+def test_authors_bring_the_address_of_their_page(source):
+    users = [{"id": "u1", "name": "Maya", "slug": "maya"}, {"id": "u2", "name": "Nameless"}]
+    assert [*source(ghost_post("<p>Text</p>"), users=users).author_pages()] == [("/author/maya/", "Maya")]
+
+
 @pytest.mark.parametrize("version", ["4.48.9", "5.75.0", "6.0.1"])
 def test_versions_four_to_six_are_read(source, version):
     assert len([*source(ghost_post(), version=version).records()]) == 1

@@ -148,6 +148,11 @@ def test_links_into_a_site_with_a_port_are_links_into_it(source):
     assert FormerSite(old).former(f"{home}/spring/") == "/spring/"
 
 
+def test_authors_bring_the_address_of_their_page(source):
+    login, name = "<wp:author_login>Jo.Smith</wp:author_login>", "<wp:author_display_name>Jo</wp:author_display_name>"
+    assert ("/author/jo-smith/", "Jo") in [*source(f"<wp:author>{login}{name}</wp:author>").author_pages()]
+
+
 def test_topics_bring_the_addresses_of_their_page_and_feed(one):
     section = "<wp:category><wp:term_id>{}</wp:term_id><wp:category_nicename>{}</wp:category_nicename><wp:category_parent>{}</wp:category_parent></wp:category>"
     channel = section.format(3, "pay", "work") + section.format(2, "work", "")
