@@ -148,6 +148,7 @@ PUBLIC = ["/", "/news/", "/news/feed.atom", "/news/sitemap-news.xml", "/terms/",
 OTHERS = ["/register/", "/register/code.png", "/admin/", "/accounts/login/", "/healthz", "/media/x.png"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", [*PUBLIC, *OTHERS])
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.django_db(transaction=True)

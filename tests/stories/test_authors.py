@@ -90,6 +90,7 @@ def test_what_is_typed_among_the_authors_follows_into_the_other_tab(server, new_
     expect(other.get_by_label("Author 1", exact=True)).to_have_value("Dr Ann Lee")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", WIDTHS)
 def test_pages_of_authors_in_the_newsroom_are_accessible(server, new_context, ellis, people, width):
     builders.make_article(authors=[people[0].pk])

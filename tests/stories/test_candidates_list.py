@@ -43,6 +43,7 @@ def expect_in_order(page):
     assert not page.evaluate(IS_CUT)
 
 
+@pytest.mark.once
 def test_list_fits_and_every_page_of_it_is_accessible(recruiter):
     recruiter.goto(LIST)
     expect(recruiter.get_by_role("link", name="Zoë O'Neill")).to_be_visible()

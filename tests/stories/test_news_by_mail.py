@@ -87,6 +87,7 @@ def test_mistake_is_shown_and_put_right_by_keyboard(visitor):
     expect(visitor.get_by_role("textbox", name="E-mail")).to_be_focused()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_of_it_is_too_wide_or_hard_to_use(new_context, server, width, scheme):

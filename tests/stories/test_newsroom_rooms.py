@@ -52,6 +52,7 @@ def at(moment):
     return timezone.localtime(moment).replace(hour=10, minute=30, second=0, microsecond=0)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_rooms_fit_the_screen_and_are_accessible(newsroom, page, width, scheme):

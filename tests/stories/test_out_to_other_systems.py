@@ -108,6 +108,7 @@ def test_certificate_that_nobody_vouches_for_is_refused(server, receiver, monkey
     assert Webhook.objects.get().problem == "it cannot be reached (SSLCertVerificationError)"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_accessible_and_fits(server, new_context, morgan, name, scheme):

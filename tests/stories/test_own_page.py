@@ -90,6 +90,7 @@ def test_somebody_downloads_all_that_we_hold(visitor, person):
     assert download.value.suggested_filename == "your-data.zip"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_of_it_is_too_wide_or_hard_to_use(new_context, person, width, scheme):
@@ -111,6 +112,7 @@ def expect_good(page):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "label"), [("wishes", "Reason"), ("pack", "They asked us for it")])
 def test_no_page_for_staff_is_too_wide_or_hard_to_use(page, server, client, person, name, label):
     client.force_login(builders.make_staff("max", groups=["Managers"]))

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
@@ -94,6 +95,7 @@ def test_editor_moves_the_focal_point_by_a_click(newsroom):
     assert Picture.objects.get().focal_x in range(8, 13)
 
 
+@pytest.mark.once
 def test_every_page_of_the_newsroom_obeys_the_security_policy(newsroom):
     author = builders.make_author()
     article = builders.make_article(picture=builders.make_picture(), authors=[author.pk])
@@ -106,6 +108,7 @@ def test_every_page_of_the_newsroom_obeys_the_security_policy(newsroom):
             expect(newsroom.get_by_role("heading").first).to_be_visible()
 
 
+@pytest.mark.once
 def test_every_page_of_the_newsroom_is_accessible(newsroom):
     article = builders.make_article(picture=builders.make_picture())
     objects = {"article": article.pk, "picture": article.picture_id, "category": article.category_id}

@@ -38,6 +38,7 @@ def test_anybody_asks_without_scripts_on_a_narrow_screen_by_keyboard(new_context
     assert (case.kind, case.words) == ("erasure", "All of it, please.")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_form_its_mistakes_and_the_page_after_it_are_accessible(new_context, scheme):
     page = new_context(viewport={"width": 320, "height": 640}, color_scheme=scheme, bypass_csp=True).new_page()

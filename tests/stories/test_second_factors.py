@@ -160,6 +160,7 @@ def test_newcomer_whose_days_are_over_is_led_through_set_up_into_the_admin(page,
     expect_in(page)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_sign_in_pages_have_no_accessibility_faults(new_context, editor, scheme):
     page = new_context(color_scheme=scheme).new_page()

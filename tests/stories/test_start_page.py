@@ -47,6 +47,7 @@ def people(server):
         DailyCount.objects.create(day=timezone.localdate(), name=name, number=number)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_start_page_fits_the_screen_and_is_accessible(start_page, people, width, scheme):
@@ -64,6 +65,7 @@ def test_recruiter_goes_from_the_count_to_the_list_by_keyboard(start_page, peopl
         page.keyboard.press("Enter")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [320, 1280])
 def test_page_of_opening_hours_fits_the_screen_and_is_accessible(start_page, width):
     page = start_page(builders.make_staff("maya", groups=["Managers"]), width)

@@ -292,6 +292,7 @@ def barriers(page):
     return [(barrier["id"], node["html"]) for barrier in found for node in barrier["nodes"]]
 
 
+@pytest.mark.once
 def test_pages_around_the_form_are_accessible(server, newsroom):
     article = builders.make_article(status="draft", body="<p>See <a href='/nothing/'>here</a>.</p>")
     article.remarks.create(step="asked", text="Please look.")
@@ -325,6 +326,7 @@ def test_start_page_scrolls_only_downwards(newsroom, width):
     assert quiet.bounding_box()["height"] < 50
 
 
+@pytest.mark.once
 def test_desk_is_accessible(newsroom):
     article = builders.make_article(body="<p>See <a href='/nothing/'>here</a>.</p>", picture=builders.make_picture())
     newsroom.goto(f"/admin/news/article/{article.pk}/change/")

@@ -297,6 +297,7 @@ def test_reader_without_permission_to_change_sees_the_text_and_no_buttons(server
     expect(page.get_by_role("heading", name="Night shifts", level=1)).to_be_visible()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_room_is_accessible_with_its_menu_drawer_and_errors(desk, width, scheme):
