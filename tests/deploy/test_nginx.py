@@ -376,8 +376,9 @@ def test_claims_of_a_visitor_change_nothing_for_anybody(front, claim):
     path = publish_a_while_ago().get_absolute_url()
     answer = front.ask(path, **claim)
     assert (answer.status, answer.headers["Set-Cookie"]) == (200, None)
-    assert front.ask(path).content == answer.content
-    assert len(front.asked_of_application()) == 1
+    assert {front.ask(path).content for _ in range(3)} == {answer.content}
+    # Twice if the first answer learnt of a change while it was made: no cache keeps such a one.
+    assert len(front.asked_of_application()) <= 2
 
 
 def test_probe_of_readiness_is_for_this_machine_only(front):
