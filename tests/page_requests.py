@@ -40,3 +40,4 @@ def wait_until_quiet(page: Page) -> None:
         page.wait_for_timeout(500)
         if heard.startswith("complete") and page.evaluate(HEARD) == heard:
             return
+    raise AssertionError(f"{page.url} is still asking after fifty seconds.")
