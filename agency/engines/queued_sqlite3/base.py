@@ -5,13 +5,14 @@ Its own way, to sleep and to look again, lets newcomers pass those who have wait
 
 import fcntl
 import os
-from threading import Lock
 
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
+from .turns import Turns
+
 # Only one thread of a process waits for other processes, which has no limit; the others end up with an error.
-ours = Lock()
+ours = Turns()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -46,7 +47,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def take_turn(self) -> None:
         if not ours.acquire(timeout=self.settings_dict["OPTIONS"]["timeout"]):
             raise OperationalError("database is locked")
-        # A lock of the kernel's: it keeps the order, and ends with the process that holds it.
+        # A lock of the kernel's: it keeps the order well enough, and ends with the process that holds it.
         self.turn = os.open(f"{self.settings_dict['NAME']}-turns", os.O_CREAT | os.O_RDWR, 0o600)
         fcntl.flock(self.turn, fcntl.LOCK_EX)
 

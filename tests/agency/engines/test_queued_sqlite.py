@@ -7,13 +7,14 @@ from threading import Event, Thread
 import pytest
 from django.db import OperationalError, connection, transaction
 
+from agency.engines.queued_sqlite3 import base
 from registration.models import DailyCount
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL locks rows"),
 ]
-WRITERS, EACH = 8, 25
+WRITERS = 8
 
 
 @pytest.fixture
@@ -35,26 +36,35 @@ def writing():
     thread.join()
 
 
-@pytest.mark.slow
-def test_nobody_who_waits_is_passed_by_many():
-    served = passed_most = 0
+def wait_until_queued(number):
+    """Until so many, with the one whose turn it is, stand in the queue."""
+    deadline = time.monotonic() + 20
+    while len(base.ours.queue) < number:
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+
+
+def test_everybody_comes_in_the_order_in_which_they_asked(writing):
+    served = []
 
     def write(number):
-        nonlocal served, passed_most
-        for _ in range(EACH):
-            before = served
-            with transaction.atomic():
-                passed_most = max(passed_most, served - before)
-                DailyCount.objects.create(day="2026-01-01", name=f"{number} {served}", number=1)
-                time.sleep(0.003)
-                served += 1
+        with transaction.atomic():
+            served.append(number)
+            if number == 0:
+                # Whoever asks again goes to the end: the first of those who wait is not passed by it.
+                threads.append(pool.submit(write, WRITERS))
+                wait_until_queued(WRITERS + 1)
         connection.close()
 
-    with ThreadPoolExecutor(WRITERS) as pool:
-        list(pool.map(write, range(WRITERS)))
-    assert DailyCount.objects.count() == WRITERS * EACH
-    # SQLite alone lets more than a hundred pass; with us it is about once around, on a busy machine a few times.
-    assert passed_most <= 10 * WRITERS
+    with ThreadPoolExecutor(WRITERS + 1) as pool:
+        threads = []
+        for number in range(WRITERS):
+            threads.append(pool.submit(write, number))
+            wait_until_queued(number + 2)
+        writing.set()
+        for thread in threads:
+            thread.result(20)
+    assert served == list(range(WRITERS + 1))
 
 
 def test_readers_wait_for_nobody(writing):
