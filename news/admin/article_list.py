@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from news.models import Article, FormerAddress, Revision
 from news.models.search_index import WORKING
-from news.search.engines import RANKED, engine
+from news.search.engines import RANKED, Question, engine
 from news.search.query import Query
 from news.times import in_words
 
@@ -66,13 +66,16 @@ def find(text: str) -> tuple[list[int], bool]:
     query = Query.parse(text)
     keys = engine().newest(query.wider) if query.words else []
     is_cut = len(keys) == RANKED
-    if is_cut:
-        keys += engine().titles(query.wider)
     others = at_address(text)
     if query.words:
-        working = RawSQL(*engine(WORKING).newest_keys(query.wider))  # noqa: S611
-        others = [*others, Article.objects.filter(pk__in=working).values_list("pk")]
+        others.append(with_keys(engine(WORKING).newest_keys(query.wider)))
+    if is_cut:
+        others.append(with_keys(engine().in_titles(query.wider)))
     return [*keys, *(key for (key,) in others[0].union(*others[1:]))], is_cut
+
+
+def with_keys(question: Question) -> QuerySet:
+    return Article.objects.filter(pk__in=RawSQL(*question)).values_list("pk")  # noqa: S611
 
 
 def at_address(text: str) -> list[QuerySet]:

@@ -52,7 +52,10 @@ class SQLite(Index):
 
     def titles(self, wanted: Wanted, facets: Sequence[str] = ()) -> list[int]:
         """Keys of the newest articles with all words in their title."""
-        return keys_of(self.NEWEST, [self.match(wanted, facets, "title_words"), MOST])
+        return keys_of(*self.in_titles(wanted, facets))
+
+    def in_titles(self, wanted: Wanted, facets: Sequence[str] = ()) -> Question:
+        return self.NEWEST, [self.match(wanted, facets, "title_words"), MOST]
 
     def newest(self, wanted: Wanted, facets: Sequence[str] = ()) -> list[int]:
         """Keys of the newest matches, at most RANKED."""
@@ -99,7 +102,7 @@ class PostgreSQL(Index):
             ) AS found ORDER BY part, place, rowid DESC"""  # noqa: S608
         return self.keys_by_index(sql, [*their_values, *values, self.match(wanted), MOST])
 
-    def in_titles(self, wanted: Wanted, facets: Sequence[str]) -> Question:
+    def in_titles(self, wanted: Wanted, facets: Sequence[str] = ()) -> Question:
         narrowed = "".join(" AND words @@ %s::tsquery" for _ in facets)
         sql = f"SELECT rowid FROM news_search WHERE title_words @@ %s::tsquery{narrowed} ORDER BY rowid DESC LIMIT %s"  # noqa: S608
         return sql, [self.match(wanted), *map(quoted, facets), MOST]
