@@ -30,6 +30,13 @@ ALONE = re.compile(
     r"|(?<=\d)(?:st|nd|rd|th|[ap]\.?m\b)|[\s\d/,.:|–-]|[ap]\.?m\b)+",
     re.IGNORECASE,
 )
+WHEN, WROTE = ALONE.pattern, "(?:written |posted |published )?"
+# A line that says who wrote the text, and when.
+SIGNED = re.compile(
+    rf"{WROTE}by (?P<who>\D{{3,60}}?)[\s,|·–-]+(?:{WROTE}on )?(?P<when>{WHEN})"
+    rf"|{WROTE}(?:on )?(?P<day>{WHEN})[,|·–-]?\s*by (?P<by>\D{{3,60}})",
+    re.IGNORECASE,
+)
 
 
 def read(text: str, zone: tzinfo = LONDON) -> datetime | None:
@@ -70,5 +77,19 @@ def hour_of(time: re.Match[str]) -> int:
 
 def of_line(text: str) -> datetime | None:
     """The date of a line that has nothing else in it, or says that it is one."""
+    if signature := signature_of(text):
+        return read(signature["when"] or signature["day"])
     found = LABELLED.fullmatch(text) or ALONE.fullmatch(text) if len(text) < LONGEST else None
     return read(found[found.lastindex or 0]) if found else None
+
+
+def author_of_line(text: str) -> str:
+    """Who signed the text in the line with its date, if anybody did."""
+    signature = signature_of(text)
+    return (signature["who"] or signature["by"]).strip() if signature else ""
+
+
+def signature_of(text: str) -> re.Match[str] | None:
+    found = SIGNED.fullmatch(text) if len(text) < LONGEST else None
+    # "By Monday 27 January" names nobody.
+    return found if found and not ALONE.fullmatch(found["who"] or found["by"]) else None

@@ -54,7 +54,7 @@ class Found:
     def __init__(self, body: HtmlElement, left_out: Iterable[str]) -> None:
         self.body = body
         self.left_out = [*left_out]
-        self.title = self.summary = ""
+        self.title = self.summary = self.author = ""
         self.published: datetime | None = None
         self.above_date: HtmlElement | None = None
         self.lead: OldPicture | None = None
@@ -88,6 +88,7 @@ class Found:
             self.leave_out(block)
         elif not self.published and self.paragraphs < 3 and (moment := dates.of_line(text)):
             self.published, self.above_date = moment, block.getprevious()
+            self.author = dates.author_of_line(text)
             self.body.remove(block)
 
     def take_labelled(self, block: HtmlElement, label: str) -> None:
@@ -125,6 +126,7 @@ class Found:
             if block.tag in ("figure", "table") or (text and not is_own and not FOOT.fullmatch(text)):
                 break
             self.published = self.published or moment
+            self.author = self.author or dates.author_of_line(text)
             self.leave_out(block)
 
     def take_title(self, heading: str, window: str) -> None:

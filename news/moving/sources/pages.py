@@ -93,7 +93,7 @@ class Pages:
             summary=front.get("summary") or found.summary or head.get("summary", ""),
             publish_at=published,
             modified_at=dates.read(front.get("modified", "")),
-            authors=tuple(filter(None, (head | front).get("author", "").split("\n"))),
+            authors=tuple(filter(None, (head | front).get("author", found.author).split("\n"))),
             topics=tuple(OldTopic(topic) for topic in front.get("topics", "").split("\n") if topic),
             picture=found.lead or self.lead(name, here, front.get("image"), head.get("image"), found.has_lead),
             addresses=tuple(dict.fromkeys(former(here, front, source))),

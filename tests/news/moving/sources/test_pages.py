@@ -6,7 +6,7 @@ import pytest
 
 from news.moving.records import OldStatus, Skipped, Unreadable
 from news.moving.sources import open_source
-from news.moving.sources.dates import LONDON, of_line, read
+from news.moving.sources.dates import LONDON, author_of_line, of_line, read
 from news.text.words import words_of
 
 # ruff: noqa: E501
@@ -129,6 +129,23 @@ def test_lines_with_a_date_alone_are_known(text):
 @pytest.mark.parametrize("text", ["On 27 Jan 2017 we met.", "Rates from 27 January 2017", "Published: soon"])
 def test_sentences_with_a_date_are_no_such_lines(text):
     assert of_line(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "author"),
+    [
+        ("By Jo Smith, 27 January 2017", "Jo Smith"), ("Posted by Jo Smith – 2017-01-27", "Jo Smith"),
+        ("Written by May Jones | Friday 27 January 2017, 10:30", "May Jones"),
+        ("Published 27 Jan 2017 by Dr Jo O’Neill-Smith", "Dr Jo O’Neill-Smith"), ("27/1/17 | by Jo Smith", "Jo Smith"),
+        ("By Monday 27 January 2017", ""), ("By Jo Smith", ""), ("Published: 27 Jan 2017", ""),
+    ],
+)  # fmt: skip
+def test_line_that_is_signed_and_dated_names_the_author(one, text, author):
+    assert author_of_line(text) == author
+    article = one("a.html", f"<h1>Fees</h1><p>{text}</p><p>Fees rise again, and people say so.</p>")
+    is_date = author or text.startswith("Published")
+    assert (article.authors, bool(article.publish_at)) == ((author,) if author else (), bool(is_date))
+    assert (text in article.html) is not bool(is_date)
 
 
 def test_markdown_comes_with_its_front_matter(one):
