@@ -9,7 +9,7 @@ from django.http import Http404
 
 from news.models import Article
 
-from .cards import Listed
+from .article_cards import Listed
 from .prepared_queries import HERE, HERE_PK
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

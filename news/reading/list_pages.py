@@ -12,7 +12,7 @@ from django.utils.dateformat import format
 
 from news.times import LONDON
 
-from .cards import Listed
+from .article_cards import Listed
 from .cursor import BEGINNING, Cursor
 from .selection import LENGTH, Selection
 

@@ -6,7 +6,7 @@ from news.models import Article
 from news.models.next_change import next_change
 from news.pages.memo import remembered
 
-from .cards import Listed
+from .article_cards import Listed
 from .list_pages import ListPage
 
 MOST = 3

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from news.models import Article
 
-from .cards import Listed
+from .article_cards import Listed
 from .cursor import BEGINNING, EPOCH, NEWER, OLDER, Cursor
 from .prepared_queries import AUTHOR, HERE, NOW, SINCE, TOPIC, UNTIL, PreparedQuery
 

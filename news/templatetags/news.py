@@ -13,7 +13,7 @@ from news.models import Article, Picture
 from news.pages.memo import remembered
 from news.pictures.picture_element import picture_markup
 from news.publisher import publisher
-from news.reading.cards import cards
+from news.reading.article_cards import cards
 from news.reading.meta_tags import meta_tags
 from news.reading.metadata import Metadata
 from news.reading.related import Neighbour

@@ -13,8 +13,8 @@ from lxml.html.builder import E
 
 from news.moving.plain import composed
 
-from .cards import show_cards
 from .figures import frame_pictures, show_pictures
+from .ghost_cards import show_cards
 from .paragraphs import in_paragraphs, with_breaks
 from .words import note_losses, quoted, words
 

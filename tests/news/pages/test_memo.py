@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from news.pages.generation import Generation
 from news.pages.memo import Memo
-from news.reading.cards import Listed, cards
+from news.reading.article_cards import Listed, cards
 from tests.builders import make_article, make_picture
 
 
