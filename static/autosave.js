@@ -29,6 +29,8 @@ class Autosave {
   #sending;
   // Copies of what this form was served with, though no draft has it.
   #unsent = [];
+  // When this browser has let go of what the server has.
+  #forgotten;
 
   // What somebody types before the page has loaded is on no server, nor for long what was sent after the session's end.
   constructor(isTyped) {
@@ -79,7 +81,8 @@ class Autosave {
   async #saveAll() {
     await this.#sending;
     await this.#save();
-    if (this.#draft.state !== "safe") await this.#copies.keep(this.#copy());
+    // The next page would offer a copy that was still there when this one went.
+    await (this.#draft.state === "safe" ? this.#forgotten : this.#copies.keep(this.#copy()));
   }
 
   async #attempt() {
@@ -131,8 +134,7 @@ class Autosave {
   // The server has this text: this browser need not keep it.
   #settle() {
     if (this.#draft.state !== "safe") return;
-    this.#copies.forget();
-    for (const { tab } of this.#unsent.splice(0)) this.#copies.forget(tab);
+    this.#forgotten = Promise.all([this.#copies.tab, ...this.#unsent.splice(0).map(({ tab }) => tab)].map((tab) => this.#copies.forget(tab)));
     form.dispatchEvent(new CustomEvent("autosaved"));
   }
 
