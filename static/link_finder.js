@@ -19,6 +19,8 @@ const choose = (option) => {
 };
 
 const show = (found) => {
+  // With the arrow keys, before the answer to the last words came.
+  const chosen = list.querySelector("[aria-selected=true]")?.target.url;
   list.hidden = !found.length;
   input.ariaExpanded = !list.hidden;
   list.replaceChildren(...found.map(({ title, url, about }, place) => {
@@ -26,7 +28,7 @@ const show = (found) => {
     option.append(Object.assign(document.createElement("bdi"), { textContent: title }), Object.assign(document.createElement("small"), { textContent: about }));
     return option;
   }));
-  choose();
+  choose([...list.children].find(({ target }) => target.url === chosen));
 };
 
 const find = async () => {
@@ -74,12 +76,13 @@ const open = (prose) => {
   input.value = editor.getAttributes("link").href ?? "";
   remove.hidden = !input.value;
   said.textContent = "";
+  choose();
   dialog.showModal();
   input.select();
   find();
 };
 
-input.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(find, 200); });
+input.addEventListener("input", () => { choose(); clearTimeout(waiting); waiting = setTimeout(find, 200); });
 input.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const all = [...list.children];
