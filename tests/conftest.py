@@ -17,6 +17,7 @@ from agency.footer import footer_versions
 from agency.models import Agency, our_agency
 from agency.wsgi import finished_pages
 from news.models import next_change
+from news.pages import generation
 from news.pages.generation import Generation, seen
 from news.reading.archive import years
 from news.search.finding import vocabulary
@@ -126,6 +127,15 @@ def locking_without_a_transaction_fails(django_test_environment):
     for kind in ("has_select_for_update", "has_select_for_update_skip_locked", "has_select_for_update_of"):
         patch.setattr(sqlite3.DatabaseFeatures, kind, True)
     patch.setattr(sqlite3.DatabaseOperations, "for_update_sql", lambda operations, **options: "")
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def number_of_the_generation_holds_until_a_change():
+    """Not for a second only: where that passes between two requests, the second of them makes a query more."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(generation, "RECHECK_SECONDS", 3600.0)
     yield
     patch.undo()
 

@@ -10,6 +10,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from news.models import Article
+from news.pages import serving
 from news.pages.generation import BRIDGE_SECONDS, seen
 from tests.asking import ask, public
 from tests.builders import make_article
@@ -40,6 +41,8 @@ def generation(monkeypatch):
     monkeypatch.setattr(seen, "read_at", float("inf"))
     # A moment ago, however slow the machine is.
     monkeypatch.setattr(seen, "known_at", float("inf"))
+    # Nor does anybody give up waiting and render the page as well.
+    monkeypatch.setattr(serving, "STAMPEDE_WAIT_SECONDS", 60)
     return lambda: seen.take(seen.number + 1, time.monotonic())
 
 
