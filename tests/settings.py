@@ -22,9 +22,13 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, because several threads cannot share a database in memory; its durability is of no interest here.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+    # Fifty threads may write at once, each in its turn, on a machine that is busy with other things.
+    DATABASES["default"]["OPTIONS"]["timeout"] = 60
 else:
     # A test is one transaction, and renders pictures in it.
     del DATABASES["default"]["OPTIONS"]["options"]
+    # As many may connect at once.
+    DATABASES["default"]["OPTIONS"]["connect_timeout"] = 60
 # The second is production's, for accounts that tests make in the database of a real server.
 PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("MD5", "PBKDF2")]
 FUNNEL_FLUSH_SECONDS = 0
