@@ -19,6 +19,13 @@ pytestmark = pytest.mark.usefixtures("site")
 FORM, PICTURE = reverse("registration:form"), reverse("registration:picture")
 
 
+@pytest.fixture(autouse=True)
+def one_day():
+    """No midnight between what is counted and the look at it."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
+
+
 def today() -> dict:
     funnel.flush()
     return funnel.numbers(timezone.localdate())

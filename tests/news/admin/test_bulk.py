@@ -1,6 +1,6 @@
 """What editors do with several articles at once from the list."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -15,6 +15,12 @@ from tests.article_form import address, opened, send_form
 from tests.builders import make_article, make_author, make_category, make_picture, make_staff
 
 HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def far_from_the_changes_of_the_clock(time_machine):
+    """No hour of these days comes twice, so that the forms need not say which is meant."""
+    time_machine.move_to(datetime(2027, 3, 1, 8, tzinfo=UTC))
 
 
 @pytest.fixture

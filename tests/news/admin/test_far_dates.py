@@ -16,6 +16,12 @@ from tests.builders import make_article, make_staff
 TIMES = {"publish_at_0": "2026-03-02", "publish_at_1": "09:00"}
 
 
+@pytest.fixture(autouse=True)
+def today(time_machine):
+    """No midnight between the date that a test reckons and the one that the page does."""
+    time_machine.move_to(timezone.now(), tick=False)
+
+
 @pytest.fixture
 def newsroom(client, site):
     client.force_login(make_staff())

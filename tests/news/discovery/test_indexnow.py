@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from news.discovery import indexnow
 from news.newsroom import publishing
 from tests.builders import make_article, make_staff, run_tasks
 
@@ -16,9 +17,11 @@ KEY = "0123456789abcdef"
 
 
 @pytest.fixture
-def engine(settings):
+def engine(settings, monkeypatch):
     """The messages that a search engine has received."""
     received = []
+    # Patient with a busy machine.
+    monkeypatch.setattr(indexnow, "TIMEOUT_SECONDS", 60)
 
     class Engine(BaseHTTPRequestHandler):
         def do_POST(self):

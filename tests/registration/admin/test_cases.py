@@ -24,6 +24,12 @@ def groups(db):
         group.permissions.add(*permissions)
 
 
+@pytest.fixture(autouse=True)
+def today(time_machine):
+    """No midnight between the days that a test reckons and those that the page does."""
+    time_machine.move_to(timezone.now(), tick=False)
+
+
 @pytest.fixture
 def robin(client):
     user = make_staff("robin", groups=["Recruiters"])

@@ -1,7 +1,7 @@
 """Editors arrange news by e-mail, look at it, and send it; nobody else does."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -14,6 +14,12 @@ from tests.builders import make_article, make_staff, run_tasks
 
 pytestmark = pytest.mark.usefixtures("site")
 LIST, ADD = reverse("admin:registration_digest_changelist"), reverse("admin:registration_digest_add")
+
+
+@pytest.fixture(autouse=True)
+def far_from_the_changes_of_the_clock(time_machine):
+    """No hour of these days comes twice, so that the form need not say which is meant."""
+    time_machine.move_to(datetime(2027, 3, 1, 8, tzinfo=UTC))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from agency.notices import notices_for
 from registration.models import Access, Mail, Webhook
+from registration.outbox import webhook_request
 from tests import receiver as other_system
 from tests.builders import make_person, make_staff, run_tasks
 
@@ -23,7 +24,9 @@ def manager(client):
 
 
 @pytest.fixture
-def receiver(settings):
+def receiver(settings, monkeypatch):
+    # Patient with a busy machine.
+    monkeypatch.setattr(webhook_request, "SECONDS", 60)
     with other_system.listening() as receiver:
         settings.WEBHOOK_URL, settings.WEBHOOK_KEYS = receiver.url, [other_system.KEY]
         yield receiver

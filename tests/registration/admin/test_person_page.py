@@ -32,6 +32,13 @@ def person(site):
     return make_person()
 
 
+@pytest.fixture
+def clock(time_machine):
+    """Stands still: two clicks are as quick, and two looks at the day agree, however slow the machine is."""
+    time_machine.move_to(timezone.now(), tick=False)
+    return time_machine
+
+
 def address(person, name="change"):
     return reverse(f"admin:registration_person_{name}", args=[person.pk])
 
@@ -174,7 +181,7 @@ def test_mail_of_somebody_else_is_not_sent_from_here(recruiter, person):
 # Calls
 
 
-def test_call_without_an_answer_is_noted_and_the_next_one_planned(recruiter, jo, person):
+def test_call_without_an_answer_is_noted_and_the_next_one_planned(clock, recruiter, jo, person):
     page = press(recruiter, person, "call", **CALL | {"note": "Rang twice"}).text
     person.refresh_from_db()
     assert "Noted: no answer. Next step:" in page
@@ -193,7 +200,7 @@ def test_first_and_last_contact_are_both_kept(recruiter, person):
     assert "First " in page_of(recruiter, person)
 
 
-def test_day_of_one_click_means_ten_oclock_in_london_whenever_it_is_pressed(recruiter, person):
+def test_day_of_one_click_means_ten_oclock_in_london_whenever_it_is_pressed(clock, recruiter, person):
     day = timezone.localdate() + timedelta(days=3)
     press(recruiter, person, "call", **CALL | {"when": day.isoformat()})
     person.refresh_from_db()
@@ -201,7 +208,7 @@ def test_day_of_one_click_means_ten_oclock_in_london_whenever_it_is_pressed(recr
     assert (local.date(), local.hour, local.minute) == (day, 10, 0)
 
 
-def test_page_offers_the_time_that_the_candidate_likes(recruiter):
+def test_page_offers_the_time_that_the_candidate_likes(clock, recruiter):
     person = make_person(best_time="evening")
     proposed = timezone.localtime(our_hours().next_call("evening", timezone.now()))
     assert f'value="{proposed:%Y-%m-%d}"' in page_of(recruiter, person)
@@ -240,13 +247,13 @@ def test_call_that_cannot_be_understood_is_asked_again_with_what_was_typed(recru
     assert not Event.objects.exists()
 
 
-def test_double_click_notes_one_call(recruiter, person):
+def test_double_click_notes_one_call(clock, recruiter, person):
     press(recruiter, person, "call", **CALL)
     press(recruiter, person, "call", **CALL)
     assert Event.objects.filter(kind="call").count() == 1
 
 
-def test_call_noted_again_for_its_next_step_moves_that(recruiter, person):
+def test_call_noted_again_for_its_next_step_moves_that(clock, recruiter, person):
     press(recruiter, person, "call", **CALL)
     assert "No next step is planned." in press(recruiter, person, "call", **CALL | {"when": "none"}).text
     person.refresh_from_db()
@@ -330,7 +337,7 @@ def test_working_with_us_begins_and_ends_on_the_day_that_staff_give(recruiter, p
     assert Service.objects.filter(ended_on=None).count() == 1
 
 
-def test_last_day_that_is_still_to_come_is_asked_again(recruiter, person):
+def test_last_day_that_is_still_to_come_is_asked_again(clock, recruiter, person):
     press(recruiter, person, "stage", to="working", expected="new")
     later = timezone.localdate() + timedelta(days=1)
     response = press(recruiter, person, "stage", to="left", expected="working", ended_on=later.isoformat())

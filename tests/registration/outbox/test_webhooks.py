@@ -1,5 +1,6 @@
 """Another system is told of candidates: signed, in time, and of nobody who does not want it."""
 
+import socket
 from datetime import timedelta
 
 import pytest
@@ -29,7 +30,9 @@ def clock():
 
 
 @pytest.fixture
-def receiver(settings):
+def receiver(settings, monkeypatch):
+    # Patient with a busy machine.
+    monkeypatch.setattr(webhook_request, "SECONDS", 60)
     with other_system.listening() as receiver:
         settings.WEBHOOK_URL, settings.WEBHOOK_KEYS = receiver.url, [KEY]
         yield receiver
@@ -213,7 +216,11 @@ def test_system_that_hangs_up_is_called_again(receiver):
 def test_system_that_has_vanished_is_called_again(receiver):
     receiver.close()
     contacted()
-    run_tasks()
+    # Bound and not listening, so that nobody else gets the port meanwhile.
+    with socket.socket() as nobody:
+        nobody.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        nobody.bind(receiver.server.server_address)
+        run_tasks()
     assert problem() == ("waiting", "it cannot be reached (ConnectionRefusedError)")
 
 

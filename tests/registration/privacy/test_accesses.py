@@ -106,7 +106,7 @@ def test_joined_candidate_leads_to_the_page_that_staff_know_and_an_erased_one_no
     assert "999999 (there no longer)" in page.text
 
 
-def test_log_is_filtered_by_colleague_action_candidate_and_day(client, manager):
+def test_log_is_filtered_by_colleague_action_candidate_and_day(noon, client, manager):
     robin = make_staff("robin")
     note(robin, [1, 2])
     note(manager, [2], action="export")
@@ -189,7 +189,7 @@ def test_page_that_is_refused_is_not_noted(client):
 
 @pytest.fixture
 def noon():
-    """So that none of today's entries are yesterday's."""
+    """So that none of today's entries are yesterday's, or tomorrow's."""
     now = timezone.localtime().replace(hour=12)
     with time_machine.travel(now, tick=False):
         yield now

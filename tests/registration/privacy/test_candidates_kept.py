@@ -21,6 +21,12 @@ from tests.builders import make_person, make_staff
 pytestmark = pytest.mark.usefixtures("site")
 
 
+@pytest.fixture(autouse=True)
+def today(time_machine):
+    """No midnight between the days that a test reckons and those of the site."""
+    time_machine.move_to(timezone.now(), tick=False)
+
+
 def days_ago(days: int):
     return timezone.now() - timedelta(days=days)
 

@@ -17,6 +17,12 @@ from tests.builders import make_person, make_staff
 pytestmark = pytest.mark.usefixtures("site")
 
 
+@pytest.fixture(autouse=True)
+def noon(time_machine):
+    """The databases' own day, which is that of Greenwich, is London's as well."""
+    time_machine.move_to(timezone.now().replace(hour=12), tick=False)
+
+
 def make_worker(**fields) -> Person:
     person = make_person(**fields)
     return following_up.move(person, "working", None, expected="new")

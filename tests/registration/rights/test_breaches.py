@@ -18,6 +18,12 @@ from tests.builders import make_person, make_staff
 pytestmark = pytest.mark.usefixtures("site")
 
 
+@pytest.fixture(autouse=True)
+def noon(time_machine):
+    """So that days reckoned back are the days before, also where the clocks have changed."""
+    time_machine.move_to(timezone.localtime().replace(hour=12), tick=False)
+
+
 @pytest.fixture
 def robin():
     return make_staff("robin")
