@@ -20,6 +20,8 @@ from registration.models import Consent, Digest, DigestArticle, Document, Docume
 from registration.people import finding
 
 numbers = count(1)
+# What somebody types who has not read the picture: of letters that no code has, nor are they taken for its letters.
+NO_CODE = "ZZZZZ"
 
 
 def make_agency(**fields):

@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 from registration import funnel
 from registration.captcha.token import Token
 from registration.models import DailyCount
-from tests.builders import answers, make_registration, make_staff, solved
+from tests.builders import NO_CODE, answers, make_registration, make_staff, solved
 
 pytestmark = pytest.mark.usefixtures("site")
 FORM, PICTURE = reverse("registration:form"), reverse("registration:picture")
@@ -33,7 +33,7 @@ def today() -> dict:
 
 def test_day_of_the_form_is_counted_from_sight_to_registration(client):
     client.get(PICTURE)
-    client.post(FORM, solved(captcha_1="AAAAA"))
+    client.post(FORM, solved(captcha_1=NO_CODE))
     client.post(FORM, solved(email=""))
     client.post(FORM, solved())
     counts = today()

@@ -16,7 +16,7 @@ from registration.models import Allowance, Mail, Person, Registration
 from registration.protection import suspicion
 from registration.protection.limits import HOUR, LIMITS
 from registration.quick_register import acceptance
-from tests.builders import make_staff, run_tasks, solved
+from tests.builders import NO_CODE, make_staff, run_tasks, solved
 
 pytestmark = pytest.mark.usefixtures("site")
 FORM = reverse("registration:form")
@@ -198,7 +198,7 @@ def test_visitors_behind_our_proxy_are_told_apart(client, settings):
 
 
 def guess(client, **where):
-    return client.post(FORM, solved(captcha_1="AAAAA"), **where)
+    return client.post(FORM, solved(captcha_1=NO_CODE), **where)
 
 
 def test_sixth_wrong_code_in_ten_minutes_is_answered_with_other_ways(client):
@@ -217,7 +217,7 @@ def test_code_box_with_nothing_to_be_seen_is_an_empty_one_and_spends_nothing(cli
     assert client.post(FORM, request | {"captcha_1": f"\u2068{request['captcha_1']}\u2069"}).status_code == 303
 
 
-@pytest.mark.parametrize("fields", [{"captcha_1": "AAAAA"}, {"captcha_0": "", "captcha_1": ""}, {"captcha_0": "x"}])
+@pytest.mark.parametrize("fields", [{"captcha_1": NO_CODE}, {"captcha_0": "", "captcha_1": ""}, {"captcha_0": "x"}])
 def test_copies_of_one_mistake_are_one_attempt(client, fields):
     request = solved(**fields)
     assert {client.post(FORM, request).status_code for _ in range(8)} == {422}
@@ -235,7 +235,7 @@ def test_same_guess_at_ever_new_codes_is_an_attempt_each_time(client):
     for _ in range(6):
         client.cookies.clear()
         client.get(reverse("registration:picture"))
-        statuses.append(client.post(FORM, solved(captcha_0="", captcha_1="AAAAA")).status_code)
+        statuses.append(client.post(FORM, solved(captcha_0="", captcha_1=NO_CODE)).status_code)
     assert statuses == [422] * 5 + [429]
 
 

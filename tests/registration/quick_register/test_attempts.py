@@ -11,7 +11,7 @@ from registration.quick_register.attempt import register_candidate
 from registration.quick_register.form import RegistrationForm
 from registration.quick_register.source import Source
 from registration.quick_register.submission import Submission
-from tests.builders import solved
+from tests.builders import NO_CODE, solved
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -46,7 +46,7 @@ def test_code_is_not_spent_when_storing_fails(monkeypatch):
 
 
 def test_visitor_with_many_wrong_codes_is_asked_to_wait():
-    attempts = [form(captcha_1="AAAAA") for _ in range(6)]
+    attempts = [form(captcha_1=NO_CODE) for _ in range(6)]
     for attempt in attempts:
         register_candidate(attempt, visitor=ip_address("192.0.2.1"))
     assert [attempt.must_wait for attempt in attempts] == [False] * 5 + [True]

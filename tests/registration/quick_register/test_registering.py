@@ -13,7 +13,7 @@ from django.utils import timezone
 from agency.models import our_agency
 from registration.captcha.token import Token
 from registration.models import CaptchaClaim, DocumentVersion, Registration
-from tests.builders import answers, make_article, publish_document, run_tasks
+from tests.builders import NO_CODE, answers, make_article, publish_document, run_tasks
 
 pytestmark = pytest.mark.usefixtures("site")
 FORM, PICTURE, SOUND = (reverse(f"registration:{name}") for name in ("form", "picture", "sound"))
@@ -213,7 +213,7 @@ def test_every_token_presented_is_spent_by_one_guess(client, clock):
     for _ in range(3):
         client.get(PICTURE)
     clock.shift(TEN_SECONDS)
-    client.post(FORM, answers(captcha_1="AAAAA"))
+    client.post(FORM, answers(captcha_1=NO_CODE))
     assert CaptchaClaim.objects.count() == 3
 
 

@@ -21,7 +21,7 @@ from registration.privacy import consents, news
 from registration.privacy.news import basis
 from registration.rights import erasure
 from tests.asking import ask as ask_server
-from tests.builders import make_article, make_category, make_person, make_reader, make_staff, run_tasks, solved
+from tests.builders import NO_CODE, make_article, make_category, make_person, make_reader, make_staff, run_tasks, solved
 from tests.registration.views.test_own_page import OwnPage
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -101,7 +101,7 @@ def test_mail_says_how_to_stop_and_can_be_answered(client):
 
 def test_wrong_code_keeps_address_and_topics(client):
     topics = [make_category().pk, make_category().pk]
-    page = ask(client, topics=topics, captcha_1="WRONG")
+    page = ask(client, topics=topics, captcha_1=NO_CODE)
     assert page.status_code == 422
     assert RITA in page.text
     assert page.text.count(" checked") == 2

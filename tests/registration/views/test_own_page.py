@@ -20,7 +20,7 @@ from registration.models import Case, Consent, Mail, Person
 from registration.people import correcting, merging
 from registration.privacy import consents
 from registration.rights import own_page
-from tests.builders import make_person, make_staff, run_tasks, solved
+from tests.builders import NO_CODE, make_person, make_staff, run_tasks, solved
 
 pytestmark = pytest.mark.usefixtures("site")
 ASK = reverse("registration:my-data")
@@ -143,7 +143,7 @@ def test_address_gets_one_link_an_hour(client, person, clock):
 
 
 def test_wrong_code_sends_nothing_and_asks_again(client, person):
-    response = ask(client, captcha_1="WRONG")
+    response = ask(client, captcha_1=NO_CODE)
     assert response.status_code == 422
     assert "copy the one in this new picture" in response.text
     assert "zoe@example.org" in response.text
@@ -166,7 +166,7 @@ def test_used_code_asks_for_no_other_address(client, person):
 
 def test_many_wrong_codes_have_to_wait(client, person):
     for n in range(5):
-        ask(client, f"zoe{n}@example.org", captcha_1="WRONG")
+        ask(client, f"zoe{n}@example.org", captcha_1=NO_CODE)
     response = ask(client)
     assert response.status_code == 429
     assert "Retry-After" in response.headers

@@ -15,7 +15,7 @@ from django.utils import timezone
 from registration.captcha.token import Token
 from registration.models import Case
 from registration.views.requests import signer
-from tests.builders import make_person, run_tasks
+from tests.builders import NO_CODE, make_person, run_tasks
 
 pytestmark = pytest.mark.usefixtures("site")
 FORM = reverse("registration:request")
@@ -79,7 +79,7 @@ def test_new_code_keeps_what_was_typed(client):
         ({"kind": "complaint", "words": " "}, "Tell us what is wrong"),
         ({"words": "a\0b"}, "Null characters are not allowed"),
         ({"captcha_1": ""}, "Enter the code in the picture"),
-        ({"captcha_1": "AAAAA"}, "The code did not match"),
+        ({"captcha_1": NO_CODE}, "The code did not match"),
         ({"message": "Buy!"}, "Empty this box"),
     ],
 )
@@ -132,7 +132,7 @@ def test_other_sites_cannot_send_it(client):
 
 def test_many_wrong_codes_are_asked_to_wait(client):
     for _ in range(5):
-        client.post(FORM, asked(captcha_1="AAAAA"))
+        client.post(FORM, asked(captcha_1=NO_CODE))
     page = client.post(FORM, asked())
     assert (page.status_code, page["Retry-After"]) == (429, "600")
     assert "press Send again" in page.text
