@@ -147,18 +147,28 @@ def test_nightly_check_remembers_broken_links_and_forgets_mended_ones(pages):
     assert broken_links.check_links() == 0
 
 
-def test_checks_of_a_long_article_take_less_than_a_tenth_of_a_second(pages):
-    paragraph = '<p>Ring 020 7946 0018 and see <a href="/terms/">our terms</a>. ' + "Word after word. " * 20 + "</p>"
-    picture = make_picture(file=picture_file((1300, 700)))
-    article = make_article(body=f"<h2>A</h2>{paragraph * 60}{image(picture.pk)}", picture=picture)
+def cpu_seconds(work):
+    """Of the quickest of three times; the first also fills what is remembered."""
     spent = []
     for _ in range(3):
         start = process_time()
-        found = checks.findings(Manuscript.of(article, OURS))
+        work()
         spent.append(process_time() - start)
-    # The quickest, for a machine that is busy with something else; the first one also fills what is remembered.
-    assert min(spent) < 0.1
-    assert [finding.field for finding in found] == ["summary", "body"]
+    return min(spent)
+
+
+def count_to_four_million():
+    for _ in range(4_000_000):
+        pass
+
+
+def test_checks_of_a_long_article_take_no_longer_than_counting_to_four_million(pages):
+    """Which takes a tenth of a second, and as much longer on a slower machine as the checks do."""
+    paragraph = '<p>Ring 020 7946 0018 and see <a href="/terms/">our terms</a>. ' + "Word after word. " * 20 + "</p>"
+    picture = make_picture(file=picture_file((1300, 700)))
+    article = make_article(body=f"<h2>A</h2>{paragraph * 60}{image(picture.pk)}", picture=picture)
+    assert cpu_seconds(lambda: checks.findings(Manuscript.of(article, OURS))) < cpu_seconds(count_to_four_million)
+    assert [finding.field for finding in checks.findings(Manuscript.of(article, OURS))] == ["summary", "body"]
 
 
 def test_checking_an_article_takes_few_queries(pages, django_assert_max_num_queries):
