@@ -1,6 +1,6 @@
 """The form that saves itself, asked as its script asks."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -11,6 +11,12 @@ from news.models import Article, Presence
 from news.pages.generation import Generation
 from tests.article_form import address, autosave, form_on, opened, seen
 from tests.builders import make_article, make_category, make_staff
+
+
+@pytest.fixture(autouse=True)
+def before_march_of_2027(time_machine):
+    """When the times that a test types are still to come."""
+    time_machine.move_to(datetime(2026, 11, 27, 9, tzinfo=UTC))
 
 
 @pytest.fixture

@@ -17,6 +17,12 @@ from tests.builders import make_article, make_category, make_picture, make_staff
 DAY = timedelta(days=1)
 
 
+@pytest.fixture(autouse=True)
+def before_march_of_2027(time_machine):
+    """When the times that these tests type are still to come."""
+    time_machine.move_to(datetime(2026, 11, 27, 9, tzinfo=UTC))
+
+
 @pytest.fixture
 def editor(client, site):
     client.force_login(make_staff("ellis", groups=["Editors"]))
