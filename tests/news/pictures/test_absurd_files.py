@@ -175,7 +175,7 @@ def test_process_that_has_taken_many_large_pictures_stays_below_512_mb(tmp_path)
         image = noise.resize(size).convert("RGB") if kind != "PNG" else Image.new("RGBA", size, (0, 90, 90, 90))
         image.save(tmp_path / kind, kind, **options)
     command = [sys.executable, "-c", LONG_LIFE, *(tmp_path / kind for kind, _, _ in kinds)]
-    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1200)
     sizes, own, other = json.loads(finished.stdout)
     print(f"{own} kB, and {other} kB apart")
     assert sizes == [2560]
