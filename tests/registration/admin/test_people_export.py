@@ -97,7 +97,8 @@ def test_only_chosen_columns_come(manager):
     assert row == {"Last name": "O'Neill", "Status": "new"}
 
 
-def test_consents_come_with_wording_and_time(manager):
+def test_consents_come_with_wording_and_time(manager, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
     person = make_person()
     consents.record_ticks(person.registrations.get(), {"email": 1}, "link")
     (row,) = csv_rows(take(manager))
