@@ -31,6 +31,7 @@ def test_manager_reads_what_came_and_a_visitor_follows_an_old_link(server, new_c
     page.get_by_role("link", name=pages.name).first.click()
     expect(page.get_by_role("heading", name="New: 2")).to_be_visible()
     expect(page.get_by_text("leads to /news/pay/").first).to_be_visible()
+    page.wait_for_load_state()
     assert not Axe().run(page).response["violations"]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     visitor = new_context().new_page()

@@ -30,7 +30,7 @@ def test_confirmation_overtakes_the_news_that_are_due(server, mailbox):
     mailbox.wait_for(2)
     queue_mails(make_registration(), Mail.Kind.CONFIRMATION)
     before = len(mailbox.messages)
-    everything = mailbox.wait_for(21, seconds=60)
+    everything = mailbox.wait_for(21, seconds=180)
     place = [message["To"] for message in everything].index("zoe@example.org")
     # Behind the one in hand, and one more that may have been taken up while it was being queued.
     assert place <= before + 2
@@ -45,7 +45,7 @@ def test_two_workers_send_each_reader_one(server, mailbox):
     server.start_worker()
     server.start_worker()
     sending.send_due()
-    assert len({message["To"] for message in mailbox.wait_for(30, seconds=60)}) == 30
+    assert len({message["To"] for message in mailbox.wait_for(30, seconds=180)}) == 30
     assert Mail.objects.count() == 30
     assert Digest.objects.get().state == "sent"
 

@@ -108,6 +108,8 @@ def test_no_page_of_it_is_too_wide_or_hard_to_use(new_context, person, width, sc
 
 
 def expect_good(page):
+    # What is seen of it may be there before its styles and scripts.
+    page.wait_for_load_state()
     assert [each["id"] for each in Axe().run(page).response["violations"]] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

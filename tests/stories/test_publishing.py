@@ -89,6 +89,7 @@ def test_editor_moves_the_focal_point_by_a_click(newsroom):
     newsroom.get_by_role("button", name="Save and continue editing").click()
     # From the script that listens to the click.
     newsroom.locator(".focal-crops").wait_for()
+    newsroom.locator(".focal-point img").evaluate("picture => picture.decode()")
     newsroom.locator(".focal-point").click(position={"x": 48, "y": 12})
     newsroom.get_by_role("button", name="Save", exact=True).click()
     newsroom.get_by_text("was changed successfully").wait_for()

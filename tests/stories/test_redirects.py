@@ -20,6 +20,7 @@ def desk(server, new_context):
 
 
 def look(page, shots, name):
+    page.wait_for_load_state()
     assert not Axe().run(page).response["violations"]
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
@@ -48,7 +49,8 @@ def test_editor_leads_an_old_address_to_its_article(desk, new_context, server, t
     expect(visitor).to_have_url(re.compile("/news/pay/$"))
     desk.get_by_role("search").get_by_role("textbox").fill("medical")
     desk.get_by_role("button", name="Search").click()
-    desk.get_by_role("link", name="/medical-news/pay.html").click()
+    with desk.expect_navigation():
+        desk.get_by_role("link", name="/medical-news/pay.html").click()
     look(desk, tmp_path, "one")
     desk.get_by_text("Delete", exact=True).click()
     desk.get_by_role("button", name="Yes, I’m sure").click()

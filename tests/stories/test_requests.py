@@ -12,6 +12,8 @@ FORM = reverse("registration:request")
 
 
 def has_no_violations(page):
+    # What is seen of it may be there before its styles and scripts.
+    page.wait_for_load_state()
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
 

@@ -44,6 +44,7 @@ def test_news_are_made_arranged_and_sent_by_keyboard(editor):
         shown = editor.frame_locator(f"iframe[title='{name}']").locator("body")
         expect(shown).to_contain_text("Pay")
         expect(shown).not_to_contain_text("Pensions")
+    editor.wait_for_load_state()
     if editor.viewport_size == NARROW:
         assert editor.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
     editor.get_by_role("button", name="Send now").press("Enter")
@@ -57,5 +58,6 @@ def test_page_has_no_barrier(editor):
     editor.goto("/admin/registration/digest/add/")
     editor.get_by_role("button", name="Make the draft").click()
     expect(titles(editor)).to_have_count(1)
+    editor.wait_for_load_state()
     if editor.viewport_size == NARROW:
         assert Axe().run(editor).response["violations"] == []
