@@ -12,9 +12,10 @@ const DAY = 24 * HOUR;
 
 const london = (parts, language = "en-GB") => new Intl.DateTimeFormat(language, { timeZone: "Europe/London", ...parts });
 const typed = london({ dateStyle: "short", timeStyle: "short" }, "sv-SE");
+// As the server has it, which cuts every month to three letters.
 const inWords = (moment) => {
   const year = moment - Date.now() > 300 * DAY ? { year: "numeric" } : {};
-  const day = london({ weekday: "short", day: "numeric", month: "short", ...year }).format(moment).replace(",", "");
+  const day = london({ weekday: "short", day: "numeric", month: "short", ...year }).format(moment).replace(",", "").replace("Sept", "Sep");
   return `${day}, ${london({ hour: "2-digit", minute: "2-digit", timeZoneName: "short" }).format(moment)}`;
 };
 // Nothing while it is incomplete, or for an hour that the clocks leave out.
