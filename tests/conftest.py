@@ -1,6 +1,7 @@
 import fcntl
 import gc
 import shutil
+from contextlib import suppress
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db import close_old_connections, transaction
 from django.db.backends.sqlite3 import base as sqlite3
 from django.template import base as templates
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import expect
 
@@ -33,11 +35,15 @@ from .settings import DATA
 
 # The same examples every time: a test that fails by luck helps nobody. To look for new ones, now and then:
 # ./run test --hypothesis-profile=default -k TEST
-hypothesis_settings.register_profile("steady", derandomize=True, database=None, deadline=None)
+hypothesis_settings.register_profile(
+    # A busy machine is no reason to call a strategy slow.
+    "steady", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow],
+)  # fmt: skip
 hypothesis_settings.load_profile("steady")
 
-# Patience for a busy machine; whoever waits for nothing in vain still fails.
-expect.set_options(timeout=20_000)
+# In milliseconds. Patience for a busy machine; whoever waits for nothing in vain still fails.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 # Nothing but the pages under test: no look-ups of updates, experiments or certificates.
 CHROMIUM = (
@@ -200,8 +206,7 @@ def post_office():
 @pytest.fixture
 def mailbox(post_office):
     """The real mail server that `server` sends to; `mailbox.wait_for(1)` gives its messages."""
-    post_office.messages.clear()
-    post_office.senders.clear()
+    post_office.forget()
     yield post_office
     post_office.behave()
 
@@ -263,7 +268,11 @@ def base_url():
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    return browser_type_launch_args | {"executable_path": chromium(), "args": CHROMIUM.split()}
+    return browser_type_launch_args | {
+        "executable_path": chromium(),
+        "args": CHROMIUM.split(),
+        "timeout": 3 * PATIENCE,
+    }
 
 
 @pytest.fixture
@@ -283,6 +292,7 @@ def new_context(new_context, server, console_problems):
     def create(**options):
         context = new_context(**{"base_url": server.origin} | options)
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         context.add_init_script(REPORT_CSP_VIOLATIONS)
         context.on("weberror", lambda error: console_problems.append(str(error.error)))
         context.on("console", note)
@@ -296,6 +306,10 @@ def new_context(new_context, server, console_problems):
             console_problems.append(f"{message.text} ({address})")
 
     yield create
-    for page in (page for context in contexts for page in context.pages):
-        # An answer that is still on its way would fail in the next test.
-        page.unroute_all(behavior="ignoreErrors")
+    for context in contexts:
+        for page in context.pages:
+            # An answer that is still on its way would fail in the next test.
+            page.unroute_all(behavior="ignoreErrors")
+        # Now, before the server ends: an open page would go on asking the next test's. Some tests close theirs.
+        with suppress(ValueError):
+            context.close()

@@ -9,7 +9,7 @@ from threading import Condition
 
 from aiosmtpd.controller import Controller
 
-from .processes import free_port
+from .processes import PATIENCE, free_port
 
 # It would fill the report of a failing test with every step of the conversation.
 logging.getLogger("mail.log").setLevel(logging.WARNING)
@@ -17,12 +17,11 @@ logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 class PostOffice:
     def __init__(self) -> None:
-        self.messages: list[EmailMessage] = []
-        # The sender on the envelope of each.
-        self.senders: list[str] = []
+        self.forget()
         self.behave()
         self.arrival = Condition()
-        self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        # Its own patience with the start of a thread is five seconds.
+        self.controller = Controller(self, hostname="127.0.0.1", port=free_port(), ready_timeout=PATIENCE)
         self.controller.start()
 
     @property
@@ -35,6 +34,12 @@ class PostOffice:
         backend = "registration.mail.envelope.EmailBackend"
         return {"BACKEND": backend, "OPTIONS": {"host": "127.0.0.1", "port": self.controller.port}}
 
+    def forget(self) -> None:
+        """New lists: what is on its way here yet belongs to those that it was sent to."""
+        self.messages: list[EmailMessage] = []
+        # The sender on the envelope of each.
+        self.senders: list[str] = []
+
     def behave(self, *, refused: dict[str, str] | None = None, seconds: float = 0, silent: int = 0) -> None:
         """From now on: answers for addresses, how long it takes for a mail, and how many it takes without an answer."""
         self.refused, self.seconds, self.silent = refused or {}, seconds, silent
@@ -42,21 +47,23 @@ class PostOffice:
     async def handle_RCPT(self, server, session, envelope, address, options) -> str:
         if answer := self.refused.get(address):
             return answer
+        envelope.lists = self.messages, self.senders
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope) -> str:
         await asyncio.sleep(self.seconds)
         with self.arrival:
-            self.senders.append(envelope.mail_from)
-            self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+            messages, senders = envelope.lists
+            senders.append(envelope.mail_from)
+            messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
             self.arrival.notify_all()
         if self.silent:
             self.silent -= 1
             server.transport.abort()
         return "250 Message accepted for delivery"
 
-    def wait_for(self, number: int, seconds: float = 20) -> list[EmailMessage]:
+    def wait_for(self, number: int, seconds: float = 60) -> list[EmailMessage]:
         """All messages, as soon as there are `number` of them."""
         with self.arrival:
             assert self.arrival.wait_for(lambda: len(self.messages) >= number, seconds), self.messages

@@ -7,12 +7,19 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from http.client import HTTPConnection, HTTPException
+from itertools import cycle
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+# In seconds, with a machine that has much else to do: it only ends what would hang.
+PATIENCE = 180
+# Below what the kernel gives to whoever connects or asks for any port, above those that Chromium refuses.
+PORTS, PORTS_EACH = range(11_000, 32_500), 250
 
 
 @dataclass
@@ -38,6 +45,8 @@ class Site:
             "AGENCY_SECRET_KEY": os.environ["AGENCY_SECRET_KEY"],
             "AGENCY_ALLOWED_HOSTS": "localhost,127.0.0.1",
             "AGENCY_PUBLIC_ORIGIN": self.origin,
+            # A process that a busy machine lets stand still is no process that hangs.
+            "GUNICORN_CMD_ARGS": "--timeout=60",
         } | self.environment
 
     def another_node(self) -> "Site":
@@ -76,6 +85,9 @@ class Site:
         self.end()
         self.processes = [web] if web.poll() is None else []
         self.fork_anew()
+        # What still lies in the queue comes to the new ones before our question, and ends with them.
+        self.wait_for_answer()
+        self.fork_anew()
         shutil.rmtree(self.data / "media", ignore_errors=True)
         (self.data / "tombstones" / "erased.jsonl").unlink(missing_ok=True)
         (self.data / "processes.log").write_text("")
@@ -86,14 +98,15 @@ class Site:
                 kill(child)
 
     def resume(self) -> None:
-        """Returns when it answers again after `forget()`, or for the first time."""
-        # Once more, now that the database is another: a request that the last test's browser had left in the queue
-        # may have made one of the new processes open the former.
+        """Returns when it answers again, from processes that remember nothing, or for the first time."""
         self.fork_anew()
-        if self.processes:
-            wait_until(lambda: answers(self.port), self.processes[0], self)
-        else:
+        self.wait_for_answer()
+        if not self.processes:
             self.start()
+
+    def wait_for_answer(self) -> None:
+        for web in self.processes[:1]:
+            wait_until(lambda: answers(self.port), web, self)
 
     def start_worker(self) -> subprocess.Popen:
         return self.spawn("manage.py", "worker", "--queue-name=*", "--no-startup-delay", "--interval=0.05")
@@ -111,7 +124,8 @@ class Site:
             process.terminate()
         for process in self.processes:
             try:
-                process.wait(15)
+                # gunicorn gives its own processes ten seconds before it kills them.
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -136,24 +150,47 @@ def kill(pid: int) -> None:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """One that nobody else gets between now and the moment when a server listens there, which may take seconds."""
+    _, ports = own_ports()
+    return next(port for port in ports if is_free(port))
+
+
+@cache
+def own_ports() -> tuple[socket.socket, Iterator[int]]:
+    """Those of this process, round and round: another one, of any run on this machine, has others.
+
+    They are its own as long as it has the socket, whose name the kernel gives to one process only.
+    """
+    for first in PORTS[::PORTS_EACH]:
+        claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        try:
+            claim.bind(f"\0ports of the agency's tests from {first}")
+        except OSError:
+            claim.close()
+        else:
+            return claim, cycle(range(first, first + PORTS_EACH))
+    raise AssertionError("Too many tests run on this machine.")
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe, suppress(OSError):
+        probe.bind(("", port))
+        return True
+    return False
 
 
 def answers(port: int) -> bool:
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", "/healthz", headers={"Host": "localhost"})
-        return connection.getresponse().status < 500
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()
+    # Not given up soon, or the site would answer later, in the midst of a test that counts its answers.
+    with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
+        try:
+            connection.request("GET", "/healthz", headers={"Host": "localhost"})
+            return connection.getresponse().status < 500
+        except (OSError, HTTPException):
+            return False
 
 
 def wait_until(condition, process: subprocess.Popen, site: Site) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while not condition():
         assert process.poll() is None, site.log
         assert time.monotonic() < deadline, site.log
