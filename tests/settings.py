@@ -5,6 +5,9 @@ import tempfile
 from pathlib import Path
 
 DATA = tempfile.mkdtemp(prefix="agency-tests-")
+# Two that run tests at once have a media folder each, not the one that pytest's first process hands down to both.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ["AGENCY_DATA"] = DATA
 os.environ.setdefault("AGENCY_DATA", DATA)
 os.environ.setdefault("AGENCY_SECRET_KEY", "only-for-tests-" + "k" * 50)
 os.environ.setdefault("AGENCY_ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
