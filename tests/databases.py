@@ -3,14 +3,16 @@
 import os
 import shutil
 import sqlite3
+import time
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
+from psycopg.errors import ObjectInUse
 
-from .processes import Site
+from .processes import PATIENCE, Site
 
 FILE = "agency.sqlite3"
 numbers = count(1)
@@ -116,8 +118,20 @@ class Snapshot:
 
 
 def administer(statement: str) -> None:
+    """On PostgreSQL, for which a connection that has been closed, or ended by force, is one until its process is gone.
+
+    It waits five seconds for that, then refuses to copy or drop the database.
+    """
+    deadline = time.monotonic() + PATIENCE
     with connections["default"]._nodb_cursor() as cursor:
-        cursor.execute(statement)
+        while True:
+            try:
+                cursor.execute(statement)
+            except OperationalError as error:
+                if not isinstance(error.__cause__, ObjectInUse) or time.monotonic() > deadline:
+                    raise
+            else:
+                return
 
 
 @contextmanager
