@@ -9,7 +9,7 @@ from contextlib import suppress
 import boto3
 from botocore.config import Config
 
-from .processes import free_port
+from .processes import PATIENCE, free_port
 
 BUCKET = "media"
 
@@ -38,7 +38,7 @@ class Store:
     def start(self) -> None:
         command = [sys.executable, "-W", "ignore", "-m", "moto.server", "--host", "127.0.0.1", "--port", str(self.port)]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while not self.answers():
             assert self.process.poll() is None
             assert time.monotonic() < deadline
@@ -46,7 +46,7 @@ class Store:
         self.client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
 
     def answers(self) -> bool:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=20):
             return True
         return False
 

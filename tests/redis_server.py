@@ -7,7 +7,7 @@ import subprocess
 import time
 from contextlib import suppress
 
-from .processes import free_port
+from .processes import PATIENCE, free_port
 
 
 class RedisServer:
@@ -24,14 +24,14 @@ class RedisServer:
         assert program, "These tests need Redis; on Debian: apt-get install redis-server"
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
         self.process = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while not self.answers():
             assert self.process.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.02)
 
     def answers(self) -> bool:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
             connection.sendall(b"PING\r\n")
             return connection.recv(5) == b"+PONG"
         return False

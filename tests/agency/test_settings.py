@@ -8,7 +8,7 @@ from email.headerregistry import AddressHeader
 import pytest
 
 from agency.settings.identity import parse_origin, parse_sender
-from tests.processes import ROOT, without_site_settings
+from tests.processes import PATIENCE, ROOT, without_site_settings
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 
@@ -34,7 +34,7 @@ def python(*arguments, typed=None, **environment):
         text=True,
         capture_output=True,
         input=typed,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 

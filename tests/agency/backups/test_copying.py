@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
-from threading import Event
 
 import pyrage
 import pytest
@@ -67,12 +66,25 @@ def test_who_writes_while_the_copy_is_made_does_not_wait_and_is_not_in_it(site, 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="a limit of PostgreSQL")
 def test_limit_on_idle_transactions_does_not_end_a_long_copy(site, tmp_path, monkeypatch):
-    run = databases.run
-    monkeypatch.setattr(databases, "run", lambda *words: Event().wait(0.6) or run(*words))
+    run, limits = databases.run, []
+
+    def run_noting_the_limit(*words):
+        limits.extend(limit())
+        run(*words)
+
+    monkeypatch.setattr(databases, "run", run_noting_the_limit)
     with connection.cursor() as cursor:
-        cursor.execute("SET idle_in_transaction_session_timeout = 300")
+        cursor.execute("SET idle_in_transaction_session_timeout = '10min'")
     assert databases.take_snapshot(tmp_path / "copy")["candidate registrations"] == 0
+    # While the copy is made, and when it has been verified.
+    assert (limits, limit()) == (["0", "10min"], ("10min",))
     connection.close()
+
+
+def limit():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW idle_in_transaction_session_timeout")
+        return cursor.fetchone()
 
 
 def as_text(copy):

@@ -85,7 +85,7 @@ def test_bucket_is_a_place_like_a_folder(store, tmp_path):
     kept.delete(name)
     with pytest.raises(CommandError, match="There is no copy there"):
         places.find(store.url)
-    store.process.kill()
+    store.end()
     with pytest.raises(OSError, match="The object store cannot be used"):
         places.store(archive, kept)
 

@@ -63,7 +63,7 @@ def test_page_names_no_address_but_our_own(store, client):
     article = builders.make_article(picture=builders.make_picture(), slug="night-shifts")
     page = client.get(article.get_absolute_url()).text
     assert "/media/pictures/" in page
-    assert str(store.port) not in page
+    assert f":{store.port}" not in page
     assert "Signature" not in page
 
 

@@ -526,7 +526,7 @@ ODD = [
 
 
 @pytest.mark.slow
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.data())
 def test_no_record_is_too_odd_to_be_answered_in_a_sentence(exported, tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("odd")

@@ -58,7 +58,8 @@ def test_other_machine_may_ask_with_the_token(client, db, settings, given, statu
     assert client.get("/metrics", headers=headers).status_code == status
 
 
-def test_what_waits_in_the_database_is_told(client, db):
+def test_what_waits_in_the_database_is_told(client, db, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
     make_job(enqueued_at=timezone.now() - timezone.timedelta(seconds=90))
     for state in ("failed", "failed", "waiting"):
         Mail.objects.create(kind="staff", address="robin@agency.example", state=state)

@@ -14,6 +14,7 @@ from django.db import connection
 from registration.models import Registration
 from tests import builders
 from tests.agency.watching.test_logs import PRIVATE
+from tests.processes import PATIENCE
 from tests.receiver import listening
 
 # Of our own that the site might send along: the secret key, the visitor's address, what they send in headers.
@@ -29,7 +30,7 @@ def sentry():
 
 def reports(sentry, number=1):
     """The events, as soon as there are so many."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while len(found := [event for headers, body in sentry.calls for event in events_in(headers, body)]) < number:
         assert time.monotonic() < deadline, sentry.calls
         time.sleep(0.05)
@@ -52,7 +53,7 @@ def test_sentry_is_told_of_a_fault_but_nothing_of_the_candidate(stopped_server, 
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {Registration._meta.db_table} RENAME TO elsewhere")
     connection.close()
-    candidate = HTTPConnection("127.0.0.1", stopped_server.port, timeout=30)
+    candidate = HTTPConnection("127.0.0.1", stopped_server.port, timeout=PATIENCE)
     headers = {"Host": f"localhost:{stopped_server.port}", "Origin": stopped_server.origin, "User-Agent": "a-browser"}
     headers |= {"Content-Type": "application/x-www-form-urlencoded", "Cookie": "c=a-cookie"}
     candidate.request("POST", "/register/", urlencode(form), headers | {"X-Forwarded-For": "192.0.2.7"})
