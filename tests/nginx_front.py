@@ -8,8 +8,9 @@ import time
 from collections.abc import Sequence
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from threading import Lock
 
-from .processes import ROOT, Site, free_port, wait_until
+from .processes import PATIENCE, ROOT, Site, free_port, wait_until
 
 # What an operator's nginx has around our file. The visitor's address comes in a header, so that tests can be many.
 AROUND = """
@@ -39,6 +40,9 @@ http {{
 
 
 class Nginx:
+    # Many threads ask.
+    counting = Lock()
+
     def __init__(
         self, site: Site, folder: Path, log: str = "", others: Sequence[Site] = (), *, is_patient: bool = False
     ) -> None:
@@ -90,8 +94,9 @@ class Nginx:
 
     def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> HTTPResponse:
         """The answer, read to its end: status, headers, and the body as `.content`."""
-        self.asked += 1
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        with self.counting:
+            self.asked += 1
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, body, {"Host": "localhost"} | named)
         answer = connection.getresponse()

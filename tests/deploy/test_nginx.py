@@ -13,6 +13,7 @@ from typing import NamedTuple
 import brotli
 import pytest
 from django.utils import timezone
+from django.utils.http import http_date, parse_http_date
 
 from news.models import Article, Redirect
 from news.newsroom import publishing
@@ -22,7 +23,7 @@ from news.pages.lifetime import SHARED_SECONDS
 from tests.builders import make_article, make_staff
 from tests.conftest import install_site
 from tests.nginx_front import Nginx
-from tests.processes import Site, wait_until
+from tests.processes import PATIENCE, Site, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -65,14 +66,16 @@ def publish_a_while_ago(**fields):
 
 def test_application_is_asked_once_for_each_encoding(front):
     path = publish_a_while_ago().get_absolute_url()
-    bodies = {}
+    unpack = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
+    encodings, texts = set(), set()
     for accepted in ["br, gzip", "gzip, deflate, br;q=0.9", "BR", "gzip", "gzip, br;q=0", "identity", ""] * 3:
         answer = front.ask(path, Accept_Encoding=accepted)
         assert answer.status == 200
-        bodies.setdefault(answer.headers["Content-Encoding"], set()).add(answer.content)
-    assert {name: len(found) for name, found in bodies.items()} == {"br": 1, "gzip": 1, None: 1}
-    (packed,), (zipped,), (plain,) = bodies["br"], bodies["gzip"], bodies[None]
-    assert brotli.decompress(packed) == gzip.decompress(zipped) == plain
+        name = answer.headers["Content-Encoding"]
+        encodings.add(name)
+        # Unpacked, since a copy that a busy machine has renewed meanwhile is packed better.
+        texts.add(unpack[name](answer.content))
+    assert (encodings, len(texts)) == (unpack.keys(), 1)
     assert len(front.asked_of_application()) == 3
 
 
@@ -262,19 +265,27 @@ class Direct(Nginx):
 
 
 def test_old_page_bridges_its_renewal(front):
-    path = publish_a_while_ago(title="Before").get_absolute_url()
-    front.ask(path)
-    time.sleep(6.2)
-    # Fresh no more and yet answered at once: nginx renews it behind the visitor's back.
-    front.ask(path)
-    assert [line.split()[3] for line in front.log()] == ["MISS", "STALE"]
+    for _ in range(20):
+        path = publish_a_while_ago(title="Before").get_absolute_url()
+        front.forget()
+        asked = time.monotonic()
+        front.ask(path)
+        time.sleep(6.2)
+        # Fresh no more and yet answered at once: nginx renews it behind the visitor's back.
+        front.ask(path)
+        took = time.monotonic() - asked
+        found = [line.split()[3] for line in front.log()]
+        # On a machine so busy that its time to bridge may have been over, too, once more.
+        if took < SHARED_SECONDS:
+            break
+    assert found == ["MISS", "STALE"]
 
 
 def test_nothing_stale_is_shown_for_long_when_the_application_has_gone(front):
     path = publish().get_absolute_url()
     assert front.ask(path).status == 200
     front.site.application.terminate()
-    front.site.application.wait(20)
+    front.site.application.wait(PATIENCE)
     stopped = time.monotonic()
     shown_until, answer = until_gone(front, path)
     front.site.application = front.site.start()
@@ -284,27 +295,34 @@ def test_nothing_stale_is_shown_for_long_when_the_application_has_gone(front):
     assert b"020 8551 1299" in answer.content
 
 
-def until_refused(front, *arguments, **headers):
-    """How many answers came before a 429, and that: a slow machine gets more, since time allows more."""
-    for number in range(500):
-        answer = front.ask(*arguments, **headers)
-        if answer.status == 429:
-            return number, answer
-    raise AssertionError("Nothing was refused.")
+def flood(front, *arguments, addresses):
+    """The answers to a request from each of these addresses, all at once, by whether they are refusals."""
+    with ThreadPoolExecutor(len(addresses)) as visitors:
+        asked = [visitors.submit(front.ask, *arguments, X_Test_Address=address) for address in addresses]
+        answers = [each.result() for each in asked]
+    return [[answer for answer in answers if (answer.status == 429) is refused] for refused in (False, True)]
 
 
-@pytest.mark.parametrize("address", ["/register/code.png", "/register/code.wav"])
-def test_captcha_is_limited_for_each_network(front, address):
-    visitor, neighbour, other = "2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"
-    number, _ = until_refused(front, address, X_Test_Address=visitor)
-    assert number >= 5
-    assert front.ask(address, X_Test_Address=neighbour).status == 429
-    assert front.ask(address, X_Test_Address=other).status in {200, 429 if address.endswith("wav") else 200}
+@pytest.mark.parametrize(("name", "at_once", "a_minute"), [("code.png", 16, 30), ("code.wav", 6, 1)])
+def test_captcha_is_limited_for_each_network(front, name, at_once, a_minute):
+    for attempt in range(1, 20):
+        visitor, neighbour = f"2001:db8:{attempt}::1", f"2001:db8:{attempt}::2"
+        began = time.monotonic()
+        passed, _ = flood(front, f"/register/{name}", addresses=[visitor, neighbour] * 20)
+        seconds = time.monotonic() - began
+        # Each second allows more. Once more where a machine is so slow that both might have passed by themselves.
+        if seconds * a_minute / 60 < at_once / 2:
+            break
+    assert 5 <= len(passed) <= at_once + seconds * a_minute / 60 + 1
+    status = front.ask(f"/register/{name}", X_Test_Address="2001:db8:0:1::1").status
+    # The sound is limited for all networks together, too.
+    assert status in {200, 429 if name == "code.wav" else 200}
 
 
 def test_flood_of_forms_is_answered_with_our_page(front):
-    number, answer = until_refused(front, "/register/", "POST", b"", X_Test_Address="192.0.2.1")
-    assert number > 20
+    passed, refused = flood(front, "/register/", "POST", b"", addresses=["192.0.2.1"] * 60)
+    assert len(passed) > 20
+    answer = refused[0]
     assert answer.headers["Retry-After"] == "60"
     assert b"Please wait a few minutes" in answer.content
     assert front.ask("/register/", X_Test_Address="192.0.2.1").status == 200
@@ -397,7 +415,8 @@ def test_feed_is_sent_again_only_if_it_has_changed(front):
     publish_a_while_ago()
     whole = front.ask("/news/feed.atom")
     modified, tag = whole.headers["Last-Modified"], whole.headers["ETag"]
-    year_ago, year_ahead = (modified.replace(f"{timezone.now().year}", str(timezone.now().year + n)) for n in (-1, 1))
+    year = timedelta(days=365).total_seconds()
+    year_ago, year_ahead = (http_date(parse_http_date(modified) + years * year) for years in (-1, 1))
     asked = [
         ({"If_Modified_Since": modified}, 304),
         ({"If_Modified_Since": year_ahead}, 304),
