@@ -17,7 +17,7 @@ from getpass import getuser
 from http.client import HTTPConnection
 from pathlib import Path
 
-from tests.processes import ROOT, free_port, without_site_settings
+from tests.processes import PATIENCE, ROOT, free_port, without_site_settings
 
 PATHS = re.compile(r"(?<![\w.}])/(?:opt|etc|var|srv|usr/local)/")
 MAIN = """
@@ -74,7 +74,8 @@ class Machine:
             MAIN.format(root=self.root, user=getuser(), mime="/etc/nginx/mime.types")
         )
         code = self.root / "code"
-        ignored = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache")
+        # Neither what git or linters keep nor what another run of the tests may be writing.
+        ignored = shutil.ignore_patterns(".*", "var", "__pycache__", "test-results")
         shutil.copytree(ROOT, code, ignore=ignored)
         for unit in [*(code / "deploy").glob("agency-*")]:
             unit.write_text(self.here(unit.read_text()))
@@ -122,7 +123,7 @@ class Machine:
         return "".join(path.read_text() for path in self.root.glob("*.log"))
 
     def ask(self, path: str, port: int = 0) -> tuple[int, str]:
-        connection = HTTPConnection("127.0.0.1", port or self.port, timeout=20)
+        connection = HTTPConnection("127.0.0.1", port or self.port, timeout=PATIENCE)
         connection.request("GET", path, headers={"Host": "localhost"})
         answer = connection.getresponse()
         found = answer.status, answer.read().decode()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.processes import ROOT, Site, without_site_settings
+from tests.processes import PATIENCE, ROOT, Site, without_site_settings
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
@@ -108,7 +108,7 @@ def test_image_serves_with_static_files_made_beforehand(container, image):
 
 
 def ask(site, path):
-    connection = HTTPConnection("127.0.0.1", site.port, timeout=30)
+    connection = HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)
     connection.request("GET", path, headers={"Host": "localhost"})
     answer = connection.getresponse()
     answer.text = answer.read().decode()

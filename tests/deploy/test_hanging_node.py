@@ -22,7 +22,8 @@ pytestmark = pytest.mark.slow
 FORM = {"Content_Type": "application/x-www-form-urlencoded"}
 PATIENCE_OF_READERS, PATIENCE_OF_CANDIDATES = 5, 10
 # For what else a busy machine has to do; without the other node they would wait for as long as this one hangs.
-SLACK = 20
+SLACK = 60
+LEFT_ALONE_SECONDS = 10
 
 
 @pytest.fixture
@@ -73,13 +74,17 @@ def test_visitors_of_a_hanging_node_are_taken_to_the_other(front):
         read = [visitors.submit(timed, front, f"/news/?q=word{n}") for n in range(6)]
         registered, read = [each.result() for each in sent], [each.result() for each in read]
         # By now nginx leaves it alone.
+        known, began = len(front.log()), time.monotonic()
         later = [timed(front, f"/news/?q=later{n}") for n in range(6)]
+        passed = time.monotonic() - began
+        # The last field has the status of each node that was asked.
+        twice = [line for line in front.log()[known:] if "," in line.split(maxsplit=4)[4]]
     assert {status for status, _ in registered} == {303}
     assert {status for status, _ in read + later} == {200}
     assert max(took for _, took in registered) < PATIENCE_OF_CANDIDATES + SLACK
     assert max(took for _, took in read) < PATIENCE_OF_READERS + SLACK
-    # Which it tries once again after ten seconds.
-    assert sum(took >= PATIENCE_OF_READERS for _, took in later) <= 1
+    # Which it tries once again after ten seconds, and so on.
+    assert len(twice) <= 1 + passed / LEFT_ALONE_SECONDS
     # The node that hung works through what lies in its queue, for nobody any more.
     time.sleep(2)
     assert Registration.objects.count() == 6

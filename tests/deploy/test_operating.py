@@ -8,7 +8,7 @@ from time import monotonic, sleep
 import pytest
 
 from tests.databases import administer
-from tests.processes import ROOT, answers, children
+from tests.processes import PATIENCE, ROOT, answers, children
 
 from .disposable_root import Machine, blocks, insecure
 
@@ -32,7 +32,7 @@ def machine(template_database, static_files, tmp_path):
 
 
 def wait_for(condition):
-    deadline = monotonic() + 60
+    deadline = monotonic() + PATIENCE
     while not condition():
         assert monotonic() < deadline
         sleep(0.1)
@@ -49,7 +49,7 @@ def test_every_command_works_in_the_order_in_which_it_stands(machine, template_d
     assert (status, "missing: The agency’s data" in lines) == (200, True)
 
     machine.run(blocks(TEXT, "nginx"))
-    front = HTTPSConnection("127.0.0.1", machine.tls, timeout=20, context=insecure())
+    front = HTTPSConnection("127.0.0.1", machine.tls, timeout=PATIENCE, context=insecure())
     front.request("GET", "/news/", headers={"Host": "www.example.org"})
     assert front.getresponse().status == 200
     front.close()

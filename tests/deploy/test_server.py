@@ -6,6 +6,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests import builders
+from tests.processes import PATIENCE
 
 
 def test_visitor_reads_an_article_in_the_browser(server, page):
@@ -23,7 +24,7 @@ def test_staff_sees_the_sign_in_page_without_console_errors(page):
 def status_of(server, head):
     """The status of the answer to a request that is sent as it stands here."""
     address = urlsplit(server.origin)
-    with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+    with socket.create_connection((address.hostname, address.port), timeout=PATIENCE) as connection:
         connection.sendall(f"{head}\r\nConnection: close\r\n\r\n".encode())
         return int(connection.makefile("rb").readline().split()[1])
 

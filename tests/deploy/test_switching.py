@@ -18,7 +18,7 @@ from django.db import connection
 from agency.management.commands import prepare
 from registration.models import Registration
 from tests.builders import answers
-from tests.processes import ROOT, children
+from tests.processes import PATIENCE, ROOT, children
 from tests.slow.test_crashes import Candidate
 
 pytestmark = pytest.mark.slow
@@ -67,7 +67,7 @@ def test_nobody_is_refused_while_the_new_server_takes_over_and_systemd_follows_i
         try:
             former.send_signal(signal.SIGUSR2)
             new = int(told(systemd, r"MAINPID=(\d+)")[1])
-            former.wait(30)
+            former.wait(PATIENCE)
             some = len(thanked) + 20
             while len(thanked) < some and not any(each.done() for each in coming):
                 over.wait(0.05)
@@ -100,7 +100,7 @@ def test_second_preparation_on_a_machine_waits_for_the_first(stopped_server):
         with begun(stopped_server) as second:
             assert second.stdout.readline() == "Another prepare is at work; waiting for it ...\n"
             fcntl.flock(lock, fcntl.LOCK_UN)
-            assert second.wait(60) == 0
+            assert second.wait(PATIENCE) == 0
             second.stdout.close()
 
 
@@ -113,7 +113,7 @@ def test_second_preparation_of_one_database_waits_for_the_first(stopped_server):
             # Nothing of it holds up an index that is made concurrently, which would wait for this one as well.
             first.execute("CREATE INDEX CONCURRENTLY trial ON agency_agency (name)")
             first.execute("SELECT pg_advisory_unlock(%s)", [prepare.ADVISORY_LOCK])
-            assert second.wait(60) == 0
+            assert second.wait(PATIENCE) == 0
             second.stdout.close()
 
 

@@ -6,11 +6,12 @@ from http.client import HTTPConnection
 import brotli
 
 from tests import builders
+from tests.processes import PATIENCE
 
 
 def transferred(server, path):
     """The body as it travels to a browser that knows every compression."""
-    connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
     connection.request("GET", path, headers={"Host": "localhost", "Accept-Encoding": "gzip, deflate, br, zstd"})
     answer = connection.getresponse()
     body = answer.read()

@@ -17,7 +17,7 @@ import pytest
 
 from agency.demo.loading import STAFF
 
-from ..processes import ROOT, answers, children, free_port, without_site_settings
+from ..processes import PATIENCE, ROOT, answers, children, free_port, without_site_settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 
@@ -71,7 +71,7 @@ def descendants(pid):
 
 
 def wait_until(condition):
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -85,7 +85,7 @@ def alive(pid):
 def test_user_reads_the_news_where_the_first_start_says_and_ctrl_c_ends_all(data):
     with started(data) as (process, printed):
         address = re.search(r"running:\s+(\S+)", printed)[1]
-        assert "Medical News" in urllib.request.urlopen(address, timeout=10).read().decode()
+        assert "Medical News" in urllib.request.urlopen(address, timeout=PATIENCE).read().decode()
         # gunicorn and its two workers, of which one may answer before the other is there; two background workers
         wait_until(lambda: len(descendants(process.pid)) == 5)
         processes = descendants(process.pid)
@@ -175,7 +175,7 @@ def test_ctrl_c_while_the_code_is_still_loading_ends_without_a_traceback(tmp_pat
         assert "Traceback" not in process.stderr.read()
 
 
-# Ends a process of the site in the very moment of its start, and prints how many seconds that took.
+# Ends a process of the site in the very moment of its start, and prints by which signal.
 HASTE = """
 import signal, time
 import django
@@ -185,15 +185,15 @@ for number in ENDS:
     signal.signal(number, lambda *_: None)
 children = {}
 Command().start(children, "web server", lambda: time.sleep(60))
-began = time.monotonic()
 end(children)
-print(time.monotonic() - began)
+print(children["web server"].exitcode)
 """
 
 
 def test_process_that_is_ended_at_once_ends_at_once():
     finished = subprocess.run([sys.executable, "-c", HASTE], cwd=ROOT, text=True, capture_output=True, timeout=180)
-    assert float(finished.stdout) < 5, finished.stderr
+    # Not by the one that comes ten seconds later.
+    assert int(finished.stdout) == -signal.SIGTERM, finished.stderr
 
 
 def test_taken_port_is_named_with_a_way_out(data):

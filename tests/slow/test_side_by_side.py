@@ -16,7 +16,7 @@ from django.utils import timezone
 from registration.captcha.token import Token
 from registration.models import Mail, Registration
 from tests.builders import answers, make_article, make_staff
-from tests.processes import ROOT, Site
+from tests.processes import PATIENCE, ROOT, Site
 from tests.release import FILE
 
 pytestmark = pytest.mark.slow
@@ -50,7 +50,7 @@ def present(stopped_server):
 
 
 def ask(site, path, method="GET", body=None, **headers):
-    connection = HTTPConnection("127.0.0.1", site.port, timeout=30)
+    connection = HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)
     connection.request(method, path, body, {"Host": "localhost"} | headers)
     answer = connection.getresponse()
     answer.text = answer.read().decode()

@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from registration.models import Mail
 from tests import builders
 from tests.agency.watching.test_health import make_job
-from tests.processes import ROOT
+from tests.processes import PATIENCE, ROOT
 
 TOKEN = "for-prometheus-0123456789-abcdefghij"
 
@@ -94,7 +94,7 @@ def test_figures_name_nobody(client, site):
 
 def test_processes_count_together(server):
     def get(path):
-        connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
+        connection = HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
         connection.request("GET", path, headers={"Host": "localhost"})
         response = connection.getresponse()
         text = response.read().decode()
