@@ -35,7 +35,7 @@ def token_of(page: Page) -> Token:
 def wait_for_code(page: Page) -> None:
     """Until the picture is here: an <img>, or one that the style sheet shows, of which only the cookie tells."""
     is_loaded = "document.querySelector('img.captcha-picture')?.naturalWidth"
-    for _ in range(400):
+    for _ in range(1200):
         if page.evaluate(is_loaded) or (page.locator(".captcha-waits").count() and page.context.cookies()):
             return
         page.wait_for_timeout(50)

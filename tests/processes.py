@@ -63,7 +63,7 @@ class Site:
         """Runs a management command to its end and returns what it printed."""
         finished = subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=self.root, env=self.environment, text=True, capture_output=True, timeout=300,
+            cwd=self.root, env=self.environment, text=True, capture_output=True, timeout=5 * PATIENCE,
         )  # fmt: skip
         assert finished.returncode == 0, finished.stderr
         return finished.stdout

@@ -70,7 +70,7 @@ def stuff_newsroom(text, staff, colleague):
         article = builders.make_article(
             slug=f"a-{n}", body=body_of(text, picture), publish_at=now - timedelta(days=400 + n), **shown
         )
-    builders.make_article(slug="soon", publish_at=now + timedelta(minutes=1), **shown)
+    builders.make_article(slug="soon", publish_at=now + timedelta(hours=1), **shown)
     article = Article.objects.get(slug="a-5")
     FormerAddress.objects.create(slug="former-" * 20, article=article)
     Redirect.objects.put([(f"/{quote(text[:200])}/", article)])
