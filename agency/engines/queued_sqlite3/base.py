@@ -47,8 +47,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def take_turn(self) -> None:
         if not ours.acquire(timeout=self.settings_dict["OPTIONS"]["timeout"]):
             raise OperationalError("database is locked")
-        # A lock of the kernel's: it keeps the order well enough, and ends with the process that holds it.
-        self.turn = os.open(f"{self.settings_dict['NAME']}-turns", os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            # A lock of the kernel's: it keeps the order well enough, and ends with the process that holds it.
+            self.turn = os.open(f"{self.settings_dict['NAME']}-turns", os.O_CREAT | os.O_RDWR, 0o600)
+        except OSError as error:
+            ours.release()
+            raise OperationalError("unable to open database file") from error
         fcntl.flock(self.turn, fcntl.LOCK_EX)
 
     def end_turn(self) -> None:

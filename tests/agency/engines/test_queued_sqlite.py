@@ -84,7 +84,11 @@ def test_waiting_in_vain_ends(writing, monkeypatch):
         DailyCount.objects.create(day="2026-01-01", name="after", number=1)
 
 
-def test_turn_ends_with_what_fails():
+def test_turn_ends_with_what_fails(monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "NAME", "/nowhere/at/all")
+    with pytest.raises(OperationalError, match="unable to open"), transaction.atomic():
+        pass
+    monkeypatch.undo()
     for _ in range(2):
         with pytest.raises(ZeroDivisionError), transaction.atomic():
             raise ZeroDivisionError
