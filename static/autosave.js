@@ -190,7 +190,9 @@ class Autosave {
 
   async #offerLost(shown, isUnsent) {
     const { user } = panel.dataset;
-    const all = await this.#copies.lost((copy) => copy.user === user && copy.name === this.#name);
+    // Whose first save failed was kept as a new article's, though a button may have brought it.
+    const isOurs = ({ name, fields: pairs }) => name === this.#name || pairs.some(([field, value]) => field === "uid" && value === this.#name);
+    const all = await this.#copies.lost((copy) => copy.user === user && isOurs(copy));
     const lost = all.filter((copy) => words(copy.fields) !== shown);
     const same = all.filter((copy) => !lost.includes(copy));
     if (isUnsent) this.#unsent = same;

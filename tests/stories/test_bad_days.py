@@ -589,6 +589,20 @@ def test_text_that_only_the_button_brought_is_not_called_lost(desk, console_prob
     console_problems[:] = [problem for problem in console_problems if "502" not in problem]
 
 
+def test_text_of_a_new_article_that_only_the_button_brought_is_not_called_lost(desk, console_problems):
+    desk.goto("/admin/news/article/add/")
+    intercept(desk, "**/autosave/", lambda route: route.fulfill(status=502))
+    desk.get_by_label("Title:", exact=True).fill("Only by the button")
+    says(desk, "an error (502)")
+    press(desk, "Save draft")
+    expect(desk.get_by_text("Draft saved.")).to_be_visible()
+    until(lambda: desk.evaluate(COPIES) == "[]")
+    desk.goto("/admin/news/article/add/")
+    wait_until_quiet(desk)
+    expect(desk.get_by_text("did not reach the server")).to_be_hidden()
+    console_problems[:] = [problem for problem in console_problems if "502" not in problem]
+
+
 def test_button_pressed_twice_makes_one_article(desk):
     desk.add_init_script(PATIENT_BUTTON)
     desk.goto("/admin/news/article/add/")
