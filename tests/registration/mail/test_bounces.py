@@ -148,7 +148,9 @@ def test_report_that_was_read_before_changes_nothing_more(sent):
     assert Reader.objects.get().refused_at == moment
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.binary(max_size=300), st.binary(max_size=300))
 def test_nothing_that_can_arrive_ends_the_reading(site, before, within):
     start, end = REPORT.encode().split(b"Reporting-MTA")

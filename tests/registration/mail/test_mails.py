@@ -193,7 +193,9 @@ def test_unsubscribing_address_is_whole_on_the_wire(client):
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(local=st.text(min_size=1, max_size=60), name=st.text(max_size=60))
 def test_no_address_or_name_makes_a_header_of_its_own(site, local, name):
     form = RegistrationForm(solved(email=f"{local}@example.org", first_name=name), source=Source())

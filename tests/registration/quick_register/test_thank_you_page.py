@@ -295,7 +295,9 @@ ANSWER = st.fixed_dictionaries(
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(given=st.lists(ANSWER, max_size=6))
 def test_ledger_has_an_entry_for_each_change_and_ends_with_the_last_answer(client, given):
     registration = make_registration(email="somebody@example.org")
