@@ -4,8 +4,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 
+from agency.management.commands.prepare import Command as Prepare
 from tests.builders import make_agency, make_staff, publish_document
 
 PAGE = reverse("admin:agency_agency_setting_up")
@@ -23,6 +25,24 @@ def test_operator_is_told_how_to_make_the_first_manager_until_there_is_one():
     assert "manage.py staff NAME E-MAIL --superuser --show-link" in prepare()
     make_staff()
     assert "Nobody can sign in" not in prepare()
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="a limit of PostgreSQL")
+@pytest.mark.django_db(transaction=True)
+def test_migration_may_compute_between_two_statements_for_longer_than_a_page(monkeypatch):
+    limits = []
+
+    def migrate(self):
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW idle_in_transaction_session_timeout")
+            limits.extend(cursor.fetchone())
+
+    monkeypatch.setattr(Prepare, "migrate", migrate)
+    with connection.cursor() as cursor:
+        cursor.execute("SET idle_in_transaction_session_timeout = '5s'")
+    prepare()
+    connection.close()
+    assert limits == ["0"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -78,6 +78,8 @@ class Command(BaseCommand):
                 if attempt == 0:
                     self.stdout.write(WAITING)
                 time.sleep(0.5)
+            # A migration may compute for longer between two statements than a page may.
+            cursor.execute("SET idle_in_transaction_session_timeout = 0")
             try:
                 yield
             finally:
