@@ -153,8 +153,15 @@ def test_site_ends_when_one_process_ends_by_itself_again_and_again():
 
 
 # Settings that take ten minutes to load, so that the program cannot end before the signal comes. In short steps: Python
-# does not notice one that comes between its last look and a call of the system's that waits.
-ENDLESS = "import time\nprint('loading', flush=True)\nfor _ in range(60_000): time.sleep(0.01)"
+# does not notice one that comes between its last look and a call of the system's that waits. And a shell has those that
+# it starts in the background ignore the signal, with all whom they start.
+ENDLESS = """
+import signal, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
+print("loading", flush=True)
+for _ in range(60_000):
+    time.sleep(0.01)
+"""
 
 
 def test_ctrl_c_while_the_code_is_still_loading_ends_without_a_traceback(tmp_path):
