@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 from django.db import DatabaseError
 from django.utils import timezone
 
-from registration.mail import digest_letters
+from registration.mail import news_letters
 from registration.mail.letters import SUBJECTS, write
 from registration.models import Case, Digest, Mail, Person, Registration
 from registration.rights import cases, own_page
@@ -53,7 +53,7 @@ def notification(prefix: str) -> EmailMessage:
 
 MAILS: dict[str, Callable[[], EmailMessage]] = {
     **{kind: partial(mail_to_candidate, kind) for kind in SUBJECTS},
-    "news": partial(digest_letters.example, Digest(pk=0, subject="News"), SAMPLE),
+    "news": partial(news_letters.example, Digest(pk=0, subject="News"), SAMPLE),
     "case": mail_about_case,
     "own_page_changed": mail_about_change,
     **{kind: partial(mail_to_staff, kind) for kind in ("invitation", "password_reset")},

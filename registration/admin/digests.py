@@ -18,7 +18,7 @@ from news.newsroom.manuscript import Manuscript
 from news.text.direction import isolated
 from news.times import in_words
 from registration.digests import drafting, figures, sending
-from registration.mail import digest_letters
+from registration.mail import news_letters
 from registration.mail.sending import queue_for_staff
 from registration.models import Digest, Reader
 
@@ -33,7 +33,7 @@ AS_A_MAIL |= {"frame-ancestors": [CSP.SELF]}
 @xframe_options_sameorigin
 @csp_override(AS_A_MAIL)
 def preview(request: StaffRequest, model_admin: "DigestAdmin", pk: int) -> HttpResponse:
-    letter = digest_letters.example(get_object_or_404(Digest, pk=pk))
+    letter = news_letters.example(get_object_or_404(Digest, pk=pk))
     if "text" in request.GET:
         return HttpResponse(letter.body, content_type="text/plain; charset=utf-8")
     html = str(letter.alternatives[0][0])
@@ -181,6 +181,6 @@ class DigestAdmin(StaffPagesAdmin):
         if not request.user.email:
             messages.error(request, "Your account has no e-mail address to which a test could go.")
             return
-        writer = "registration.mail.digest_letters.write_example"
+        writer = "registration.mail.news_letters.write_example"
         queue_for_staff(request.user.email, writer=writer, arguments=[digest.pk, request.user.email])
         messages.success(request, f"Saved. A test is on its way to {request.user.email}.")

@@ -6,7 +6,7 @@ from django.db import transaction
 from news.models import Article
 from news.models.article_queries import ArticleQuerySet
 from news.times import this_minute
-from registration.mail.digest_letters import subject_like
+from registration.mail.news_letters import subject_like
 from registration.models import Digest, DigestArticle, Office
 
 # As many as a mail of a size that nobody cuts off can hold.

@@ -3,7 +3,7 @@
 from django.db.models import Count, Q, Sum
 
 from registration import funnel
-from registration.mail.digest_letters import source_of
+from registration.mail.news_letters import source_of
 from registration.models import DailyCount, Digest, Mail, Registration
 
 State = Mail.State

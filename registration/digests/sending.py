@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.tasks import task
 from django.utils import timezone
 
-from registration.mail.digest_letters import articles_of
+from registration.mail.news_letters import articles_of
 from registration.mail.sending import MAILS, queue_for_staff
 from registration.models import Digest, Mail, Person, Reader
 from registration.privacy import news

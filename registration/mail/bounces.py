@@ -15,7 +15,7 @@ from pathlib import Path
 from registration.inputs.fields import normalise_email
 from registration.models import Mail
 
-from . import digest_letters, refused
+from . import news_letters, refused
 
 # As Postfix, Exim and Exchange quote the other server: "smtp; 550 5.1.1 no such user".
 QUOTED = re.compile(r"smtp;\s*(\d{3})[ -](.*)", re.I | re.S)
@@ -42,7 +42,7 @@ def note(mail: bytes) -> bool:
         return False
     headers = [part for part in parts if part.get_content_type() == "text/rfc822-headers"]
     parts += [message_from_string(str(part.get_payload())) for part in headers]
-    found = [sent for part in parts if (sent := digest_letters.find(str(part["Message-ID"] or "")))]
+    found = [sent for part in parts if (sent := news_letters.find(str(part["Message-ID"] or "")))]
     return any(note_refusal(sent, part) for sent in found[:1] for part in parts)
 
 

@@ -17,7 +17,7 @@ from registration.outbox.delivery import Failed, Held, Postponed, Way
 from registration.privacy import news
 from registration.protection import limits
 
-from . import digest_letters, refused
+from . import news_letters, refused
 from .letters import Undeliverable, compose
 from .refused import is_refusal
 
@@ -107,7 +107,7 @@ def send(mail: Mail) -> None:
         wait_for_turn(mail)
     is_news = mail.kind == Mail.Kind.NEWS
     try:
-        message = digest_letters.write(mail) if is_news else compose(mail)
+        message = news_letters.write(mail) if is_news else compose(mail)
         if number := request_id.get():
             message.extra_headers["X-Request-ID"] = number
         if is_news:

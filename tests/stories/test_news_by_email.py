@@ -6,7 +6,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from registration.digests import sending
-from registration.mail import digest_letters
+from registration.mail import news_letters
 from registration.mail.sending import queue_mails
 from registration.models import Digest, Mail
 from tests.builders import make_article, make_digest, make_picture, make_reader, make_registration, picture_file
@@ -61,7 +61,7 @@ def test_mail_can_be_read_on_any_screen_without_scripts_and_pictures(server, new
         make_article(title="Nochmals Lebensmittelverschwendungsbekämpfungsmaßnahmenpaket" * 2),
         *[make_article(summary="Short.", picture=make_picture()) for _ in range(9)],
     ]
-    html = digest_letters.example(make_digest(*articles, greeting="Dear all,\nwelcome.")).alternatives[0].content
+    html = news_letters.example(make_digest(*articles, greeting="Dear all,\nwelcome.")).alternatives[0].content
     context = new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()
     page.route("**/the-mail", lambda route: route.fulfill(body=html, content_type="text/html"))
@@ -74,7 +74,7 @@ def test_mail_can_be_read_on_any_screen_without_scripts_and_pictures(server, new
 
 def test_link_of_the_mail_leads_to_the_article_and_counts_as_its_source(server, page):
     digest = make_digest(make_article(title="The pay award"))
-    html = digest_letters.example(digest).alternatives[0].content
+    html = news_letters.example(digest).alternatives[0].content
     page.route("**/the-mail", lambda route: route.fulfill(body=html, content_type="text/html"))
     page.goto("/the-mail")
     address = page.get_by_role("link", name="The pay award").get_attribute("href")

@@ -13,7 +13,7 @@ from agency import housekeeping
 from agency.notices import failed_staff_mails
 from registration import funnel
 from registration.digests import figures, sending
-from registration.mail import digest_letters
+from registration.mail import news_letters
 from registration.mail.sending import MAILS, queue_mails
 from registration.models import Consent, Digest, Mail, Person, Reader
 from tests.builders import (
@@ -179,7 +179,7 @@ def test_reader_gets_the_chosen_topics_only(send):
     assert texts.keys() == {"pay@example.org", "all@example.org"}
     assert "About pay" in texts["pay@example.org"]
     assert "Other" not in texts["pay@example.org"]
-    assert Mail.objects.get(state="held").problem == digest_letters.NOTHING_LEFT
+    assert Mail.objects.get(state="held").problem == news_letters.NOTHING_LEFT
 
 
 def test_reader_whose_one_topic_is_deleted_gets_no_others_in_its_place(send):
@@ -413,7 +413,7 @@ def test_figures_count_without_looking_at_anybody(client, weather, clock):
     (message,) = [message for message in outbox.outbox if message.to == ["stops@example.org"]]
     client.post(message.extra_headers["List-Unsubscribe"].strip("<>"), {"List-Unsubscribe": "One-Click"})
     funnel.flush()
-    make_registration(**digest_letters.source_of(digest))
+    make_registration(**news_letters.source_of(digest))
     make_registration(utm_campaign="other")
     assert figures.of(digest) == {
         "queued": 4, "waiting": 0, "sent": 2, "refused": 1, "failed": 0, "held": 1, "unsubscribed": 1, "registered": 1

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registration.digests import figures
-from registration.mail import bounces, digest_letters
+from registration.mail import bounces, news_letters
 from registration.models import Mail, Reader
 from registration.privacy.news import basis
 from tests.builders import make_digest, make_reader
@@ -56,7 +56,7 @@ def sent():
     """The Message-ID under which the news went to a reader."""
     mail = Mail.objects.create(kind="news", digest=make_digest(), reader=make_reader())
     Mail.objects.update(state="sent", sent_at=timezone.now())
-    return digest_letters.write(mail).extra_headers["Message-ID"]
+    return news_letters.write(mail).extra_headers["Message-ID"]
 
 
 def report(sent, returned=WHOLE, **fields) -> str:

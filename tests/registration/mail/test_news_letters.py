@@ -10,7 +10,7 @@ from django.core.signing import Signer
 from django.utils import timezone
 
 from news.models import Article
-from registration.mail import digest_letters, signed_links
+from registration.mail import news_letters, signed_links
 from registration.mail.sending import queue_for_staff
 from registration.models import Mail, Reader
 from registration.quick_register.source import Source
@@ -26,7 +26,7 @@ def reader():
 
 
 def letter(digest, reader):
-    return digest_letters.write(Mail.objects.get_or_create(kind="news", digest=digest, reader=reader)[0])
+    return news_letters.write(Mail.objects.get_or_create(kind="news", digest=digest, reader=reader)[0])
 
 
 def page_of(message) -> lxml.html.HtmlElement:
@@ -85,7 +85,7 @@ def test_picture_from_another_host_is_left_out(reader, monkeypatch):
 def test_links_say_the_source_that_registrations_keep(reader):
     digest = make_digest()
     address = page_of(letter(digest, reader)).xpath("//h2/a/@href")[0]
-    assert Source().arriving_by(address, "").utm == digest_letters.source_of(digest)
+    assert Source().arriving_by(address, "").utm == news_letters.source_of(digest)
 
 
 def test_headers_let_a_mail_program_unsubscribe_and_sort(reader, time_machine):
@@ -104,19 +104,19 @@ def test_headers_let_a_mail_program_unsubscribe_and_sort(reader, time_machine):
 def test_digest_and_reader_have_one_message_id_whatever_the_attempt(reader):
     digest, other = make_digest(), make_digest()
     mail = Mail.objects.create(kind="news", digest=digest, reader=reader)
-    first = digest_letters.write(mail).extra_headers["Message-ID"]
+    first = news_letters.write(mail).extra_headers["Message-ID"]
     mail.edition, mail.attempts = 2, 7
-    assert digest_letters.write(mail).extra_headers["Message-ID"] == first
+    assert news_letters.write(mail).extra_headers["Message-ID"] == first
     assert letter(other, reader).extra_headers["Message-ID"] != first
-    assert digest_letters.find(first) == mail
+    assert news_letters.find(first) == mail
 
 
 @pytest.mark.parametrize("forged", ["", "x", "<1@testserver>", "<1.news.1@testserver>", "<.@>"])
 def test_message_id_that_is_not_ours_finds_nothing(reader, forged):
     letter(make_digest(), reader)
-    assert digest_letters.find(forged) is None
+    assert news_letters.find(forged) is None
     number = Mail.objects.get().pk
-    assert digest_letters.find(f"<{Signer(sep='.', key='k' * 50).sign(str(number))}@testserver>") is None
+    assert news_letters.find(f"<{Signer(sep='.', key='k' * 50).sign(str(number))}@testserver>") is None
 
 
 @pytest.mark.parametrize("words", ["Ward rounds and rates ", "Über Ärzte & Müller–", ARABIC])
@@ -178,7 +178,7 @@ def test_markup_in_titles_and_greetings_stays_text(reader):
 def test_example_is_what_readers_get_and_its_links_change_nothing(client):
     make_reader()
     digest = make_digest()
-    message = digest_letters.example(digest, "ed@agency.example")
+    message = news_letters.example(digest, "ed@agency.example")
     assert (message.to, "List-Unsubscribe" in message.extra_headers) == (["ed@agency.example"], False)
     for address in own(page_of(message)):
         assert client.get(urlsplit(address).path).status_code == 200
@@ -187,7 +187,7 @@ def test_example_is_what_readers_get_and_its_links_change_nothing(client):
 
 def test_editor_sends_a_test_to_herself(mailoutbox):
     digest = make_digest()
-    path = "registration.mail.digest_letters.write_example"
+    path = "registration.mail.news_letters.write_example"
     queue_for_staff("ed@agency.example", writer=path, arguments=[digest.pk, "ed@agency.example"])
     run_tasks()
     (message,) = mailoutbox

@@ -24,7 +24,7 @@ MOST_IN_FULL = 10
 LONGEST_SUBJECT = 120
 NOTHING_LEFT = "none of its articles is live and of a topic that they have chosen"
 # Whoever knows a reader's address must not be able to have it blocked by a forged report about a mail that we sent.
-NUMBERS = Signer(sep=".", salt="registration.digest-letters")
+NUMBERS = Signer(sep=".", salt="registration.news-letters")
 
 
 def write(mail: Mail) -> EmailMessage:
