@@ -8,7 +8,7 @@ from django.contrib.admin import apps
 
 from news.publisher import set_publisher
 
-from .watching import logs
+from .watching import log_lines
 
 
 class AgencyConfig(AppConfig):
@@ -22,7 +22,7 @@ class AgencyConfig(AppConfig):
             # Of a package that only those have who use it.
             import_module("agency.watching.sentry").start(settings.SENTRY_DSN)
         if not settings.DEBUG:
-            sys.excepthook, threading.excepthook = logs.log_end, lambda ended: logs.log_end(*ended[:3])
+            sys.excepthook, threading.excepthook = log_lines.log_end, lambda ended: log_lines.log_end(*ended[:3])
 
 
 class StaffAdmin(apps.AdminConfig):

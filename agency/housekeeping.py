@@ -24,7 +24,7 @@ from registration.mail.sending import MAILS
 from registration.models import Allowance, CaptchaClaim, DailyCount, Mail, Webhook
 from registration.outbox.webhooks import WEBHOOKS
 from registration.privacy import news
-from registration.protection import limits
+from registration.protection import rate_limits
 from registration.rights import cases, erasure
 
 logger = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class Duty:
     every: timedelta
 
     def do_if_due(self) -> None:
-        if not limits.is_turn(self.work.__name__, self.every):
+        if not rate_limits.is_turn(self.work.__name__, self.every):
             return
         try:
             if done := self.work():
@@ -49,7 +49,7 @@ class Duty:
         except Error:
             # Due again at once, not in a day; on a new connection, since this one may have failed.
             connection.close()
-            limits.give_turn_back(self.work.__name__)
+            rate_limits.give_turn_back(self.work.__name__)
             raise
 
 

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from registration.hours import our_hours
 from registration.models import Document, DocumentVersion
 from registration.models.documents import PRIVACY, TERMS
+from registration.opening_hours import our_hours
 
 from .models import our_agency
 

@@ -24,8 +24,8 @@ from news.pages.generation import Generation, seen
 from news.reading.archive import years
 from news.search.finding import vocabulary
 from registration import funnel
-from registration.hours import our_hours
 from registration.models import DocumentVersion
+from registration.opening_hours import our_hours
 
 from . import builders
 from .databases import Copy, Snapshot, Template

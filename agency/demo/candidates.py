@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from news.models import Article
 from registration import funnel
-from registration.hours import our_hours
-from registration.inputs.telephones import parse_telephone
+from registration.inputs.telephone_numbers import parse_telephone
 from registration.models import Consent, DailyCount, DocumentVersion, Event, Mail, Person, Reader, Registration
+from registration.opening_hours import our_hours
 from registration.people import finding, following_up, merging
 from registration.privacy import consents
 from registration.quick_register.agreements import TermsField

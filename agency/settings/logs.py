@@ -22,7 +22,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} {request_id} {message}", "style": "{"},
-        "json": {"()": "agency.watching.logs.Json"},
+        "json": {"()": "agency.watching.log_lines.Json"},
     },
     # The level is the handler's: the worker's command sets its loggers' levels itself.
     "handlers": {
@@ -33,7 +33,7 @@ LOGGING = {
             "filters": ["without_values"],
         }
     },
-    "filters": {"without_values": {"()": "agency.watching.logs.WithoutValues"}},
+    "filters": {"without_values": {"()": "agency.watching.log_lines.WithoutValues"}},
     "loggers": {
         # Not Django's own handlers, whose mails to ADMINS quote forms.
         "django": {"handlers": []},

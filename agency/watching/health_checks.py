@@ -23,7 +23,7 @@ from news.models.revisions import PUBLICATIONS
 from registration.documents.freezing import PUBLISHED
 from registration.privacy.holds import HOLDS
 from registration.privacy.ledger import ACCESSES, LEDGER
-from registration.protection import limits
+from registration.protection import rate_limits
 from registration.rights import restoring
 
 from . import nodes
@@ -125,7 +125,7 @@ def jobs() -> str:
 
 
 def workers() -> str:
-    due = limits.next_turn("revive_jobs")
+    due = rate_limits.next_turn("revive_jobs")
     if due is None or age(due) > WORKER_SILENT_SECONDS:
         raise Degraded("no sign of life of any: no mail leaves")
     return "at work"

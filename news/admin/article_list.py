@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 
 from news.models import Article, FormerAddress, Revision
 from news.models.search_index import WORKING
-from news.search.engines import RANKED, Question, engine
 from news.search.query import Query
+from news.search.sql import RANKED, Question, engine
 from news.times import in_words
 
 from . import pictures

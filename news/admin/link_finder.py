@@ -8,8 +8,8 @@ from django.http import HttpRequest, JsonResponse
 
 from news.models import Article, ArticleQuerySet, Category
 from news.publisher import documents
-from news.search.engines import engine
 from news.search.query import Query
+from news.search.sql import engine
 
 MOST = 8
 NOT_YET = "Nobody can open it: it must be live before this text is."

@@ -7,7 +7,7 @@ from .authors import Author, AuthorName, FormerAuthorAddress
 from .authorships import Authorship
 from .broken_links import BrokenLink
 from .categories import Category
-from .former_addresses import FormerAddress, FormerTopicAddress
+from .former_slugs import FormerAddress, FormerTopicAddress
 from .imports import Import, ImportedArticle, ImportedPicture, ImportLine
 from .pictures import Picture
 from .presence import Presence

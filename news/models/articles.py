@@ -22,7 +22,7 @@ from . import derived
 from .article_queries import ArticleQuerySet
 from .authors import Author, byline_of, credited
 from .categories import Category
-from .former_addresses import FormerAddress
+from .former_slugs import FormerAddress
 from .pictures import Picture
 from .states import Publishable, State, Status
 

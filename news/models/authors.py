@@ -16,7 +16,7 @@ from news.pages.memo import Memo
 from news.text.characters import LegibleField, legible
 from news.text.direction import isolated
 
-from .former_addresses import FormerSlug, Renamable
+from .former_slugs import FormerSlug, Renamable
 from .pictures import Picture
 
 LONGEST_NAME = 100

@@ -6,7 +6,7 @@ from news.addresses import topic_address
 from news.text.characters import LegibleField
 from news.text.direction import isolated
 
-from .former_addresses import FormerTopicAddress, Renamable
+from .former_slugs import FormerTopicAddress, Renamable
 
 
 class Category(Renamable):

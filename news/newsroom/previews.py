@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from news.models import Article, Category, PreviewLink
 from news.models.contents import FIELDS, apply, content_of
-from news.reading import metadata
+from news.reading import search_engines
 from news.reading.related import surroundings
 from news.text.allowed_markup import sanitise
 
@@ -68,9 +68,9 @@ def presentable(article: Article) -> Article:
     return article
 
 
-def described(article: Article) -> metadata.Metadata:
+def described(article: Article) -> search_engines.Metadata:
     """Its metadata if it were published, but not to be indexed."""
-    return replace(metadata.of_article(presentable(article)), is_indexed=False)
+    return replace(search_engines.of_article(presentable(article)), is_indexed=False)
 
 
 def page(request: HttpRequest, stored: Article, article: Article) -> HttpResponse:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from news.publisher import Publisher
 from news.times import iso
 
-from .metadata import Metadata
+from .search_engines import Metadata
 
 
 def meta_tags(metadata: Metadata, publisher: Publisher) -> Iterator[tuple[str, str, str]]:

@@ -3,11 +3,11 @@
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from news.search.engines import MOST
 from news.search.finding import search
 from news.search.query import Query
+from news.search.sql import MOST
 
-from . import archive, metadata
+from . import archive, search_engines
 from .published_article import all_topics, topics_by_slug
 
 LENGTH = 12
@@ -26,7 +26,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "topic": topic,
         "years": years,
         "most": MOST,
-        "metadata": metadata.of_search(query.text),
+        "metadata": search_engines.of_search(query.text),
     }
     return render(request, "news/search.html", context)
 

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from news.models import Article
 from news.publisher import publisher
 
-from .metadata import SECTION
+from .search_engines import SECTION
 
 WIDTH, HEIGHT = 1200, 630
 # The three shapes that search engines ask for: 1:1, 4:3 and 16:9.

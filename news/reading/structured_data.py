@@ -7,7 +7,7 @@ from news.pages.memo import remembered
 from news.publisher import Publisher
 from news.times import iso
 
-from .metadata import Metadata, largest
+from .search_engines import Metadata, largest
 from .share_cards import HEIGHTS
 
 

@@ -6,7 +6,7 @@ from django.utils.dateformat import format
 
 from news.models import Article, ArticleQuerySet, Author, Category
 
-from . import metadata
+from . import search_engines
 from .archive import Period, months, years
 from .cursor import BEGINNING
 from .list_pages import ListPage, list_page
@@ -23,7 +23,7 @@ def article_list(request: HttpRequest, slug: str = "") -> HttpResponse:
         raise Http404("No such topic.")
     key = topic.pk if topic else None
     page = with_pinned(list_page(Selection(topic=key), request.GET), key)
-    heading = topic.name if topic else metadata.SECTION
+    heading = topic.name if topic else search_engines.SECTION
     return render_list(request, heading, page, topics=topics, topic=topic)
 
 
@@ -51,7 +51,7 @@ def render_list(
         "topics": topics,
         "period": period,
         "heading": heading,
-        "metadata": metadata.of_list(heading, page, topic, period, author),
+        "metadata": search_engines.of_list(heading, page, topic, period, author),
         "beginning": BEGINNING,
     }
     return render(request, "news/article_list.html", context)
@@ -69,7 +69,7 @@ def archive_year(request: HttpRequest, year: str) -> HttpResponse:
 
 
 def render_archive(request: HttpRequest, heading: str, periods: list[Period], year: Period | None) -> HttpResponse:
-    described = metadata.of_archive(heading, year)
+    described = search_engines.of_archive(heading, year)
     context = {"heading": heading, "periods": periods, "year": year, "metadata": described}
     return render(request, "news/archive.html", context)
 
@@ -88,7 +88,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
         if Article.objects.gone().filter(slug=slug).exists():
             return render(request, "410.html", {"latest": latest()}, status=410)
         raise Http404("No such article.")
-    context = {"article": article, "around": surroundings(article), "metadata": metadata.of_article(article)}
+    context = {"article": article, "around": surroundings(article), "metadata": search_engines.of_article(article)}
     return render(request, "news/article_detail.html", context)
 
 

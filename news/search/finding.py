@@ -10,9 +10,9 @@ from news.models.next_change import next_change
 from news.pages.memo import remembered
 from news.text.terms import compounds
 
-from .engines import MOST, Excerpt, engine, excerpts
 from .marking import marked, passage
 from .query import Query, Wanted
+from .sql import MOST, Excerpt, engine, excerpts
 
 # The newest ones, whose words are suggested for mistyped ones.
 TITLES = 2_000

@@ -15,8 +15,8 @@ from news.pictures.picture_element import picture_markup
 from news.publisher import publisher
 from news.reading.article_cards import cards
 from news.reading.meta_tags import meta_tags
-from news.reading.metadata import Metadata
 from news.reading.related import Neighbour
+from news.reading.search_engines import Metadata
 from news.reading.structured_data import structured_data
 from news.text.direction import isolated
 from news.times import LONDON, in_words, iso

@@ -11,8 +11,8 @@ from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 
 from news.admin.staff_pages import ReadOnlyAdmin, StaffPage, StaffRequest, page_response
-from registration.hours import at
 from registration.models import Access, Person
+from registration.opening_hours import at
 from registration.privacy import data_map
 
 

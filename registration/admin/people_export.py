@@ -23,7 +23,7 @@ from registration.outbox.records import records
 from registration.privacy import accesses
 
 from .reasons import ReasonField
-from .tables import WRITERS, text_of
+from .spreadsheet_files import WRITERS, text_of
 from .timeline import LABELS
 
 # Some twenty seconds' work, within what proxies wait for; the rows are never in memory together.

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from news.admin.london_time import LondonField
-from registration import hours
+from registration import opening_hours
 from registration.inputs.fields import EmailField, NameField, TelephoneField
 from registration.models import Consent, DocumentVersion, Event, Person, Profession
 from registration.models.documents import TERMS
@@ -22,12 +22,12 @@ TEN = datetime.min.replace(hour=10).time()
 
 def next_open_day(after: datetime) -> datetime:
     """Ten o'clock on the first day from then on at which somebody is there."""
-    opens = next((opens for opens, _ in hours.our_hours().spans_from(after)), after)
-    return hours.at(timezone.localdate(opens), TEN)
+    opens = next((opens for opens, _ in opening_hours.our_hours().spans_from(after)), after)
+    return opening_hours.at(timezone.localdate(opens), TEN)
 
 
 def midnight_in(days: int) -> datetime:
-    return hours.at(timezone.localdate() + timedelta(days=days))
+    return opening_hours.at(timezone.localdate() + timedelta(days=days))
 
 
 def moments() -> list[tuple[str, str]]:
@@ -58,7 +58,7 @@ class CallForm(forms.Form):
     when = forms.CharField(label="Next step", required=False, widget=forms.RadioSelect)
 
     def __init__(self, person: Person, data=None):
-        proposed = hours.our_hours().next_call(person.best_time, timezone.now())
+        proposed = opening_hours.our_hours().next_call(person.best_time, timezone.now())
         when = "then" if person.is_open else "none"
         super().__init__(data, auto_id="call_%s", initial={"next_at": proposed, "when": when})
         self.fields["when"].widget.choices = moments()
@@ -85,7 +85,7 @@ class CallForm(forms.Form):
             day = None
         if day is None:
             raise ValidationError("Choose when the next step is due")
-        return hours.at(day, TEN)
+        return opening_hours.at(day, TEN)
 
 
 class NoteForm(forms.Form):

@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from news.text.direction import isolated
-from registration.hours import is_good_time
 from registration.models import Person, Registration
+from registration.opening_hours import is_good_time
 
 
 class PersonChangeList(ChangeList):

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from news.admin.staff_pages import StaffRequest, page_response
-from registration import hours
+from registration import opening_hours
 from registration.models import Access, Person, Registration, Service
 from registration.people.following_up import MOVES
 from registration.privacy import accesses, personal_data
@@ -60,7 +60,7 @@ def show(
         person=person,
         primary=primary(person, request.user),
         may_change=request.user.has_perm(CHANGE),
-        is_good_time=hours.is_good_time(person.best_time, timezone.now()),
+        is_good_time=opening_hours.is_good_time(person.best_time, timezone.now()),
         is_due=bool(person.next_at and person.next_at <= timezone.now()),
         call=call or CallForm(person),
         note="" if call else request.POST.get("note", ""),

@@ -9,14 +9,14 @@ from django.urls import reverse
 
 from news.admin.staff_pages import StaffRequest, page_response
 from news.text.direction import isolated
-from registration.inputs import email_typos, telephones
+from registration.inputs import email_typos, telephone_numbers
 from registration.inputs.fields import normalise_email
 from registration.models import Access, Consent, Person
 from registration.people import correcting
 from registration.people.following_up import Overtaken
 from registration.people.look_alikes import sharing
 from registration.privacy import accesses, consents
-from registration.quick_register import telephone
+from registration.quick_register import by_telephone
 from registration.quick_register.attempt import ANSWERS
 
 from .person_actions import is_colleagues, warn
@@ -82,14 +82,17 @@ def add_page(request: StaffRequest, model_admin: ModelAdmin) -> HttpResponse:
 
 def look_alikes(request: StaffRequest, form: ValuesForm) -> list[Person]:
     email, number = form.cleaned_data["email"], form.cleaned_data["telephone"]
-    people = list(sharing({normalise_email(email)}, {telephones.parse_telephone(number)})[:20])
+    people = list(sharing({normalise_email(email)}, {telephone_numbers.parse_telephone(number)})[:20])
     accesses.record(request.user, Access.Action.SEARCH, [person.pk for person in people])
     return people
 
 
 def doubts_about(form: ValuesForm) -> list[str]:
     """What the public form asks about as well."""
-    meant, oddity = email_typos.suggest(form.cleaned_data["email"]), telephones.oddity(form.cleaned_data["telephone"])
+    meant, oddity = (
+        email_typos.suggest(form.cleaned_data["email"]),
+        telephone_numbers.oddity(form.cleaned_data["telephone"]),
+    )
     doubts = [f"Is the e-mail address {isolated(meant)}?"] if meant else []
     return [*doubts, f"Is the telephone number right? {oddity[:1].upper()}{oddity[1:]}."] if oddity else doubts
 
@@ -97,6 +100,6 @@ def doubts_about(form: ValuesForm) -> list[str]:
 def register(request: StaffRequest, form: TelephoneRegistrationForm) -> HttpResponse:
     answers = {name: form.cleaned_data[name] for name in ANSWERS}
     ticks = {channel: form.cleaned_data[f"news_by_{channel}"] for channel in Consent.Channel.values}
-    registration = telephone.register(answers, form.cleaned_data["terms"], ticks, request.user)
+    registration = by_telephone.register(answers, form.cleaned_data["terms"], ticks, request.user)
     messages.success(request, f"Registered: {registration.reference}. A confirmation goes to their address.")
     return redirect("admin:registration_person_change", registration.person.current.pk)

@@ -8,8 +8,8 @@ from statistics import median_low
 from django.core.cache import cache
 from django.utils import timezone
 
-from registration.hours import at, our_hours
 from registration.models import Person
+from registration.opening_hours import at, our_hours
 
 WEEKS = 12
 # What is over hardly changes; counting more people than these takes longer than remembering them for a week.

@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from registration.hours import at
 from registration.models import Person
+from registration.opening_hours import at
 
 
 @dataclass(frozen=True)

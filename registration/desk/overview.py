@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from news.admin.state_filter import count_each
-from registration.hours import our_hours
 from registration.models import Person
+from registration.opening_hours import our_hours
 
 from .lists import LISTS
 

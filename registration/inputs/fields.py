@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.encoding import punycode
 
-from .telephones import parse_telephone
+from .telephone_numbers import parse_telephone
 
 # Joiners are part of the spelling of Persian and Indian names; all other invisible characters are refused.
 JOINERS = "\u200c\u200d"

@@ -15,7 +15,7 @@ from registration.models import Mail, Person, Reader, Registration
 from registration.models.people import WISHES
 from registration.outbox.delivery import Failed, Held, Postponed, Way
 from registration.privacy import news
-from registration.protection import limits
+from registration.protection import rate_limits
 
 from . import news_letters, refused
 from .letters import Undeliverable, compose
@@ -34,7 +34,7 @@ def queue_mails(registration: Registration, *kinds: str) -> None:
     """Queue them within the caller's transaction; an address that has had a mail within a day gets none."""
     to_candidate = set(kinds) - {Mail.Kind.ALERT}
     # Known addresses cost the same work as new ones, so that response times give nothing away.
-    is_too_soon = bool(to_candidate and limits.count(confirmations=registration.email_normalised))
+    is_too_soon = bool(to_candidate and rate_limits.count(confirmations=registration.email_normalised))
     held = to_candidate if is_too_soon else set()
     mails = [
         Mail(
@@ -59,7 +59,7 @@ def queue_mail(person: Person, kind: str, address: str = "", **content: str) -> 
 
 def ask_about_news(owner: Registration | Reader, topics: Sequence[int] = ()) -> None:
     """Within the caller's transaction. Anybody may have typed the address, so it is asked once a day."""
-    is_too_soon = limits.count(news_asks=owner.email_normalised)
+    is_too_soon = rate_limits.count(news_asks=owner.email_normalised)
     about = {"reader": owner, "content": {"topics": topics}}
     mail = Mail.objects.create(
         kind=Mail.Kind.NEWS_ASK,

@@ -1,7 +1,7 @@
 from django.db import models, transaction
 from django.urls import reverse
 
-from news.models.former_addresses import FormerSlug, Renamable
+from news.models.former_slugs import FormerSlug, Renamable
 from news.text.direction import isolated
 
 # Documents that pages link to by name; a migration inserts their rows, so that no link is broken.

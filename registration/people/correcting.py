@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from news.text.direction import isolated
 from registration.inputs.fields import normalise_email
-from registration.inputs.telephones import parse_telephone
+from registration.inputs.telephone_numbers import parse_telephone
 from registration.mail.sending import queue_mail
 from registration.models import Event, Mail, Person, Registration
 from registration.models.people import STORED_VALUES

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from registration.inputs.telephones import parse_telephone
+from registration.inputs.telephone_numbers import parse_telephone
 from registration.models import Person, Registration, SearchKey
 from registration.models.people import STORED_VALUES
 

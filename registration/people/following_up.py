@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from news.text.direction import isolated
 from news.times import in_words
-from registration.hours import our_hours
 from registration.mail.sending import queue_mail
 from registration.models import Event, Mail, Person, Registration, Webhook
+from registration.opening_hours import our_hours
 from registration.outbox import webhooks
 from registration.privacy import holds
 

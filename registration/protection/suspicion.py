@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from registration.models import Registration
 
-from . import limits
+from . import rate_limits
 from .network import Address, narrow, wide
 
 # Each of these words may be somebody's name; three in one box are an advertisement. The brands count twice.
@@ -76,7 +76,7 @@ SENTENCES = {
 def find(registration: Registration, *, visitor: Address | None, trap: bool) -> list[str]:
     """The rules that match an unsaved registration, which is counted within the caller's transaction."""
     payload = f"{registration.name} {registration.telephone_e164} {narrow(visitor)}".casefold()
-    exceeded = limits.count(
+    exceeded = rate_limits.count(
         address=narrow(visitor), network=wide(visitor), email=registration.email_normalised, payload=payload
     )
     broken = [name for name, is_broken in RULES.items() if is_broken(registration)]

@@ -12,7 +12,7 @@ from registration.captcha.guess import Guess, Verdict
 from registration.captcha.proof import Proof
 from registration.captcha.token import Token
 from registration.models import Consent, Registration
-from registration.protection import limits
+from registration.protection import rate_limits
 from registration.protection.network import Address, narrow
 
 from .form import RegistrationForm
@@ -42,7 +42,7 @@ def register_candidate(
 
 def is_over_limit(form: OpenForm, visitor: Address | None) -> bool:
     address = narrow(visitor)
-    return not form.solved and limits.are_reached(failures=address, wrong_codes=address)
+    return not form.solved and rate_limits.are_reached(failures=address, wrong_codes=address)
 
 
 def find_copied(form: RegistrationForm, visitor: Address | None, cookie_tokens: Sequence[Token]) -> Registration | None:
@@ -67,7 +67,7 @@ def register_by_link(form: RegistrationForm, visitor: Address | None) -> Registr
         submission = submission_of(form, visitor)
         if earlier := submission.claim_link():
             return earlier
-        if not limits.count(links=narrow(visitor)):
+        if not rate_limits.count(links=narrow(visitor)):
             return submission.store(submission.link_nonce, Registration.Status.UNCONFIRMED)
         # Neither claimed nor counted, so that it may be sent again.
         transaction.set_rollback(True)
@@ -138,12 +138,12 @@ def submission_of(form: RegistrationForm, visitor: Address | None) -> Submission
 def is_first_copy(form: OpenForm, cookie_tokens: Sequence[Token]) -> bool:
     """False for a request that repeats another: a double click or a proxy's retry is not an attempt."""
     content = json.dumps([sorted(form.answers.items()), [token.nonce for token in cookie_tokens]])
-    return limits.is_turn(f"attempt {content}", COPIES_KNOWN_FOR)
+    return rate_limits.is_turn(f"attempt {content}", COPIES_KNOWN_FOR)
 
 
 def count_failure(verdict: Verdict, address: str) -> None:
     if verdict not in FORGIVEN:
-        limits.count(failures=address, wrong_codes=address if verdict is Verdict.WRONG else "")
+        rate_limits.count(failures=address, wrong_codes=address if verdict is Verdict.WRONG else "")
 
 
 def count_mistakes(form: RegistrationForm) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from registration import funnel
 from registration.captcha.token import Token
 from registration.documents import figures
-from registration.inputs import telephones
+from registration.inputs import telephone_numbers
 from registration.inputs.fields import NameField, TelephoneField
 from registration.models import Consent, DocumentVersion, Profession
 from registration.models.documents import PRIVACY, TERMS
@@ -77,7 +77,7 @@ class RegistrationForm(OpenForm):
 
     def clean_telephone(self):
         number = self.cleaned_data["telephone"]
-        oddity = telephones.oddity(number)
+        oddity = telephone_numbers.oddity(number)
         if oddity and self.answers.get("telephone_seen") != number:
             self.answers["telephone_seen"] = number
             raise forms.ValidationError(

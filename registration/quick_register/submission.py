@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from registration import funnel
 from registration.captcha.claims import claim
 from registration.inputs.fields import normalise_email
-from registration.inputs.telephones import parse_telephone
+from registration.inputs.telephone_numbers import parse_telephone
 from registration.mail.sending import queue_mails
 from registration.models import Consent, DocumentVersion, Mail, Registration
 from registration.people import finding

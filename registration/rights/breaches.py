@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 from django.contrib.auth.models import User
 from django.db.models import Count, Max, Q
 
-from registration.hours import at
 from registration.models import Access, Event, Person, Registration
+from registration.opening_hours import at
 
 
 @dataclass

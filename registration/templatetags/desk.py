@@ -12,7 +12,7 @@ from django.utils.dateformat import format
 
 from registration import funnel
 from registration.desk import first_contacts, overview
-from registration.hours import our_hours
+from registration.opening_hours import our_hours
 
 register = template.Library()
 # Of the tallest column, and from the top down to the line on which all stand, in pixels.

@@ -6,8 +6,8 @@ from django.utils.safestring import SafeString
 from news.pages.indentation import unindented
 from news.pages.memo import remembered
 from registration.desk import sources
-from registration.hours import our_hours
 from registration.models import Registration
+from registration.opening_hours import our_hours
 from registration.people.look_alikes import look_alikes
 from registration.quick_register.form import RegistrationForm
 from registration.quick_register.source import Source

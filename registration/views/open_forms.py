@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from registration.captcha import cookie
 from registration.captcha.guess import Verdict
 from registration.captcha.token import Token
-from registration.protection import limits
+from registration.protection import rate_limits
 from registration.protection.network import Address, client_address, narrow
 from registration.protection.origin import is_from_our_page
 from registration.quick_register.attempt import ask_again, is_over_limit, spend
@@ -95,15 +95,15 @@ def receive_once[Form: OpenForm](
         nonce, verdict = spend(form, is_complete, cookie_tokens)
         done = f"{form.prefix_of_ids} {nonce} {form.cleaned_data}"
         if is_complete and verdict is Verdict.RIGHT:
-            if limit and limits.count(**{limit: narrow(visitor)}):
+            if limit and rate_limits.count(**{limit: narrow(visitor)}):
                 # Neither claimed nor counted, so that it may be sent again.
                 transaction.set_rollback(True)
                 form.ask_to_wait()
                 return ""
-            limits.is_turn(done, limits.HOUR)
+            rate_limits.is_turn(done, rate_limits.HOUR)
             act(form, nonce)
             return address(nonce)
-        if is_complete and nonce and limits.next_turn(done):
+        if is_complete and nonce and rate_limits.next_turn(done):
             return address(nonce)
     ask_again(form, verdict, visitor, cookie_tokens)
     return ""
@@ -112,5 +112,5 @@ def receive_once[Form: OpenForm](
 def page(request: HttpRequest, template: str, form: OpenForm, status: int = 200) -> HttpResponse:
     response = render(request, template, {"form": form}, status=429 if form.must_wait else status)
     if form.must_wait:
-        response["Retry-After"] = int(limits.LIMITS["failures"][1].total_seconds())
+        response["Retry-After"] = int(rate_limits.LIMITS["failures"][1].total_seconds())
     return response

@@ -11,7 +11,7 @@ from registration.models import Case, Consent, Person, Reader
 from registration.models.people import VALUES
 from registration.people import correcting, wishes
 from registration.privacy import consents, news
-from registration.protection import limits
+from registration.protection import rate_limits
 from registration.quick_register.agreements import NewsField
 from registration.quick_register.form import RegistrationForm
 from registration.rights import own_page
@@ -117,7 +117,7 @@ class AskForm(OwnForm):
     def save(self) -> str:
         """The mail that acknowledges it is the confirmation."""
         # Of a double click; whatever else is pressed twice finds nothing to change.
-        if not limits.is_turn(f"request of {self.person.pk}: {self.cleaned_data}", HALF_AN_HOUR):
+        if not rate_limits.is_turn(f"request of {self.person.pk}: {self.cleaned_data}", HALF_AN_HOUR):
             return "That has been done already."
         case = open_case(
             **self.cleaned_data,

@@ -14,7 +14,7 @@ from agency.housekeeping import Duty
 from registration import funnel
 from registration.mail import sending
 from registration.models import DailyCount, Erasure
-from registration.protection import limits
+from registration.protection import rate_limits
 from registration.rights import erasure
 from tests.builders import make_person, make_picture
 
@@ -97,7 +97,7 @@ def test_duty_that_found_the_database_gone_is_due_again_at_once(monkeypatch, cap
         housekeeping.keep_house()
     waits = "sweep waits, since the database cannot be used: django.db.utils.InterfaceError"
     assert caplog.messages == [waits, "sweep: 7"]
-    assert not limits.is_turn("sweep", timedelta(days=1))
+    assert not rate_limits.is_turn("sweep", timedelta(days=1))
 
 
 @pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from registration.hours import at
 from registration.models import Case, Erasure, Person
+from registration.opening_hours import at
 from registration.rights.breaches import Affected, in_backup, seen_by
 
 # What a spreadsheet would take for a formula; a telephone number may begin with +.

@@ -16,7 +16,7 @@ from news.models.revisions import PUBLICATIONS
 from registration.documents.freezing import PUBLISHED
 from registration.privacy.holds import HOLDS
 from registration.privacy.ledger import ACCESSES, LEDGER
-from registration.protection import limits
+from registration.protection import rate_limits
 from tests.builders import make_agency, publish_document
 from tests.processes import free_port
 
@@ -44,7 +44,7 @@ def test_answer_to_a_probe_is_never_kept_and_sets_no_cookie(client, db, path):
 @pytest.fixture
 def worker(db):
     """One that has just looked after the site."""
-    limits.is_turn("revive_jobs", timedelta(seconds=30))
+    rate_limits.is_turn("revive_jobs", timedelta(seconds=30))
 
 
 def line_of(client, check):

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 from django_tasks_db.models import DBTaskResult
 
-from agency.watching.logs import Json
+from agency.watching.log_lines import Json
 from news.request_id import request_id
 from tests.agency.test_settings import PRODUCTION, python, settings_of
 from tests.builders import publish_document, solved

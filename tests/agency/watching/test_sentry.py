@@ -13,7 +13,7 @@ from django.db import connection
 
 from registration.models import Registration
 from tests import builders
-from tests.agency.watching.test_logs import PRIVATE
+from tests.agency.watching.test_log_lines import PRIVATE
 from tests.processes import PATIENCE
 from tests.receiver import listening
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from news.admin import article_list, state_filter
 from news.models import Article
-from news.search import engines
+from news.search import sql
 from tests.article_form import address
 from tests.builders import make_article, make_author, make_category, make_staff
 
@@ -65,7 +65,7 @@ def test_search_keeps_to_the_chosen_state_and_out_of_the_trash(newsroom):
 
 
 def test_search_for_a_frequent_word_says_that_there_is_more(newsroom, monkeypatch):
-    monkeypatch.setattr(engines, "RANKED", 2)
+    monkeypatch.setattr(sql, "RANKED", 2)
     monkeypatch.setattr(article_list, "RANKED", 2)
     for title in ("Lamp", "One", "Two", "Three"):
         make_article(title=title, body="<p>A lamp.</p>")

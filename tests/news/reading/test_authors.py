@@ -9,7 +9,7 @@ from django.utils import timezone
 from news.reading.list_pages import LENGTH
 from tests.builders import make_article, make_author, make_picture, picture_file
 from tests.news.models.test_addresses import destination
-from tests.news.reading.test_metadata import head_of
+from tests.news.reading.test_search_engines import head_of
 
 DOCTOR = {
     "name": "Dr Ann Lee",

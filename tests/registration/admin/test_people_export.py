@@ -9,7 +9,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from registration.admin import people_export
-from registration.admin.tables import inert
+from registration.admin.spreadsheet_files import inert
 from registration.models import Access, Person
 from registration.people import merging
 from registration.privacy import consents

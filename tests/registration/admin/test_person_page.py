@@ -5,8 +5,8 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from registration.hours import our_hours
 from registration.models import Access, Event, Person, Registration, Service
+from registration.opening_hours import our_hours
 from registration.people import correcting, following_up, merging
 from registration.privacy import consents
 from registration.rights.erasure import erase
@@ -83,7 +83,7 @@ def test_one_button_is_the_sensible_one(recruiter, jo, fields, words):
 
 def test_due_step_and_good_time_are_pointed_out(recruiter, monkeypatch):
     person = make_person(next_at=timezone.now() - timedelta(minutes=1), best_time="evening")
-    monkeypatch.setattr("registration.hours.is_good_time", lambda best_time, now: True)
+    monkeypatch.setattr("registration.opening_hours.is_good_time", lambda best_time, now: True)
     page = page_of(recruiter, person)
     assert "person-due" in page
     assert "person-now" in page

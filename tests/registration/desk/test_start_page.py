@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from registration.desk import first_contacts, overview
-from registration.hours import our_hours
 from registration.models import OpeningHours, Person
+from registration.opening_hours import our_hours
 from registration.people.merging import merge
 from tests.builders import make_article, make_person, make_registration, make_staff
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from agency import housekeeping
-from agency.notices import failed_staff_mails
+from agency.staff_notices import failed_staff_mails
 from registration import funnel
 from registration.digests import figures, sending
 from registration.mail import news_letters

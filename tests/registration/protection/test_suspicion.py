@@ -14,7 +14,7 @@ from registration.inputs.fields import NameField
 from registration.mail.sending import ALERT_WAIT
 from registration.models import Allowance, Mail, Person, Registration
 from registration.protection import suspicion
-from registration.protection.limits import HOUR, LIMITS
+from registration.protection.rate_limits import HOUR, LIMITS
 from registration.quick_register import acceptance
 from tests.builders import NO_CODE, make_staff, run_tasks, solved
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from registration.captcha.token import Token
 from registration.models import Registration
-from registration.protection.limits import HOUR, LIMITS
+from registration.protection.rate_limits import HOUR, LIMITS
 from tests import builders
 
 FORM = reverse("registration:form")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from agency.models import our_agency
 from registration.inputs.email_typos import suggest
 from registration.inputs.fields import EmailField, NameField, TelephoneField, normalise_email, parse_telephone
-from registration.inputs.telephones import oddity
+from registration.inputs.telephone_numbers import oddity
 from registration.quick_register.attempt import register_candidate
 from registration.quick_register.form import RegistrationForm
 from registration.quick_register.source import Source

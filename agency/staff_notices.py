@@ -14,9 +14,9 @@ from news.models import BrokenLink, Remark
 from news.newsroom import reports
 from registration import funnel
 from registration.documents import figures
-from registration.hours import our_hours
 from registration.models import Case, Digest, Document, DocumentVersion, Mail, Webhook
 from registration.models.outgoing import RESTORED, OutgoingQuerySet
+from registration.opening_hours import our_hours
 from registration.privacy import accesses, retention
 
 from .models import Restore, our_agency

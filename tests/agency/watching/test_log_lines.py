@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, transacti
 from django.tasks.signals import task_finished
 from django_tasks_db.models import DBTaskResult
 
-from agency.watching import logs
+from agency.watching import log_lines
 from news.models.pictures import render_picture
 from registration.models import Registration
 from tests import builders
@@ -107,7 +107,7 @@ def test_process_that_ends_by_a_fault_does_not_print_it(log):
     except ValueError:
         found = sys.exc_info()
     # What production has as sys.excepthook.
-    logs.log_end(*found)
+    log_lines.log_end(*found)
     assert "builtins.ValueError" in log.getvalue()
     assert_nothing_private(log.getvalue())
 

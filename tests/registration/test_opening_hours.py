@@ -8,8 +8,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registration.hours import Hours, our_hours
 from registration.models import BestTime, Closure, Office, OpeningHours
+from registration.opening_hours import Hours, our_hours
 
 EASTER = frozenset({date(2027, 3, 26), date(2027, 3, 29)})
 OFFICE_HOURS = Hours({day: (time(9), time(17, 30)) for day in range(5)}, EASTER, 1, "")
