@@ -1,4 +1,4 @@
-// The room to write in: a publish button that says what it will do, times at a press, the panel as a drawer, and quiet.
+// The room to write in: a publish button that says what it will do, times at a press, and the panel as a drawer.
 // Without it every field and button is there as well.
 
 const form = document.getElementById("article_form");
@@ -96,20 +96,6 @@ addEventListener("keydown", ({ key }) => {
   if (opener) opener.focus();
 });
 addEventListener("click", ({ target }) => { if (!menu.firstElementChild.contains(target)) menu.open = false; });
-
-// Quiet, remembered where the browser keeps anything
-
-const quiet = part("quiet");
-const setQuiet = (isQuiet) => {
-  document.documentElement.classList.toggle("is-quiet", isQuiet);
-  quiet.ariaPressed = isQuiet;
-};
-quiet.hidden = false;
-quiet.addEventListener("click", () => {
-  setQuiet(quiet.ariaPressed !== "true");
-  try { localStorage.setItem("newsroom.quiet", quiet.ariaPressed); } catch { /* Then it holds for this page. */ }
-});
-try { setQuiet(localStorage.getItem("newsroom.quiet") === "true"); } catch { setQuiet(false); }
 
 // A title has one line, however many it takes on the screen.
 const { title } = form.elements;

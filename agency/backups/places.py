@@ -2,8 +2,6 @@
 
 import os
 import re
-from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 
 from django.core.files import File
@@ -16,8 +14,6 @@ from agency.settings.identity import parse_object_store
 from .archive import checksum
 
 NAME = re.compile(r"agency-\d{8}T\d{6}Z\.tar\.gz(\.age)?")
-# Days, weeks, months.
-PERIODS = ("%Y%j", "%G%V", "%Y%m")
 
 
 def place(address: str) -> Storage:
@@ -71,13 +67,3 @@ def store(archive: Path, kept: Storage) -> None:
         raise CommandError("What is read back is not what was written: is the disk sound? Nothing was kept.")
     if is_folder:
         os.replace(kept.path(name), kept.path(archive.name))
-
-
-def outlived(names: Iterable[str], numbers: Iterable[int]) -> set[str]:
-    """All but the newest of each of the last so many days, weeks and months that have any."""
-    moments = {name: datetime.strptime(name[7:22], "%Y%m%dT%H%M%S") for name in sorted(names)}
-    kept = {*[*moments][-1:]}
-    for period, number in zip(PERIODS, numbers, strict=True):
-        newest = {f"{moment:{period}}": name for name, moment in moments.items()}
-        kept |= {*[*newest.values()][-number:]} if number else set()
-    return moments.keys() - kept

@@ -24,7 +24,8 @@ from news.models.contents import FIELDS, field_of
 from news.models.pictures import render_picture
 from news.moving.records import Unreadable
 from news.pages.generation import Generation
-from news.pictures.admission import MOST_BYTES, PLAIN, admit
+from news.pictures.accepted_formats import MOST_BYTES
+from news.pictures.admission import PLAIN, admit
 from news.pictures.renditions import beside
 from news.reading.forwarding import match_of
 from news.text.allowed_markup import sanitise

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from news.addresses import article_address, list_address
 from news.models import Article, ImportedArticle, Redirect
 from news.models.articles import RESERVED_SLUGS
-from news.models.redirects import Unkeepable, former_path
+from news.models.old_address_spellings import Unkeepable, former_path
 
 from .plain import free, known_as, parted
 from .records import OldArticle, OldStatus, OldTopic, Source

@@ -10,8 +10,8 @@ from django.core.files.base import ContentFile
 
 from news.models import ImportedPicture, Picture
 from news.models.contents import field_of
-from news.pictures.accepted_formats import REFUSED, sniff
-from news.pictures.admission import MOST_BYTES, admit
+from news.pictures.accepted_formats import MOST_BYTES, REFUSED, sniff
+from news.pictures.admission import admit
 
 from .plain import fitted, known_as, parted, plain
 from .records import OldPicture, Source

@@ -11,7 +11,8 @@ from django.conf import settings
 
 from news.addresses import list_address
 from news.models import Article, FormerAddress, Redirect
-from news.models.redirects import Target, Unkeepable, former_path
+from news.models.old_address_spellings import Unkeepable, former_path
+from news.models.redirects import Target
 from news.pages.lifetime import is_public_page
 from news.pages.queries import FORMER_PARAMETERS
 from news.reading.forwarding import better_address, match_of

@@ -9,6 +9,10 @@ FORMATS = {
     "WEBP": ((".webp",), {"quality": 92}),
     "AVIF": ((".avif",), {"quality": 85, "speed": 9}),
 }
+MOST_BYTES = 10_000_000
+# A JPEG is decoded at half its size or less, a PNG takes 4 bytes a pixel; the other two, which no camera writes, take
+# 10 to 20 bytes a pixel.
+MOST_MEGAPIXELS = {"JPEG": 40, "PNG": 40, "WEBP": 16, "AVIF": 16}
 INSTEAD = "Save it as JPEG, PNG, WebP or AVIF and upload that."
 REFUSED = {
     "SVG": "SVG drawings can carry scripts, so we do not accept them. Export it as PNG and upload that.",

@@ -3,13 +3,12 @@
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 
-from .accepted_formats import FORMATS, REFUSED, check_ending, sniff
+from .accepted_formats import FORMATS, MOST_BYTES, REFUSED, check_ending, sniff
 from .apart import reencode_apart
 from .decoding import ORIGINAL_EDGE, opened
 from .reencoding import Reencoded, reencode
 from .structure import decodable
 
-MOST_BYTES = 10_000_000
 # Beyond this a picture is re-encoded apart.
 LIGHT_PIXELS = 4_000_000
 PLAIN = "plain.jpg"

@@ -8,11 +8,9 @@ from math import ceil
 from django.core.exceptions import ValidationError
 from PIL import Image, ImageCms, PngImagePlugin
 
+from .accepted_formats import MOST_MEGAPIXELS
 from .structure import BROKEN
 
-# A JPEG is decoded at half its size or less, a PNG takes 4 bytes a pixel; the other two, which no camera writes, take
-# 10 to 20 bytes a pixel.
-MOST_MEGAPIXELS = {"JPEG": 40, "PNG": 40, "WEBP": 16, "AVIF": 16}
 # The longest side of the original.
 ORIGINAL_EDGE = 2560
 

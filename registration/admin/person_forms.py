@@ -1,12 +1,9 @@
 """What staff fill in about one person."""
 
-from datetime import datetime, timedelta
-
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from news.admin.london_time import LondonField
 from registration import opening_hours
@@ -17,30 +14,7 @@ from registration.people.following_up import MOVES
 from registration.quick_register.afterwards import BestTimeField
 from registration.quick_register.agreements import NewsField, TermsField
 
-TEN = datetime.min.replace(hour=10).time()
-
-
-def next_open_day(after: datetime) -> datetime:
-    """Ten o'clock on the first day from then on at which somebody is there."""
-    opens = next((opens for opens, _ in opening_hours.our_hours().spans_from(after)), after)
-    return opening_hours.at(timezone.localdate(opens), TEN)
-
-
-def midnight_in(days: int) -> datetime:
-    return opening_hours.at(timezone.localdate() + timedelta(days=days))
-
-
-def moments() -> list[tuple[str, str]]:
-    """Choices of one click; days by their date, so that a page opened before midnight means the same after it."""
-    tomorrow, next_week = next_open_day(midnight_in(1)), next_open_day(midnight_in(7))
-    is_tomorrow = timezone.localdate(tomorrow) == timezone.localdate() + timedelta(days=1)
-    return [
-        ("then", "at this time"),
-        ("2", "in 2 hours"),
-        (f"{tomorrow:%Y-%m-%d}", "tomorrow at ten" if is_tomorrow else f"{tomorrow:%A} at ten"),
-        (f"{next_week:%Y-%m-%d}", f"next week, {next_week:%A} at ten"),
-        ("none", "no next step"),
-    ]
+from .next_step_times import moment_chosen, moments
 
 
 class CallForm(forms.Form):
@@ -68,24 +42,13 @@ class CallForm(forms.Form):
         match cleaned.get("when"):
             case "none":
                 cleaned["next_at"] = None
-            case "2":
-                cleaned["next_at"] = timezone.now() + timedelta(hours=2)
-            case day if day not in {None, "", "then"}:
-                cleaned["next_at"] = self.ten_on(day)
+            case chosen if chosen not in {None, "", "then"}:
+                cleaned["next_at"] = moment_chosen(chosen)
         # What is wrong with a time that was not chosen is no matter.
         if cleaned.get("when") not in {"", "then"}:
             self.errors.pop("next_at", None)
         if cleaned.get("next_at") and cleaned["next_at"] <= timezone.now():
             self.add_error("next_at", "Choose a time that is still to come")
-
-    def ten_on(self, written: str) -> datetime:
-        try:
-            day = parse_date(written)
-        except ValueError:
-            day = None
-        if day is None:
-            raise ValidationError("Choose when the next step is due")
-        return opening_hours.at(day, TEN)
 
 
 class NoteForm(forms.Form):

@@ -1,33 +1,28 @@
 """Mails: queued in the transaction of what they tell of, sent by a worker; `outbox.delivery` says how."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
-from django.conf import settings
 from django.core.exceptions import ObjectNotUpdated
 from django.tasks import task
-from django.utils import timezone
 
 from news.request_id import request_id
 from registration import funnel
 from registration.models import Mail, Person, Reader, Registration
 from registration.models.people import WISHES
-from registration.outbox.delivery import Failed, Held, Postponed, Way
+from registration.outbox.delivery import Failed, Held, Way
 from registration.privacy import news
 from registration.protection import rate_limits
 
 from . import news_letters, refused
 from .letters import Undeliverable, compose
 from .refused import is_refusal
+from .timing import due, wait_for_turn
 
-# Long enough to answer the thank-you page, so that the recruiters' mail carries the best time to call.
-ALERT_WAIT = timedelta(minutes=2)
 # What people have asked us for, and notices that protect them, go out whatever else they wish.
 ALWAYS_SENT = {*Mail.TO_STAFF, Mail.Kind.OWN_PAGE, Mail.Kind.CASE, Mail.Kind.CHANGED}
 UNWANTED = "they have asked us not to contact them"
 STOPPED = "they may not be sent news any more"
-HOURLY_LIMIT_REACHED = "waits for the next hour: the site has sent as many mails as it may in one"
 
 
 def queue_mails(registration: Registration, *kinds: str) -> None:
@@ -75,11 +70,6 @@ def queue_for_staff(address: str, **content: object) -> None:
     MAILS.queue(Mail.objects.create(kind=Mail.Kind.STAFF, address=address, content=content))
 
 
-def due(registration: Registration, kind: str) -> datetime:
-    now = timezone.now()
-    return max(now, registration.created_at + ALERT_WAIT) if kind == Mail.Kind.ALERT else now
-
-
 @task(queue_name="mail")
 def deliver(mail_id: int) -> None:
     mail = MAILS.attempt(mail_id)
@@ -120,18 +110,6 @@ def send(mail: Mail) -> None:
         if is_refused := is_refusal(error):
             refused.note(message.recipients(), describe(error))
         raise Failed(describe(error), is_final=is_refused or isinstance(error, Undeliverable)) from error
-
-
-def wait_for_turn(mail: Mail) -> None:
-    """Of what the others leave of an hour, news take half, so that there is room for whoever registers meanwhile."""
-    now = timezone.now()
-    recent = Mail.objects.to_strangers_since(now - timedelta(hours=1))
-    number, most = recent.count(), float(settings.MAILS_AN_HOUR)
-    if mail.kind == Mail.Kind.NEWS:
-        news_sent = recent.filter(kind=Mail.Kind.NEWS).count()
-        number, most = news_sent, (most - number + news_sent) / 2
-    if number >= most:
-        raise Postponed(HOURLY_LIMIT_REACHED, now + timedelta(minutes=10))
 
 
 def rest_on_consent(mail: Mail) -> None:

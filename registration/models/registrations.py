@@ -1,5 +1,5 @@
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,9 +9,6 @@ from django.utils import timezone
 from .document_versions import DocumentVersion
 from .people import STORED_VALUES, BestTime, Person, Profession
 from .references import random_reference
-
-# How long the thank-you page takes answers.
-OPEN_FOR = timedelta(hours=1)
 
 
 def random_address() -> str:
@@ -115,15 +112,6 @@ class Registration(models.Model):
 
     def get_absolute_url(self):
         return reverse("registration:thanks", args=[self.public_token])
-
-    @property
-    def closes_at(self) -> datetime:
-        """When the thank-you page ceases to take answers."""
-        return self.created_at + OPEN_FOR
-
-    @property
-    def is_open(self) -> bool:
-        return timezone.now() < self.closes_at
 
     @property
     def counts_from(self) -> datetime:

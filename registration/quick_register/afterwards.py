@@ -1,6 +1,9 @@
 """What a registration can do without, asked once it is stored: on the thank-you page."""
 
+from datetime import datetime, timedelta
+
 from django import forms
+from django.utils import timezone
 
 from registration import funnel
 from registration.mail.sending import ask_about_news
@@ -8,6 +11,9 @@ from registration.models import BestTime, Consent, Registration
 from registration.privacy import consents
 
 from .agreements import NewsField
+
+# How long the thank-you page takes answers.
+OPEN_FOR = timedelta(hours=1)
 
 
 class BestTimeField(forms.ChoiceField):
@@ -32,6 +38,14 @@ class AfterwardsForm(forms.Form):
             field = self.fields[f"news_by_{channel}"] = NewsField(channel)
             if consents.tick_of(registration, channel):
                 field.initial = field.widget.shown
+
+    @property
+    def closes_at(self) -> datetime:
+        return self.registration.created_at + OPEN_FOR
+
+    @property
+    def is_open(self) -> bool:
+        return timezone.now() < self.closes_at
 
     @property
     def ticks(self) -> list[forms.BoundField]:

@@ -26,7 +26,7 @@ def answer(request, public_token):
         # Locked, so that of two equal answers at once the second finds nothing to change.
         registration = get_object_or_404(Registration.objects.select_for_update(), public_token=public_token)
         form = AfterwardsForm(request.POST, registration=registration)
-        if not registration.is_open:
+        if not form.is_open:
             return page(request, form, status=410)
         if not is_from_our_page(request):
             form.add_error(None, "We could not tell that this came from our own page; check it and press Save again")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from agency.backups import archive, places
+from agency.backups import archive, places, pruning
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         kept = places.place(destination)
         try:
             self.copy(kept, recipients, not without_media)
-            for name in places.outlived(places.copies(kept), keep) if keep else ():
+            for name in pruning.outlived(places.copies(kept), keep) if keep else ():
                 kept.delete(name)
                 self.stdout.write(f"{name}: deleted, since no rule keeps it.")
         except DatabaseError as error:
@@ -46,6 +46,6 @@ class Command(BaseCommand):
 
 def numbers(text: str) -> list[int]:
     found = [int(word) for word in text.split(",") if word.isdecimal()]
-    if len(found) != len(places.PERIODS):
+    if len(found) != len(pruning.PERIODS):
         raise ArgumentTypeError("three numbers, such as 7,4,12 for seven days, four weeks and twelve months")
     return found

@@ -13,27 +13,6 @@ def names(*days):
     return [f"agency-2026{day}T030000Z.tar.gz" for day in days]
 
 
-@pytest.mark.parametrize(
-    ("keep", "kept"),
-    [
-        ([2, 0, 0], names("1128", "1129")),
-        ([0, 2, 0], names("1122", "1129")),  # a Sunday ends a week
-        ([0, 0, 3], names("0930", "1031", "1129")),
-        ([1, 1, 2], names("1031", "1129")),
-        ([0, 0, 0], names("1129")),
-        ([99, 99, 99], names("0930", "1030", "1031", "1122", "1128", "1129")),
-    ],
-)
-def test_newest_of_each_day_week_and_month_is_kept(keep, kept):
-    every = names("0930", "1030", "1031", "1122", "1128", "1129")
-    assert {*every} - places.outlived(every, keep) == {*kept}
-
-
-def test_two_of_one_day_leave_the_later():
-    morning, evening = "agency-20261129T030000Z.tar.gz", "agency-20261129T200000Z.tar.gz.age"
-    assert places.outlived([evening, morning], [7, 4, 12]) == {morning}
-
-
 def test_copy_is_for_its_owner_alone_and_leaves_nothing_beside_it(tmp_path):
     (archive := tmp_path / names("1129")[0]).write_bytes(b"copy")
     kept = places.place(str(tmp_path / "new" / "folder"))

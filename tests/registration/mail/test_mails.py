@@ -28,7 +28,8 @@ from hypothesis import strategies as st
 from agency import housekeeping
 from agency.settings.identity import parse_sender
 from registration.mail.letters import Undeliverable, compose
-from registration.mail.sending import ALERT_WAIT, MAILS, deliver, queue_mails
+from registration.mail.sending import MAILS, deliver, queue_mails
+from registration.mail.timing import ALERT_WAIT
 from registration.models import Mail, Person, Registration
 from registration.quick_register.attempt import register_candidate
 from registration.quick_register.form import RegistrationForm

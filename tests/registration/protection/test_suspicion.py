@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from registration import funnel
 from registration.inputs.fields import NameField
-from registration.mail.sending import ALERT_WAIT
+from registration.mail.timing import ALERT_WAIT
 from registration.models import Allowance, Mail, Person, Registration
 from registration.protection import suspicion
 from registration.protection.rate_limits import HOUR, LIMITS
