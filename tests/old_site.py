@@ -7,8 +7,8 @@ from pathlib import Path
 
 from news.models import Import
 from news.moving.former_site import FormerSite
-from news.moving.records import OldArticle, OldTopic
-from news.moving.taking_in import TakingIn
+from news.moving.import_run import TakingIn
+from news.moving.old_articles import OldArticle, OldTopic
 from news.moving.topics import Topics
 
 PUBLISHED = datetime(2017, 1, 27, 9, tzinfo=UTC)

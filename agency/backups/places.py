@@ -9,7 +9,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 from django.core.management.base import CommandError
 from django.utils.module_loading import import_string
 
-from agency.settings.identity import parse_object_store
+from agency.settings.parsing import parse_object_store
 
 from .archive import checksum
 

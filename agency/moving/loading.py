@@ -22,7 +22,7 @@ from news.models import Article, Author, Category, ImportedArticle, Picture, Red
 from news.models.article_pictures import record_revision
 from news.models.contents import FIELDS, field_of
 from news.models.pictures import render_picture
-from news.moving.records import Unreadable
+from news.moving.old_articles import Unreadable
 from news.pages.generation import Generation
 from news.pictures.accepted_formats import MOST_BYTES
 from news.pictures.admission import PLAIN, admit

@@ -2,7 +2,7 @@
 
 from .environment import impossible, understood
 from .essentials import DATA_DIR, env
-from .identity import parse_sender
+from .parsing import parse_sender
 
 mail = env.address("email_url", "EMAIL_URL", "filemail:")
 # Everything passes through the outbox, which hands it to the mail server and tries again while that is away.

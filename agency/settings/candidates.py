@@ -5,7 +5,7 @@ from pathlib import Path
 from .data import DATA_DIR
 from .environment import impossible, understood
 from .essentials import DEBUG, env
-from .identity import parse_webhook_secret
+from .parsing import parse_webhook_secret
 from .secrets import LONG_ENOUGH, is_guessable, kept_secret
 
 # Mails to addresses that anybody may have typed; more wait, and staff are told.

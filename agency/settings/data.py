@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from .environment import INSTALL_EXTRAS, impossible, understood
 from .essentials import BASE_DIR, DATA_DIR, DEBUG, env
-from .identity import parse_object_store
+from .parsing import parse_object_store
 
 try:
     DATA_DIR.mkdir(parents=True, exist_ok=True)

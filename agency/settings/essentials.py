@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from .environment import Environment, impossible, understood
-from .identity import parse_hosts, parse_origin
+from .parsing import parse_hosts, parse_origin
 from .secrets import LONG_ENOUGH, is_guessable
 
 BASE_DIR = Path(__file__).resolve().parents[2]

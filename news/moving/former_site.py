@@ -14,8 +14,8 @@ from news.models import Article, ImportedArticle, Redirect
 from news.models.articles import RESERVED_SLUGS
 from news.models.old_address_spellings import Unkeepable, former_path
 
+from .old_articles import OldArticle, OldStatus, OldTopic, Source
 from .plain import free, known_as, parted
-from .records import OldArticle, OldStatus, OldTopic, Source
 
 LOOKED_AT_ONCE = 200
 # A number fits behind.

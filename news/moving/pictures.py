@@ -13,8 +13,8 @@ from news.models.contents import field_of
 from news.pictures.accepted_formats import MOST_BYTES, REFUSED, sniff
 from news.pictures.admission import admit
 
+from .old_articles import OldPicture, Source
 from .plain import fitted, known_as, parted, plain
-from .records import OldPicture, Source
 
 type Found = Picture | str
 

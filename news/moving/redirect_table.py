@@ -18,7 +18,7 @@ from news.pages.queries import FORMER_PARAMETERS
 from news.reading.forwarding import better_address, match_of
 from news.reading.published_article import topics_by_slug
 
-from .spreadsheets import rows_of
+from .reading_tables import rows_of
 
 
 class Line(NamedTuple):

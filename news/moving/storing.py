@@ -10,9 +10,9 @@ from news.models.contents import Content, apply, content_of
 from news.newsroom import publishing
 from news.newsroom.three_versions import Digests, digests
 
-from .arrivals import PRIVATE, Arrival, Kind
+from .arriving_article import PRIVATE, Arrival, Kind
+from .old_articles import OldStatus
 from .plain import known_as
-from .records import OldStatus
 
 
 def lock(arrivals: Iterable[Arrival]) -> None:

@@ -9,9 +9,9 @@ from news.text.body import CAPTION, FIGURE, IMAGE, LINK, attributes_of
 from news.text.pasting import reader
 from news.text.words import words_of
 
+from .old_articles import OldPicture
 from .pictures import Found
 from .plain import composed
-from .records import OldPicture
 
 # A page that a browser saved may hold its pictures itself.
 readable = reader("data")

@@ -12,9 +12,9 @@ from news.addresses import list_address
 from news.models import Category, ImportLine
 
 from .former_site import FormerSite
+from .old_articles import OldTopic, Unreadable
 from .plain import fitted, free, plain
-from .records import OldTopic, Unreadable
-from .spreadsheets import rows_of
+from .reading_tables import rows_of
 
 COLUMNS = ("Topic there", "Articles", "Topic here")
 # A number fits behind.

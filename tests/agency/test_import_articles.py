@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from agency.management.commands import import_articles
 from news.models import Article, Category, Import
-from news.moving.records import Unreadable
+from news.moving.old_articles import Unreadable
 from news.newsroom import publishing
 from tests.builders import make_article, make_staff
 from tests.old_site import OldSite, old_article

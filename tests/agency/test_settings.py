@@ -7,7 +7,7 @@ from email.headerregistry import AddressHeader
 
 import pytest
 
-from agency.settings.identity import parse_origin, parse_sender
+from agency.settings.parsing import parse_origin, parse_sender
 from tests.processes import PATIENCE, ROOT, without_site_settings
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]

@@ -13,10 +13,10 @@ from django.utils.text import slugify
 from agency.moving.loading import is_export, load
 from news.models import Import
 from news.moving.former_site import FormerSite
-from news.moving.records import Unreadable
+from news.moving.import_run import TakingIn
+from news.moving.old_articles import Unreadable
 from news.moving.report import write
 from news.moving.sources import open_source
-from news.moving.taking_in import TakingIn
 from news.moving.topics import Topics
 
 BAR = 30

@@ -4,7 +4,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from news.models import Redirect
-from news.moving.records import Unreadable
+from news.moving.old_articles import Unreadable
 from news.moving.redirect_table import read
 
 

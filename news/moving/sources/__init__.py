@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from news.moving.records import Source, Unreadable
+from news.moving.old_articles import Source, Unreadable
 
 from . import ghost, pages
 from .files import Archive, Files, Folder

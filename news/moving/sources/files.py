@@ -14,8 +14,8 @@ from unicodedata import normalize
 from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from news.moving.old_articles import Skipped, Unreadable
 from news.moving.plain import parted
-from news.moving.records import Skipped, Unreadable
 
 from .markup import line
 

@@ -9,7 +9,7 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
-from news.moving.records import OldPicture
+from news.moving.old_articles import OldPicture
 from news.text.words import words_of
 
 from . import dates

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from django.urls import reverse
 
-from news.moving.records import OldArticle, OldPicture, OldStatus, OldTopic, Skipped, Unreadable
+from news.moving.old_articles import OldArticle, OldPicture, OldStatus, OldTopic, Skipped, Unreadable
 
 from . import dates
 from .files import Files, Pictures

@@ -10,8 +10,8 @@ from urllib.parse import quote, urljoin
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
+from news.moving.old_articles import OldArticle, OldPicture, OldStatus, OldTopic, Skipped, Unreadable
 from news.moving.plain import parted
-from news.moving.records import OldArticle, OldPicture, OldStatus, OldTopic, Skipped, Unreadable
 
 from . import dates
 from .files import Files, Pictures

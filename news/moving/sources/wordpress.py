@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from django.urls import reverse
 from django.utils.text import slugify
 
-from news.moving.records import OldArticle, OldPicture, OldStatus, OldTopic, Skipped, Unreadable
+from news.moving.old_articles import OldArticle, OldPicture, OldStatus, OldTopic, Skipped, Unreadable
 
 from . import blocks, dates, wxr
 from .files import Files, Pictures

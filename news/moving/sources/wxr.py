@@ -7,7 +7,7 @@ from typing import IO
 from xml.etree.ElementTree import Element, TreeBuilder  # noqa: S405 (only built with, by what expat has passed)
 from xml.parsers import expat
 
-from news.moving.records import Unreadable
+from news.moving.old_articles import Unreadable
 
 from .markup import LARGEST_TEXT
 

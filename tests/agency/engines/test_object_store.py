@@ -7,7 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from agency.settings.identity import parse_object_store
+from agency.settings.parsing import parse_object_store
 from news.models import Picture
 from news.newsroom.unused_pictures import leftovers
 from tests import builders

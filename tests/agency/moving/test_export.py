@@ -39,7 +39,7 @@ from news.models.authors import known_authors
 from news.models.contents import content_of
 from news.models.revisions import PUBLICATIONS
 from news.models.scheduled_changes import apply_due_changes
-from news.moving.records import Unreadable
+from news.moving.old_articles import Unreadable
 from news.newsroom import publishing
 from news.newsroom.changes import schedule_change
 from news.newsroom.unused_pictures import unused_pictures

@@ -8,7 +8,7 @@ from django.utils import timezone
 from lxml import etree
 
 from news.models import Picture
-from news.moving.records import OldArticle, OldStatus
+from news.moving.old_articles import OldArticle, OldStatus
 from news.moving.sources import open_source
 from news.newsroom import publishing
 from tests.builders import make_agency, make_article, make_author, make_category, make_picture, make_staff

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from agency import housekeeping
-from agency.settings.identity import parse_object_store
+from agency.settings.parsing import parse_object_store
 from agency.watching import health_checks
 from news.models.revisions import PUBLICATIONS
 from registration.documents.freezing import PUBLISHED

@@ -3,7 +3,7 @@
 import pytest
 
 from news.models import Article, Picture
-from news.moving.records import OldPicture
+from news.moving.old_articles import OldPicture
 from tests.builders import picture_file
 from tests.old_site import move, old_article, told
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news.models import Redirect
-from news.moving.records import Unreadable
+from news.moving.old_articles import Unreadable
 from news.moving.redirect_table import read
 from tests.builders import make_article, make_category, make_staff
 

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from news.models import Article, Revision
 from news.models.contents import apply, content_of
-from news.moving.records import OldStatus, OldTopic
+from news.moving.old_articles import OldStatus, OldTopic
 from news.newsroom import publishing
 from tests.builders import make_staff
 from tests.old_site import move, old_article

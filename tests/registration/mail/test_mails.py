@@ -26,7 +26,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agency import housekeeping
-from agency.settings.identity import parse_sender
+from agency.settings.parsing import parse_sender
 from registration.mail.letters import Undeliverable, compose
 from registration.mail.sending import MAILS, deliver, queue_mails
 from registration.mail.timing import ALERT_WAIT

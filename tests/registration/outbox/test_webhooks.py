@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from agency import housekeeping
-from agency.settings.identity import parse_webhook_secret
+from agency.settings.parsing import parse_webhook_secret
 from registration.models import Consent, Person, Webhook
 from registration.outbox import webhook_request, webhooks
 from registration.people import following_up, merging

@@ -4,7 +4,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from news.moving.records import OldStatus, Skipped, Unreadable
+from news.moving.old_articles import OldStatus, Skipped, Unreadable
 from news.moving.sources import open_source
 
 from .exports import ghost, ghost_post

@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
 
-from news.moving.records import OldArticle, Skipped, Unreadable
+from news.moving.old_articles import OldArticle, Skipped, Unreadable
 from news.moving.sources import open_source
 from news.text.allowed_markup import sanitise
 

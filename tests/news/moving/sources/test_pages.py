@@ -4,7 +4,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from news.moving.records import OldStatus, Skipped, Unreadable
+from news.moving.old_articles import OldStatus, Skipped, Unreadable
 from news.moving.sources import open_source
 from news.moving.sources.dates import LONDON, author_of_line, of_line, read
 from news.text.words import words_of

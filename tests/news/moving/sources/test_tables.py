@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from news.moving.records import OldStatus
+from news.moving.old_articles import OldStatus
 from news.moving.sources import open_source
 
 FIRST = "Wards across the county will have ten minutes more between two shifts, which locums have asked for since May."

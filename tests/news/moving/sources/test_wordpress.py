@@ -5,7 +5,7 @@ from zipfile import ZipFile
 import pytest
 
 from news.moving.former_site import FormerSite
-from news.moving.records import OldArticle, OldStatus, Skipped, Unreadable
+from news.moving.old_articles import OldArticle, OldStatus, Skipped, Unreadable
 from news.moving.sources import open_source
 
 from .exports import attachment, category, item, wxr

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator
 
-from .records import Unreadable
+from .old_articles import Unreadable
 
 
 def rows_of(data: bytes) -> Iterator[tuple[int, list[str]]]:

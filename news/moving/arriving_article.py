@@ -12,9 +12,9 @@ from news.times import day_in_words
 
 from . import texts
 from .former_site import FormerSite
+from .old_articles import OldArticle, OldPicture, OldStatus
 from .pictures import Pictures
 from .plain import fitted, plain
-from .records import OldArticle, OldPicture, OldStatus
 from .topics import Topics
 
 Kind = ImportLine.Kind

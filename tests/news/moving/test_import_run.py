@@ -11,9 +11,9 @@ from django.utils import timezone
 from news.models import Article, Category, Generation, Import, ImportedArticle, Redirect, Remark, Revision
 from news.models.authors import credited
 from news.models.contents import content_of
-from news.moving import taking_in
-from news.moving.arrivals import PINNED_FOR
-from news.moving.records import OldStatus, OldTopic, Skipped
+from news.moving import import_run
+from news.moving.arriving_article import PINNED_FOR
+from news.moving.old_articles import OldStatus, OldTopic, Skipped
 from news.newsroom import publishing
 from news.newsroom.changes import schedule_change
 from news.times import day_in_words
@@ -125,7 +125,7 @@ def test_batch_is_one_transaction_so_that_pages_become_stale_once(monkeypatch):
     def fail(pairs):
         raise OSError("The machine goes down.")
 
-    monkeypatch.setattr(taking_in, "redirect", fail)
+    monkeypatch.setattr(import_run, "redirect", fail)
     make_category(name="News")
     Generation.bump()
     before = Generation.objects.get().number

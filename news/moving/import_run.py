@@ -16,11 +16,11 @@ from news.models import Article, Author, Category, Import, ImportLine, Redirect
 from news.newsroom.publishing import working_copy
 
 from . import storing
-from .arrivals import Arrival, Kind
+from .arriving_article import Arrival, Kind
 from .former_site import FormerSite, imported
+from .old_articles import OldArticle, OldStatus, Skipped
 from .pictures import Pictures
 from .plain import plain
-from .records import OldArticle, OldStatus, Skipped
 from .report import record
 from .topics import Topics
 
