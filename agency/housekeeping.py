@@ -13,7 +13,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import Error, InterfaceError, OperationalError, connection
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from news.models.scheduled_changes import apply_due_changes
 from news.newsroom.broken_links import check_links
@@ -27,9 +26,9 @@ from registration.privacy import news
 from registration.protection import rate_limits
 from registration.rights import cases, erasure
 
+from .worker import revive_jobs
+
 logger = logging.getLogger(__name__)
-# A job that has killed this many workers is given up.
-MOST_DEATHS = 5
 COUNTS_KEPT = timedelta(days=400)
 # Mails to staff and calls to another system, for whoever wonders whether they went.
 SENT_KEPT = timedelta(days=90)
@@ -51,17 +50,6 @@ class Duty:
             connection.close()
             rate_limits.give_turn_back(self.work.__name__)
             raise
-
-
-def revive_jobs() -> int:
-    dead = timezone.now() - timedelta(seconds=settings.JOB_PATIENCE_SECONDS)
-    revived = 0
-    for job in DBTaskResult.objects.running().filter(started_at__lt=dead):
-        hopeless = len(job.worker_ids) >= MOST_DEATHS
-        unchanged = DBTaskResult.objects.running().filter(pk=job.pk, started_at=job.started_at)
-        changes = {"status": "FAILED", "finished_at": timezone.now()} if hopeless else {"status": "READY"}
-        revived += unchanged.update(**changes)
-    return revived
 
 
 def revive_outbox() -> int:

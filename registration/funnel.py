@@ -25,6 +25,8 @@ NEWS_STOPPED = "news stopped"
 # Upper bounds in seconds. Exact times would be the beginning of a profile.
 TIMES = {30: "30 seconds", 60: "1 minute", 120: "2 minutes", 300: "5 minutes", 3600: "1 hour"}
 TOOK = "took:"
+# How many of the last days the start page draws.
+DAYS_DRAWN = 14
 STAGES = (SHOWN, POSTED, REFUSED, QUARANTINED, REGISTERED, CONFIRMED, MAILS_FAILED)
 
 EVENTS = Metric("agency_form", "What happened with the form, counted since the start", ["event"])

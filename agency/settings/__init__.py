@@ -10,6 +10,7 @@ from .candidates import *  # noqa: F403
 from .data import *  # noqa: F403
 from .essentials import *  # noqa: F403
 from .logs import *  # noqa: F403
+from .mail import *  # noqa: F403
 from .newsroom import *  # noqa: F403
 from .security import *  # noqa: F403
 from .sign_in import *  # noqa: F403

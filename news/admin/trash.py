@@ -5,8 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from news.models import Article
-from news.newsroom import publishing
-from news.newsroom.nightly import TRASH_KEPT
+from news.newsroom import trash
 from news.times import in_words, later
 
 from .staff_pages import StaffRequest, page_response
@@ -22,12 +21,12 @@ def move_to_trash(model_admin: ModelAdmin, request, articles) -> None:
 
 
 def throw_away(request: StaffRequest, model_admin: ModelAdmin, article: Article) -> None:
-    publishing.trash(article)
+    trash.throw_away(article)
     model_admin.log_change(request, article, "Moved to the trash.")
 
 
 def kept_for() -> str:
-    return f"It can be brought back for {TRASH_KEPT.days} days."
+    return f"It can be brought back for {trash.KEPT_FOR.days} days."
 
 
 def delete_page(request: StaffRequest, model_admin: ModelAdmin, object_id: str) -> HttpResponse:
@@ -47,7 +46,7 @@ def delete_page(request: StaffRequest, model_admin: ModelAdmin, object_id: str) 
 def trashed_page(request: StaffRequest, model_admin: ModelAdmin, article: Article) -> HttpResponse:
     if request.method == "POST":
         return leave_trash(request, model_admin, article)
-    until = later(article.deleted_at, TRASH_KEPT) if article.deleted_at else None
+    until = later(article.deleted_at, trash.KEPT_FOR) if article.deleted_at else None
     return page_response(
         request,
         model_admin,
@@ -62,7 +61,7 @@ def trashed_page(request: StaffRequest, model_admin: ModelAdmin, article: Articl
 
 def leave_trash(request: StaffRequest, model_admin: ModelAdmin, article: Article) -> HttpResponse:
     if "_bring_back" in request.POST and model_admin.has_delete_permission(request, article):
-        back = publishing.bring_back(article)
+        back = trash.bring_back(article)
         model_admin.log_change(request, article, "Brought back from the trash.")
         said = "withdrawn" if back.status == Article.Status.WITHDRAWN else "a draft"
         messages.success(request, f"“{article}” is back, {said}. Publish it when visitors are to see it.")

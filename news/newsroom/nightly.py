@@ -9,9 +9,9 @@ from news.models.presence import GONE_AFTER
 from news.models.unsent_forms import KEPT_FOR
 
 from .catching_up import catch_up
+from .trash import KEPT_FOR as TRASH_KEPT
 
 DRAFTS_KEPT = timedelta(days=180)
-TRASH_KEPT = timedelta(days=30)
 # For whoever returns to the release before; after longer, `manage.py rebuild_search` reads all.
 CAUGHT_UP = timedelta(days=14)
 

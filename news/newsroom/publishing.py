@@ -1,4 +1,4 @@
-"""What staff do to an article: save a draft, publish, withdraw, move to the trash and bring back.
+"""What staff do to an article: save a draft, publish and withdraw. `trash.py` has the rest.
 
 Every page and program that saves goes through here, so that nobody overwrites somebody else's text.
 """
@@ -133,28 +133,6 @@ def withdraw(article: Article, author: User | None) -> Article:
     Revision.record(row, Revision.State.WITHDRAWN, content_of(row), author)
     if working.is_draft:
         Revision.record(row, Revision.State.DRAFT, working.content, working.author)
-    return row
-
-
-@transaction.atomic
-def trash(article: Article) -> Article:
-    """Off the site and out of the lists, but kept for a while: see `nightly.py`."""
-    row = locked(article)
-    row.revisions.call_off()
-    if row.was_seen:
-        row.withdrawn_at = row.withdrawn_at or timezone.now()
-    row.status, row.deleted_at = Article.Status.TRASHED, timezone.now()
-    row.save()
-    return row
-
-
-@transaction.atomic
-def bring_back(article: Article) -> Article:
-    """Out of the trash, but not published."""
-    row = locked(article)
-    row.status = Article.Status.WITHDRAWN if row.withdrawn_at else Article.Status.DRAFT
-    row.deleted_at = None
-    row.save()
     return row
 
 

@@ -16,7 +16,8 @@ from django.urls import reverse
 from news.admin.staff_pages import StaffRequest
 from news.text.direction import isolated
 from news.times import in_words
-from registration.mail.sending import MAILS, is_unwanted
+from registration.mail.sending import MAILS
+from registration.mail.unwanted import is_unwanted
 from registration.models import Consent, Event, Mail, Person, Registration, Service
 from registration.people import following_up
 from registration.people.following_up import Overtaken

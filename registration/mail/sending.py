@@ -9,7 +9,6 @@ from django.tasks import task
 from news.request_id import request_id
 from registration import funnel
 from registration.models import Mail, Person, Reader, Registration
-from registration.models.people import WISHES
 from registration.outbox.delivery import Failed, Held, Way
 from registration.privacy import news
 from registration.protection import rate_limits
@@ -18,9 +17,8 @@ from . import news_letters, refused
 from .letters import Undeliverable, compose
 from .refused import is_refusal
 from .timing import due, wait_for_turn
+from .unwanted import is_unwanted
 
-# What people have asked us for, and notices that protect them, go out whatever else they wish.
-ALWAYS_SENT = {*Mail.TO_STAFF, Mail.Kind.OWN_PAGE, Mail.Kind.CASE, Mail.Kind.CHANGED}
 UNWANTED = "they have asked us not to contact them"
 STOPPED = "they may not be sent news any more"
 
@@ -75,19 +73,6 @@ def deliver(mail_id: int) -> None:
     mail = MAILS.attempt(mail_id)
     if mail and mail.state == Mail.State.FAILED:
         funnel.count(funnel.MAILS_FAILED)
-
-
-def is_unwanted(mail: Mail) -> bool:
-    """Whether the person wishes no such mail. Who registers after that asks us for the answer to it, and no more."""
-    if mail.reader and mail.kind == Mail.Kind.NEWS_ASK:
-        return not news.may_be_asked(mail.reader.email_normalised)
-    person = mail.registration.person if mail.person is None and mail.registration else mail.person
-    if person is None or mail.kind in ALWAYS_SENT:
-        return False
-    wishes = [moment for wish in WISHES if (moment := getattr(person.current, wish))]
-    if mail.registration and mail.kind in {Mail.Kind.CONFIRMATION, Mail.Kind.LINK}:
-        wishes = [moment for moment in wishes if moment > mail.registration.created_at]
-    return bool(wishes)
 
 
 def send(mail: Mail) -> None:

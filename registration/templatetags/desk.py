@@ -82,7 +82,7 @@ def time_to_first_contact() -> dict[str, object]:
 @register.simple_tag
 def registration_form() -> dict[str, object]:
     """Of the last fourteen days, newest first: where people stop, and how long those took who did not."""
-    days = funnel.last_days(14)
+    days = funnel.last_days(funnel.DAYS_DRAWN)
     total = sum((numbers for _, numbers in days), Counter[str]())
     steps, within = funnel.steps(total), accumulate(total[funnel.TOOK + words] for words in funnel.TIMES.values())
     most = max(1, *(people for _, people, _ in steps))

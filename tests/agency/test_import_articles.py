@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from agency.management.commands import import_articles
 from news.models import Article, Category, Import
 from news.moving.old_articles import Unreadable
-from news.newsroom import publishing
+from news.newsroom import publishing, trash
 from tests.builders import make_article, make_staff
 from tests.old_site import OldSite, old_article
 
@@ -109,7 +109,7 @@ def test_our_own_export_is_taken_in_with_its_histories(tmp_path, settings):
     article = make_article(title="Ours")
     publishing.publish(article, make_staff("ed"))
     call_command("export_site", str(tmp_path / "out"), stdout=StringIO())
-    publishing.trash(article).delete()
+    trash.throw_away(article).delete()
     Category.objects.all().delete()
     told = StringIO()
     call_command("import_articles", str(tmp_path / "out"), stdout=told)

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from news.newsroom import publishing
+from news.newsroom import publishing, trash
 from news.newsroom.changes import schedule_change
 from tests.builders import make_article, make_staff
 
@@ -62,7 +62,7 @@ def test_writer_continues_with_the_text_saved_last(client, site, time_machine):
     time_machine.shift(60)
     write(changed, wren, summary="x")
     write(hers, robin, summary="x")
-    publishing.trash(write(make_article(title="Thrown away", status="draft"), wren, summary="x").article)
+    trash.throw_away(write(make_article(title="Thrown away", status="draft"), wren, summary="x").article)
     drafts = part(start(client, wren), "Continue writing")
     assert drafts.count("<li>") == 2
     assert drafts.index("Changed") < drafts.index("First")

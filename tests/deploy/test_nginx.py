@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import http_date, parse_http_date
 
 from news.models import Article, Redirect
-from news.newsroom import publishing
+from news.newsroom import publishing, trash
 from news.newsroom.changes import schedule_change
 from news.pages.generation import RECHECK_SECONDS
 from news.pages.lifetime import SHARED_SECONDS
@@ -144,7 +144,7 @@ def test_new_redirect_takes_the_place_of_a_404_that_was_cached(front):
     publishing.withdraw(article, make_staff())
     shows(front, "/news/late/", 410)
     assert front.ask("/2017/late/").headers["Location"].endswith("/news/late/")
-    publishing.trash(article).delete()
+    trash.throw_away(article).delete()
     shows(front, "/2017/late/", 404)
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from news.models import Article, UnsentForm
 from news.models.contents import content_of
-from news.newsroom import publishing
+from news.newsroom import publishing, trash
 from tests import builders
 from tests.conftest import CHROMIUM
 from tests.page_requests import held_back, intercept, wait_until_quiet
@@ -517,7 +517,7 @@ def test_scheduled_article_appears_at_its_second_without_a_worker(server, desk):
 def test_pages_around_the_form_have_no_barriers_that_a_program_can_find(desk, ellis):
     article, thrown = builders.make_article(), builders.make_article()
     publishing.save_draft(article, content_of(article) | {"title": "Another", "body": "<p>Other words.</p>"}, ellis)
-    publishing.trash(thrown)
+    trash.throw_away(thrown)
     found = []
     for path in (f"{article.pk}/change", f"{article.pk}/history", f"{article.pk}/history/2", f"{article.pk}/delete"):
         found += barriers(desk, path)

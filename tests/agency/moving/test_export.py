@@ -40,7 +40,7 @@ from news.models.contents import content_of
 from news.models.revisions import PUBLICATIONS
 from news.models.scheduled_changes import apply_due_changes
 from news.moving.old_articles import Unreadable
-from news.newsroom import publishing
+from news.newsroom import publishing, trash
 from news.newsroom.changes import schedule_change
 from news.newsroom.unused_pictures import unused_pictures
 from news.pictures.renditions import discard
@@ -143,11 +143,11 @@ def fill():
     moment = timezone.now() + timedelta(days=9)
     builders.make_article(title="Soon", slug="soon", publish_at=moment, expire_at=moment + timedelta(days=1), **shown)
     publishing.withdraw(builders.make_article(title="Withdrawn", slug="withdrawn", **shown), editor)
-    publishing.trash(builders.make_article(title="Trashed", slug="trashed", **shown))
+    trash.throw_away(builders.make_article(title="Trashed", slug="trashed", **shown))
     builders.make_article(title="Draft", slug="draft", status="draft", category=None, share_picture=picture)
     sign(editor)
     move(old_article(1, **OLD), old_article(2), **PICTURES)
-    former = publishing.trash(Article.objects.get(slug="old-article-2"))
+    former = trash.throw_away(Article.objects.get(slug="old-article-2"))
     former.delete()
     Redirect.objects.put([("/2017/live/", live), ("/category/pay/", topic), ("/feed/", "/news/feed.rss")])
 

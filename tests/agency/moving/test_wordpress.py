@@ -10,7 +10,7 @@ from lxml import etree
 from news.models import Picture
 from news.moving.old_articles import OldArticle, OldStatus
 from news.moving.sources import open_source
-from news.newsroom import publishing
+from news.newsroom import publishing, trash
 from tests.builders import make_agency, make_article, make_author, make_category, make_picture, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def fill():
     make_article(title="Gone", slug="gone", expire_at=NOW, publish_at=NOW - timedelta(days=2), **shown)
     make_article(title="Begun", slug="begun", status="draft", category=None)
     publishing.withdraw(make_article(title="Withdrawn", slug="withdrawn", **shown), make_staff())
-    publishing.trash(make_article(title="Trashed", slug="trashed", **shown))
+    trash.throw_away(make_article(title="Trashed", slug="trashed", **shown))
     return picture
 
 

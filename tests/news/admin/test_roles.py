@@ -8,7 +8,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from news.models import Article, BrokenLink, Import, Picture, PreviewLink, Redirect, Remark
-from news.newsroom import publishing
+from news.newsroom import publishing, trash
 from tests.article_form import address, article_form
 from tests.builders import make_article, make_author, make_picture, make_staff, picture_file
 
@@ -205,7 +205,7 @@ def test_writer_cannot_publish_by_settling_a_conflict_or_restoring(writer, artic
 
 
 def test_writer_cannot_bring_back_or_purge_what_is_in_the_trash(writer, articles):
-    publishing.trash(articles[1])
+    trash.throw_away(articles[1])
     before = state()
     for button in ("_bring_back", "_purge", "_publish"):
         assert writer.post(address("article_change", articles[1].pk), {button: "x"}).status_code == 403

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from news.models import Article
-from news.newsroom import publishing
+from news.newsroom import trash
 from news.newsroom.nightly import tidy_newsroom
 from tests.article_form import address, opened, seen, send
 from tests.builders import make_article, make_picture, make_registration, make_staff
@@ -110,7 +110,7 @@ def test_trash_is_emptied_after_thirty_days(editor, time_machine):
     send(editor, article, "_publish", title="With a history")
     throw_away(editor, article)
     time_machine.move_to(now + 2 * DAY)
-    publishing.trash(newer)
+    trash.throw_away(newer)
     time_machine.move_to(now + 31 * DAY)
     tidy_newsroom()
     assert list(Article.objects.values_list("pk", flat=True)) == [newer.pk]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from news.models import Article, ArticlePicture, Picture, Revision
 from news.models.article_pictures import pictures_of
-from news.newsroom import publishing
+from news.newsroom import publishing, trash
 from news.newsroom.catching_up import catch_up
 from news.newsroom.nightly import tidy_newsroom
 from news.newsroom.unused_pictures import unused_pictures
@@ -76,9 +76,9 @@ def test_table_says_what_the_texts_say_whatever_is_done(steps):
         elif what == "withdraw" and article.status == "ready":
             publishing.withdraw(article, author)
         elif what == "trash":
-            publishing.trash(article)
+            trash.throw_away(article)
         elif what == "back" and article.status == "trashed":
-            publishing.bring_back(article)
+            trash.bring_back(article)
         elif what == "update":
             Article.objects.filter(pk=article.pk).update(body=body)
         assert recorded() == read_from_texts()
@@ -99,7 +99,7 @@ def test_purging_an_article_frees_its_pictures(time_machine):
     picture = make_picture()
     article = make_article(body=showing(picture), status="draft")
     publishing.save_draft(article, publishing.content_of(article), make_staff())
-    publishing.trash(article).delete()
+    trash.throw_away(article).delete()
     time_machine.move_to(timezone.now() + timedelta(hours=2))
     tidy_newsroom()
     assert list(unused_pictures()) == [picture]

@@ -14,7 +14,7 @@ from news.models.contents import content_of
 from news.moving import import_run
 from news.moving.arriving_article import PINNED_FOR
 from news.moving.old_articles import OldStatus, OldTopic, Skipped
-from news.newsroom import publishing
+from news.newsroom import publishing, trash
 from news.newsroom.changes import schedule_change
 from news.times import day_in_words
 from tests.builders import make_article, make_category, make_staff
@@ -240,7 +240,7 @@ def test_scheduled_article_that_was_withdrawn_here_stays_a_draft():
 
 def test_article_in_the_trash_here_is_left_alone():
     move(old_article())
-    publishing.trash(Article.objects.get())
+    trash.throw_away(Article.objects.get())
     report = move(old_article(html="<p>Theirs.</p>"))
     assert told(report, "skipped") == ["Old article 1: It is in the trash here."]
     assert (Article.objects.get().body, Article.objects.get().state) == ("<p>Text 1.</p>", "trashed")
@@ -248,7 +248,7 @@ def test_article_in_the_trash_here_is_left_alone():
 
 def test_article_that_was_deleted_here_does_not_come_back():
     move(old_article())
-    publishing.trash(Article.objects.get()).delete()
+    trash.throw_away(Article.objects.get()).delete()
     report = move(old_article(html="<p>Theirs.</p>"))
     assert told(report, "skipped") == ["Old article 1: It was deleted here, and does not come back."]
     assert not Article.objects.exists()

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from news.models import Article, Revision
 from news.models.contents import apply, content_of
 from news.moving.old_articles import OldStatus, OldTopic
-from news.newsroom import publishing
+from news.newsroom import publishing, trash
 from tests.builders import make_staff
 from tests.old_site import move, old_article
 
@@ -112,13 +112,13 @@ class House(RuleBasedStateMachine):
     @precondition(lambda self: self.has("live", "draft", "withdrawn"))
     @rule()
     def throw_away(self):
-        publishing.trash(self.article)
+        trash.throw_away(self.article)
         self.is_taken_off = True
 
     @precondition(lambda self: self.has("trashed"))
     @rule()
     def bring_back(self):
-        publishing.bring_back(self.article)
+        trash.bring_back(self.article)
 
     @precondition(lambda self: self.has("trashed"))
     @rule()

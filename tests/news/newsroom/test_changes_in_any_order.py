@@ -9,7 +9,7 @@ from hypothesis import Phase, settings, strategies
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from news.models import Article, Revision
-from news.newsroom import publishing
+from news.newsroom import publishing, trash
 from news.newsroom.changes import reschedule_change, schedule_change
 from news.newsroom.publishing import Overtaken, working_copy
 from tests.asking import ask
@@ -96,13 +96,13 @@ class Newsroom(RuleBasedStateMachine):
     @rule()
     @precondition(lambda self: self.state != "trashed")
     def throw_away(self):
-        publishing.trash(self.article)
+        trash.throw_away(self.article)
         self.state, self.waiting = "trashed", {}
 
     @rule()
     @precondition(lambda self: self.state == "trashed")
     def bring_back(self):
-        publishing.bring_back(self.article)
+        trash.bring_back(self.article)
         self.state = "withdrawn"
 
     @rule(who=PERSON, which=strategies.integers(0, 9))

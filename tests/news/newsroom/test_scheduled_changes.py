@@ -9,7 +9,7 @@ from django.utils import timezone
 from news.models import Article, FormerAddress, Picture, Revision
 from news.models.contents import content_of
 from news.models.scheduled_changes import apply_due_changes
-from news.newsroom import publishing
+from news.newsroom import publishing, trash
 from news.newsroom.changes import reschedule_change, schedule_change
 from news.times import iso
 from tests.asking import ask
@@ -237,8 +237,8 @@ def test_article_that_was_withdrawn_and_published_again_waits_for_nothing(applic
 def test_trash_wins_and_coming_back_brings_no_change(application, editor, clock):
     article = live()
     schedule(article, editor, title="New words")
-    publishing.trash(article)
-    publishing.bring_back(article)
+    trash.throw_away(article)
+    trash.bring_back(article)
     clock.move_to(LATER, tick=False)
     assert page(application, article.get_absolute_url()) == 410
     assert title(article) == "Old words"

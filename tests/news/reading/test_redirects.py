@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from news.models import Redirect
-from news.newsroom import publishing
+from news.newsroom import publishing, trash
 from news.newsroom.broken_links import working
 from tests.asking import ask
 from tests.builders import make_article, make_category, make_staff
@@ -161,11 +161,11 @@ class TestBeforeDjango:
         assert led() == (301, "/news/pay-2026/", 200)
         publishing.withdraw(article, editor)
         assert led() == (301, "/news/pay-2026/", 410)
-        article = publishing.trash(article)
+        article = trash.throw_away(article)
         assert led() == (301, "/news/pay-2026/", 410)
-        publishing.publish(publishing.bring_back(article), editor)
+        publishing.publish(trash.bring_back(article), editor)
         assert led() == (301, "/news/pay-2026/", 200)
-        publishing.trash(article).delete()
+        trash.throw_away(article).delete()
         assert led() == (404, None, 0)
 
     def test_old_sites_parameters_make_no_copies_of_our_pages(self, application):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from agency.management.commands.prepare import Command as Prepare
 from news.models import Article
 from news.models.scheduled_changes import apply_due_changes
-from news.newsroom import publishing
+from news.newsroom import publishing, trash
 from news.newsroom.changes import schedule_change
 from news.newsroom.nightly import tidy_newsroom
 from news.search.finding import search
@@ -136,9 +136,9 @@ def after(steps):
         elif what == "withdraw" and article.status == "ready":
             publishing.withdraw(article, author)
         elif what == "trash":
-            publishing.trash(article)
+            trash.throw_away(article)
         elif what == "back" and is_trashed:
-            publishing.bring_back(article)
+            trash.bring_back(article)
         elif what == "save":
             article.save()
     article.refresh_from_db()
