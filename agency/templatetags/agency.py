@@ -7,7 +7,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 
 from agency.footer import footer_versions
 from agency.models import Agency, our_agency
-from agency.staff_notices import Notice, notices_for
+from agency.start_page_notices import Notice, notices_for
 from news.newsroom.start import start_for
 from news.pages.memo import Memo
 

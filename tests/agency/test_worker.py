@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connection
 from django_tasks_db.models import DBTaskResult
 
-from agency import housekeeping, worker
-from agency.housekeeping import Duty
+from agency import periodic_duties, worker
+from agency.periodic_duties import Duty
 from registration import funnel
 from registration.mail import sending
 from registration.models import DailyCount, Erasure
@@ -92,9 +92,9 @@ def test_duty_that_found_the_database_gone_is_due_again_at_once(monkeypatch, cap
     outage = Outage(InterfaceError("connection already closed"), 1)
     # Without the test's own transaction, closing is what a new connection needs.
     monkeypatch.setattr(connection, "close", lambda: None)
-    monkeypatch.setattr(housekeeping, "DUTIES", [Duty(sweep, timedelta(days=1))])
+    monkeypatch.setattr(periodic_duties, "DUTIES", [Duty(sweep, timedelta(days=1))])
     for _ in range(3):
-        housekeeping.keep_house()
+        periodic_duties.keep_house()
     waits = "sweep waits, since the database cannot be used: django.db.utils.InterfaceError"
     assert caplog.messages == [waits, "sweep: 7"]
     assert not rate_limits.is_turn("sweep", timedelta(days=1))

@@ -27,7 +27,7 @@ from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from PIL import Image  # noqa: E402
 
-from agency import housekeeping  # noqa: E402
+from agency import periodic_duties  # noqa: E402
 from news.models import Article, Picture  # noqa: E402
 from registration.models import Document, Registration  # noqa: E402
 from tests import builders  # noqa: E402
@@ -111,7 +111,7 @@ def actions(staff):
     yield "the mails and renditions", builders.run_tasks
     yield "links checked", lambda: call_command("check_links", verbosity=0)
     yield "search rebuilt", lambda: call_command("rebuild_search", verbosity=0)
-    yield "housekeeping", housekeeping.keep_house
+    yield "housekeeping", periodic_duties.keep_house
     yield "the demonstration loaded", lambda: call_command("load_demo", verbosity=0)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
-from agency import housekeeping
+from agency import periodic_duties
 from agency.demo import loading
 from agency.sign_in.links import password_link
 from news.models import Article, Picture
@@ -165,7 +165,7 @@ def test_work_of_the_night_and_of_operators(work, tmp_path):
     make_article(picture=make_picture(), body="<p><a href='/media/gone.pdf'>Terms</a></p>")
     for command in ("render_pictures", "rebuild_search", "check_links", "delete_expired"):
         call_command(command, verbosity=0)
-    housekeeping.keep_house()
+    periodic_duties.keep_house()
     run_tasks()
     assert Picture.objects.get().is_rendered
     assert not DBTaskResult.objects.filter(status="FAILED").exists()

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import connection
 from django_tasks_db.management.commands import db_worker
 
-from agency.housekeeping import keep_house
+from agency.periodic_duties import keep_house
 from agency.worker import Worker
 
 

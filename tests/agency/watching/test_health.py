@@ -9,7 +9,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from agency import housekeeping
+from agency import periodic_duties
 from agency.settings.parsing import parse_object_store
 from agency.watching import health_checks
 from news.models.revisions import PUBLICATIONS
@@ -104,7 +104,7 @@ def test_site_that_never_had_a_worker_is_degraded(client, db):
 
 
 def test_worker_gives_a_sign_of_life(client, transactional_db):
-    housekeeping.keep_house()
+    periodic_duties.keep_house()
     assert line_of(client, "workers").startswith("ok")
 
 

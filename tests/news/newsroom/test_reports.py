@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from agency import staff_notices
+from agency import start_page_notices
 from news.admin import report_pages
 from news.models import Article, BrokenLink, Picture
 from news.newsroom import publishing, unused_pictures
@@ -201,7 +201,7 @@ def test_writer_cannot_remove_from_the_library(client, site, store):
 
 
 def test_start_page_counts_no_more_stale_articles_than_anybody_reads(newsroom, monkeypatch):
-    monkeypatch.setattr(staff_notices, "MOST_COUNTED", 2)
+    monkeypatch.setattr(start_page_notices, "MOST_COUNTED", 2)
     for _ in range(3):
         make_article(publish_at=timezone.now() - 400 * DAY)
     assert "nobody has touched for a year: more than 2." in newsroom.get(reverse("admin:index")).text

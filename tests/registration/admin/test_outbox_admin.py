@@ -5,7 +5,7 @@ from django.core.mail import send_mail
 from django.urls import reverse
 from django.utils import timezone
 
-from agency.staff_notices import notices_for
+from agency.start_page_notices import notices_for
 from registration.models import Access, Mail, Webhook
 from registration.outbox import webhook_request
 from tests import receiver as other_system

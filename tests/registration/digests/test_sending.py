@@ -9,8 +9,8 @@ from django.core import mail as outbox
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from agency import housekeeping
-from agency.staff_notices import failed_staff_mails
+from agency import periodic_duties
+from agency.start_page_notices import failed_staff_mails
 from registration import funnel
 from registration.digests import figures, sending
 from registration.mail import news_letters
@@ -221,7 +221,7 @@ def test_digest_whose_job_was_lost_goes_out_by_housekeeping(clock):
     sending.schedule(make_digest(), timezone.now() + HOUR, None)
     DBTaskResult.objects.all().delete()
     clock.shift(HOUR)
-    housekeeping.keep_house()
+    periodic_duties.keep_house()
     run_tasks()
     assert receivers() == ["rita@example.org"]
 

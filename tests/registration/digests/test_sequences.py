@@ -20,7 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from agency import housekeeping
+from agency import periodic_duties
 from registration.digests import sending
 from registration.mail.sending import MAILS, send
 from registration.models import Consent, Digest, Erasure, Mail, Person, Reader, Registration
@@ -172,7 +172,7 @@ class Newsroom(RuleBasedStateMachine):
         """What workers do after a while; the first mail that the server takes may remain without an answer."""
         self.now.shift(timedelta(minutes=minutes))
         self.vanishes = vanishes
-        housekeeping.revive_outbox()
+        periodic_duties.revive_outbox()
         run_tasks()
         self.vanishes = False
 

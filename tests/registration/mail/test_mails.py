@@ -25,7 +25,7 @@ from django_tasks_db.models import DBTaskResult
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agency import housekeeping
+from agency import periodic_duties
 from agency.settings.parsing import parse_sender
 from registration.mail.letters import Undeliverable, compose
 from registration.mail.sending import MAILS, deliver, queue_mails
@@ -480,11 +480,11 @@ def test_mail_of_a_worker_that_died_while_sending_is_sent_by_the_next(client, cl
     job.claim("a worker that dies")
     Mail.objects.start(job.args_kwargs["args"][0])
     clock.shift(timedelta(minutes=5))
-    housekeeping.keep_house()
+    periodic_duties.keep_house()
     run_tasks()
     assert not sent_to("zoe@example.org")
     clock.shift(timedelta(minutes=6))
-    housekeeping.keep_house()
+    periodic_duties.keep_house()
     run_tasks()
     assert len(sent_to("zoe@example.org")) == 1
 
@@ -493,7 +493,7 @@ def test_mail_whose_job_is_lost_gets_another(client, clock):
     client.post(FORM, solved())
     DBTaskResult.objects.all().delete()
     clock.shift(timedelta(minutes=21))
-    housekeeping.keep_house()
+    periodic_duties.keep_house()
     run_tasks()
     assert len(sent_to("zoe@example.org")) == 1
 
@@ -504,7 +504,7 @@ def test_job_that_kills_every_worker_is_left_alone(client, clock):
     for n in range(5):
         job.claim(f"worker {n}")
     clock.shift(timedelta(minutes=11))
-    housekeeping.keep_house()
+    periodic_duties.keep_house()
     job.refresh_from_db()
     assert job.status == "FAILED"
 

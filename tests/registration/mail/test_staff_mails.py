@@ -10,7 +10,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.urls import reverse
 from django.utils import timezone
 
-from agency import housekeeping
+from agency import periodic_duties
 from agency.sign_in.accounts import invite
 from registration.models import Mail
 from tests.builders import make_staff, run_tasks
@@ -107,7 +107,7 @@ def test_sent_mails_to_staff_are_not_kept_for_ever(clock):
     send_mail("A subject", "Words", None, ["robin@agency.example"])
     run_tasks()
     clock.shift(91 * 24 * 3600)
-    housekeeping.prune_jobs()
+    periodic_duties.prune_jobs()
     assert not Mail.objects.exists()
 
 

@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from agency import housekeeping
+from agency import periodic_duties
 from agency.settings.parsing import parse_webhook_secret
 from registration.models import Consent, Person, Webhook
 from registration.outbox import webhook_request, webhooks
@@ -271,7 +271,7 @@ def test_call_whose_job_is_lost_gets_another(receiver, clock):
     contacted()
     DBTaskResult.objects.all().delete()
     clock.shift(timedelta(minutes=21))
-    housekeeping.keep_house()
+    periodic_duties.keep_house()
     run_tasks()
     assert len(receiver.calls) == 1
 

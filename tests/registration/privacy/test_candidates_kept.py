@@ -9,7 +9,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from agency import housekeeping
+from agency import periodic_duties
 from news.times import day_in_words
 from registration.documents import figures
 from registration.models import Access, CaptchaClaim, Event, Person, Registration, Service
@@ -149,17 +149,17 @@ def test_dry_run_lists_people_and_reasons_and_deletes_nothing():
 
 def test_worker_deletes_by_itself_once_a_day():
     make_old(40, "pending")
-    housekeeping.keep_house()
+    periodic_duties.keep_house()
     assert not Registration.objects.exists()
     make_old(40, "pending")
-    housekeeping.keep_house()
+    periodic_duties.keep_house()
     assert Registration.objects.exists()
 
 
 def test_used_captcha_codes_go_an_hour_after_they_have_expired():
     for hours in (0, 2):
         CaptchaClaim.objects.create(nonce=f"{hours}", expires_at=timezone.now() - timedelta(hours=hours, minutes=1))
-    housekeeping.keep_house()
+    periodic_duties.keep_house()
     assert CaptchaClaim.objects.get().nonce == "0"
 
 

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from agency import housekeeping
+from agency import periodic_duties
 from registration.models import Erasure, Person, Reader, Refusal, Registration
 from registration.people import following_up, merging
 from registration.privacy import consents
@@ -93,7 +93,7 @@ def test_proofs_and_refusals_are_put_back(restored):
 
 def test_site_stays_unready_though_the_copy_erases_somebody_by_itself(restored, client):
     make_person(stage="pending", created_at=timezone.now() - timedelta(days=50))
-    housekeeping.delete_expired()
+    periodic_duties.delete_expired()
     assert client.get("/readyz").status_code == 503
     reapply()
     assert client.get("/readyz").status_code == 200
