@@ -11,12 +11,11 @@ from registration import funnel
 from registration.models import Mail, Person, Reader, Registration
 from registration.outbox.delivery import Failed, Held, Way
 from registration.privacy import news
-from registration.protection import rate_limits
 
 from . import news_letters, refused
 from .letters import Undeliverable, compose
 from .refused import is_refusal
-from .timing import due, wait_for_turn
+from .timing import due, is_too_soon, wait_for_turn
 from .unwanted import is_unwanted
 
 UNWANTED = "they have asked us not to contact them"
@@ -27,8 +26,8 @@ def queue_mails(registration: Registration, *kinds: str) -> None:
     """Queue them within the caller's transaction; an address that has had a mail within a day gets none."""
     to_candidate = set(kinds) - {Mail.Kind.ALERT}
     # Known addresses cost the same work as new ones, so that response times give nothing away.
-    is_too_soon = bool(to_candidate and rate_limits.count(confirmations=registration.email_normalised))
-    held = to_candidate if is_too_soon else set()
+    has_had_one = to_candidate and is_too_soon(confirmations=registration.email_normalised)
+    held = to_candidate if has_had_one else set()
     mails = [
         Mail(
             registration=registration,
@@ -52,11 +51,11 @@ def queue_mail(person: Person, kind: str, address: str = "", **content: str) -> 
 
 def ask_about_news(owner: Registration | Reader, topics: Sequence[int] = ()) -> None:
     """Within the caller's transaction. Anybody may have typed the address, so it is asked once a day."""
-    is_too_soon = rate_limits.count(news_asks=owner.email_normalised)
+    has_had_one = is_too_soon(news_asks=owner.email_normalised)
     about = {"reader": owner, "content": {"topics": topics}}
     mail = Mail.objects.create(
         kind=Mail.Kind.NEWS_ASK,
-        state=Mail.State.HELD if is_too_soon else Mail.State.WAITING,
+        state=Mail.State.HELD if has_had_one else Mail.State.WAITING,
         **(about if isinstance(owner, Reader) else {"registration": owner}),
     )
     MAILS.queue(mail)

@@ -1,9 +1,7 @@
 """Rate limits, counted in the database, so that all processes and nodes share them.
 
-For one IP address: "failures" counts posts without a right code, "wrong_codes" wrong guesses, "links" requests for a
-link by e-mail, "requests" those about somebody's data, "news" those for news. "address" and "network" (/24 or /56)
-count registrations, and so do "email" for one e-mail address and "payload" for the same name and number from one IP
-address. "confirmations", "news_asks" and "cases" count mails to one e-mail address.
+How often one IP address may try is here. `suspicion.py` has how many registrations are put in quarantine, and
+`mail/timing.py` how many mails one address gets.
 """
 
 from datetime import datetime, timedelta
@@ -15,28 +13,17 @@ from django.utils.crypto import salted_hmac
 from registration.models import Allowance
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-# How many in what time.
-LIMITS = {
-    # Reached: asked to wait, told our number, and offered a link by e-mail.
+type Limits = dict[str, tuple[int, timedelta]]
+# How many in what time, for one IP address; who reaches one is asked to wait.
+ATTEMPTS: Limits = {
+    # Posts without a right code, and wrong guesses among them: told our number, and offered a link by e-mail.
     "failures": (5, 10 * MINUTE),
     "wrong_codes": (10, HOUR),
+    # Such links.
     "links": (3, HOUR),
+    # Requests about somebody's data, and for news.
     "requests": (10, 10 * MINUTE),
-    # Exceeded: stored, but a person looks at it first. Hospitals share one address.
-    "address": (5, 10 * MINUTE),
-    "network": (20, HOUR),
-    "email": (3, DAY),
-    "payload": (3, DAY),
-    # Exceeded: registered, but not written to again.
-    "confirmations": (1, DAY),
-    # Exceeded: answered just the same, but no second link to the person's own page.
-    "own_pages": (1, HOUR),
-    # Reached: asked to wait.
     "news": (10, 10 * MINUTE),
-    # Exceeded: answered just the same, but not written to again.
-    "news_asks": (1, DAY),
-    # Exceeded: in the register of requests, but not written to again.
-    "cases": (1, DAY),
 }
 
 
@@ -47,17 +34,17 @@ def key(name: str, subject: str) -> str:
 def are_reached(**subjects: str) -> bool:
     names = {key(name, subject): name for name, subject in subjects.items() if subject}
     counted = Allowance.objects.filter(key__in=names, expires_at__gt=timezone.now()).values_list("key", "number")
-    return any(number >= LIMITS[names[one]][0] for one, number in counted)
+    return any(number >= ATTEMPTS[names[one]][0] for one, number in counted)
 
 
-def count(**subjects: str) -> set[str]:
+def count(limits: Limits, **subjects: str) -> set[str]:
     """Increment each, and name those that are now over their limit.
 
     The rows stay locked until the caller's transaction ends, so of two at once the second sees the first.
     """
     names = {key(name, subject): name for name, subject in subjects.items() if subject}
-    periods = {one: LIMITS[name][1] for one, name in names.items()}
-    return {names[one] for one, number in add(periods).items() if number > LIMITS[names[one]][0]}
+    periods = {one: limits[name][1] for one, name in names.items()}
+    return {names[one] for one, number in add(periods).items() if number > limits[names[one]][0]}
 
 
 def is_turn(duty: str, every: timedelta) -> bool:

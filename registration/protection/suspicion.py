@@ -12,6 +12,7 @@ from registration.models import Registration
 
 from . import rate_limits
 from .network import Address, narrow, wide
+from .rate_limits import DAY, HOUR, MINUTE
 
 # Each of these words may be somebody's name; three in one box are an advertisement. The brands count twice.
 ADVERTISING = re.compile(
@@ -21,6 +22,15 @@ ADVERTISING = re.compile(
 BRANDS = re.compile(r"\b(?:bitcoin|cialis|crypto|telegram|viagra|whatsapp)\b")
 # A path after it, a space before its dot, where no abbreviated name has one, or a dot in brackets.
 WEB_ADDRESS = re.compile(r"\w\.[a-z]{2,}/|\w\s+\.\s*(?:com|net|org|xyz)\b|\(\.\)|\[\.\]", re.I)
+
+# How many in what time: from one IP address, one network (/24 or /56), with one e-mail address, and with the same name
+# and number from one IP address. Hospitals share one address.
+MOST_REGISTRATIONS: rate_limits.Limits = {
+    "address": (5, 10 * MINUTE),
+    "network": (20, HOUR),
+    "email": (3, DAY),
+    "payload": (3, DAY),
+}
 
 
 def parts_of(registration: Registration) -> tuple[str, str]:
@@ -77,7 +87,11 @@ def find(registration: Registration, *, visitor: Address | None, trap: bool) -> 
     """The rules that match an unsaved registration, which is counted within the caller's transaction."""
     payload = f"{registration.name} {registration.telephone_e164} {narrow(visitor)}".casefold()
     exceeded = rate_limits.count(
-        address=narrow(visitor), network=wide(visitor), email=registration.email_normalised, payload=payload
+        MOST_REGISTRATIONS,
+        address=narrow(visitor),
+        network=wide(visitor),
+        email=registration.email_normalised,
+        payload=payload,
     )
     broken = [name for name, is_broken in RULES.items() if is_broken(registration)]
     return ["trap"] * trap + broken + sorted(exceeded)

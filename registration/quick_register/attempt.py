@@ -67,7 +67,7 @@ def register_by_link(form: RegistrationForm, visitor: Address | None) -> Registr
         submission = submission_of(form, visitor)
         if earlier := submission.claim_link():
             return earlier
-        if not rate_limits.count(links=narrow(visitor)):
+        if not rate_limits.count(rate_limits.ATTEMPTS, links=narrow(visitor)):
             return submission.store(submission.link_nonce, Registration.Status.UNCONFIRMED)
         # Neither claimed nor counted, so that it may be sent again.
         transaction.set_rollback(True)
@@ -143,7 +143,9 @@ def is_first_copy(form: OpenForm, cookie_tokens: Sequence[Token]) -> bool:
 
 def count_failure(verdict: Verdict, address: str) -> None:
     if verdict not in FORGIVEN:
-        rate_limits.count(failures=address, wrong_codes=address if verdict is Verdict.WRONG else "")
+        rate_limits.count(
+            rate_limits.ATTEMPTS, failures=address, wrong_codes=address if verdict is Verdict.WRONG else ""
+        )
 
 
 def count_mistakes(form: RegistrationForm) -> None:

@@ -8,10 +8,10 @@ from django.utils import timezone
 from registration.inputs.fields import normalise_email
 from registration.mail.letters import render
 from registration.mail.sending import deliver
+from registration.mail.timing import is_too_soon
 from registration.models import Case, Mail, Person
 from registration.models.references import random_reference
 from registration.months import months_after, months_before
-from registration.protection import rate_limits
 
 COMPLAINT_ACKNOWLEDGED = timedelta(days=30)
 # Whatever may say who somebody is.
@@ -52,7 +52,7 @@ def open_case(
 def acknowledge(case: Case) -> None:
     """By a mail without a word of theirs. Where anybody may have typed the address, it gets one a day."""
     is_strange = case.source == Case.Source.FORM
-    is_held = bool(is_strange and rate_limits.count(cases=normalise_email(case.email)))
+    is_held = is_strange and is_too_soon(cases=normalise_email(case.email))
     mail = Mail.objects.create(
         case=case,
         person=case.person,

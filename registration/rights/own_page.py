@@ -14,8 +14,8 @@ from registration.inputs.fields import normalise_email
 from registration.mail.letters import render
 from registration.mail.sending import queue_mail
 from registration.mail.signed_links import LIFETIMES, fingerprint
+from registration.mail.timing import is_too_soon
 from registration.models import Event, Mail, Person
-from registration.protection import rate_limits
 
 SALT = "registration.own_page.opened"
 
@@ -29,9 +29,9 @@ def ask_for_link(address: str) -> None:
 
     The job has numbers only, so that no address stays in the queue.
     """
-    is_too_soon = rate_limits.count(own_pages=normalise_email(address))
+    has_had_one = is_too_soon(own_pages=normalise_email(address))
     numbers = [person.pk for person in people_at(address)[:1]]
-    mail_link.enqueue([] if is_too_soon else numbers)
+    mail_link.enqueue([] if has_had_one else numbers)
 
 
 @task(queue_name="mail")

@@ -95,7 +95,7 @@ def receive_once[Form: OpenForm](
         nonce, verdict = spend(form, is_complete, cookie_tokens)
         done = f"{form.prefix_of_ids} {nonce} {form.cleaned_data}"
         if is_complete and verdict is Verdict.RIGHT:
-            if limit and rate_limits.count(**{limit: narrow(visitor)}):
+            if limit and rate_limits.count(rate_limits.ATTEMPTS, **{limit: narrow(visitor)}):
                 # Neither claimed nor counted, so that it may be sent again.
                 transaction.set_rollback(True)
                 form.ask_to_wait()
@@ -112,5 +112,5 @@ def receive_once[Form: OpenForm](
 def page(request: HttpRequest, template: str, form: OpenForm, status: int = 200) -> HttpResponse:
     response = render(request, template, {"form": form}, status=429 if form.must_wait else status)
     if form.must_wait:
-        response["Retry-After"] = int(rate_limits.LIMITS["failures"][1].total_seconds())
+        response["Retry-After"] = int(rate_limits.ATTEMPTS["failures"][1].total_seconds())
     return response

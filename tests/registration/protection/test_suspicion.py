@@ -14,7 +14,8 @@ from registration.inputs.fields import NameField
 from registration.mail.timing import ALERT_WAIT
 from registration.models import Allowance, Mail, Person, Registration
 from registration.protection import suspicion
-from registration.protection.rate_limits import HOUR, LIMITS
+from registration.protection.rate_limits import HOUR
+from registration.protection.suspicion import MOST_REGISTRATIONS
 from registration.quick_register import acceptance
 from tests.builders import NO_CODE, make_staff, run_tasks, solved
 
@@ -159,7 +160,7 @@ def test_sixth_registration_from_one_address_within_minutes_is_set_aside(client)
 
 
 def test_neighbours_count_together_by_network(client, monkeypatch):
-    monkeypatch.setitem(LIMITS, "network", (3, HOUR))
+    monkeypatch.setitem(MOST_REGISTRATIONS, "network", (3, HOUR))
     for n in range(4):
         where = {"REMOTE_ADDR": f"2001:db8:0:{n:x}::1"}
         client.post(FORM, solved(email=f"p{n}@example.org", first_name=f"P{n}"), **where)

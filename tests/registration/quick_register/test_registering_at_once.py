@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from registration.captcha.token import Token
 from registration.models import Registration
-from registration.protection.rate_limits import HOUR, LIMITS
+from registration.protection.rate_limits import ATTEMPTS, HOUR
 from tests import builders
 
 FORM = reverse("registration:form")
@@ -22,7 +22,7 @@ FORM = reverse("registration:form")
 def token(transactional_db, monkeypatch):
     # Here one address sends many wrong answers at once, and each shall be judged.
     for name in ("failures", "wrong_codes"):
-        monkeypatch.setitem(LIMITS, name, (100, HOUR))
+        monkeypatch.setitem(ATTEMPTS, name, (100, HOUR))
     builders.make_agency()
     builders.publish_document("terms")
     return Token(nonce="0" * 24, issued=timezone.now().replace(microsecond=0) - timedelta(seconds=10))
