@@ -1,5 +1,5 @@
-import fcntl
 import gc
+import os
 import shutil
 from contextlib import suppress
 
@@ -28,7 +28,7 @@ from registration.models import DocumentVersion
 from registration.opening_hours import our_hours
 
 from . import builders
-from .databases import Copy, Snapshot, Template
+from .databases import Copy, Snapshot, Template, locked
 from .mail_server import PostOffice
 from .processes import ROOT, Site, chromium
 from .settings import DATA
@@ -178,21 +178,29 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="session")
-def template_database(tmp_path_factory, django_db_blocker):
+def run_folder(tmp_path_factory):
+    """One for all workers."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@pytest.fixture(scope="session")
+def template_database(run_folder, testrun_uid, django_db_blocker):
     with django_db_blocker.unblock():
-        template = Template(tmp_path_factory.mktemp("template"))
+        template = Template(run_folder / "template", testrun_uid)
         yield template
         template.drop()
 
 
 @pytest.fixture(scope="session")
-def static_files():
+def static_files(run_folder):
     """Static files collected as production does; kept between runs, because compressing them takes long."""
-    data = ROOT / "var" / "tests"
+    data, made = ROOT / "var" / "tests", run_folder / "static-files-are-made"
     data.mkdir(parents=True, exist_ok=True)
-    with open(data / "lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        Site(data).manage("prepare", "--static")
+    with locked(data):
+        if not made.exists():
+            Site(data).manage("prepare", "--static")
+            made.touch()
     return data / "static"
 
 

@@ -1,5 +1,6 @@
 """Databases as migrations leave them, for tests that commit, on SQLite or PostgreSQL alike."""
 
+import fcntl
 import os
 import shutil
 import sqlite3
@@ -19,15 +20,25 @@ numbers = count(1)
 
 
 class Template:
-    """The database as migrations leave it; `copy` makes one more of it."""
+    """The database as migrations leave it; `copy` makes one more of it.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    All workers of a run share one, in this folder, which the first of them makes and the last one drops.
+    """
+
+    def __init__(self, folder: Path, run: str) -> None:
+        self.folder, self.users = folder, folder / "users"
         self.url: str | None = os.environ.get("DATABASE_URL")
-        self.name = f"agency_template_{os.getpid()}"
+        self.name = f"agency_template_{run}"
+        self.users.mkdir(parents=True, exist_ok=True)
+        with locked(folder):
+            if not [*self.users.iterdir()]:
+                self.make()
+            (self.users / str(os.getpid())).touch()
+
+    def make(self) -> None:
         if self.url:
             administer(f"CREATE DATABASE {self.name}")
-        Site(folder, self.environment(self.name)).manage("migrate", "--verbosity=0")
+        Site(self.folder, self.environment(self.name)).manage("migrate", "--verbosity=0")
 
     def environment(self, name: str) -> dict[str, str]:
         """What makes the site use the database `name`; on SQLite the data folder alone decides."""
@@ -50,8 +61,18 @@ class Template:
             copy.drop()
 
     def drop(self) -> None:
-        if self.url:
-            administer(f"DROP DATABASE {self.name} WITH (FORCE)")
+        with locked(self.folder):
+            (self.users / str(os.getpid())).unlink()
+            if self.url and not [*self.users.iterdir()]:
+                administer(f"DROP DATABASE {self.name} WITH (FORCE)")
+
+
+@contextmanager
+def locked(folder: Path):
+    """One of all workers at a time."""
+    with open(folder / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 class Copy:

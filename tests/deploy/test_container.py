@@ -18,6 +18,7 @@ COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 OURS = ["prepare", "web", "worker", "pictures"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "command",
     [["hadolint", "Dockerfile"], ["check-jsonschema", "--builtin-schema", "vendor.compose-spec", "compose.yaml"]],
@@ -29,6 +30,7 @@ def test_linter_finds_nothing(command):
     assert found.returncode == 0, found.stdout + found.stderr
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", COMPOSE["services"])
 def test_service_has_no_privileges_and_cannot_change_its_image(name):
     service = COMPOSE["services"][name]
@@ -37,12 +39,14 @@ def test_service_has_no_privileges_and_cannot_change_its_image(name):
     assert "no-new-privileges:true" in service["security_opt"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("stage", ["front", "app"])
 def test_image_runs_without_privileges(stage):
     commands = DOCKERFILE.partition(f" AS {stage}\n")[2].partition("\nFROM ")[0]
     assert int(re.findall(r"(?m)^USER (\d+)$", commands)[-1]) > 0
 
 
+@pytest.mark.once
 def test_no_secret_stands_in_files_or_environment():
     for name, service in COMPOSE["services"].items():
         for variable, value in service.get("environment", {}).items():
@@ -91,6 +95,7 @@ def container(image, tmp_path, template_database, django_db_blocker):
         site.end()
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_image_serves_with_static_files_made_beforehand(container, image):
     before = {path: path.stat().st_mtime_ns for path in image.rglob("*") if "__pycache__" not in path.parts}

@@ -64,6 +64,7 @@ def publish_a_while_ago(**fields):
     return article
 
 
+@pytest.mark.once
 def test_application_is_asked_once_for_each_encoding(front):
     path = publish_a_while_ago().get_absolute_url()
     unpack = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
@@ -79,6 +80,7 @@ def test_application_is_asked_once_for_each_encoding(front):
     assert len(front.asked_of_application()) == 3
 
 
+@pytest.mark.once
 def test_tracking_parameters_share_one_copy(front):
     path = publish_a_while_ago().get_absolute_url()
     for query in ("", "?utm_source=mail", "?fbclid=1&gclid=2", "?%70age=7", "?x=%FF%00"):
@@ -86,6 +88,7 @@ def test_tracking_parameters_share_one_copy(front):
     assert len(front.asked_of_application()) == 1
 
 
+@pytest.mark.once
 def test_head_conditional_and_partial_requests_are_answered_from_the_copy(front):
     path = publish_a_while_ago().get_absolute_url()
     whole = front.ask(path)
@@ -98,6 +101,7 @@ def test_head_conditional_and_partial_requests_are_answered_from_the_copy(front)
     assert len(front.asked_of_application()) == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "first",
     ["//news/", "/news//", "/news/.", "/news/%2e", "/news/?page=999", "/news/?page=1&page=999", "/%6eews/?page=999"],
@@ -110,12 +114,14 @@ def test_odd_request_leaves_no_wrong_answer_for_others(front, first):
         assert (answer.status, b"Night shifts" in answer.content) == (200, True)
 
 
+@pytest.mark.once
 def test_redirect_carries_tracking_parameters_on_and_keeps_them_from_others(front):
     assert front.ask("/?utm_source=mail").headers["Location"].endswith("/news/?utm_source=mail")
     assert front.ask("/").headers["Location"].endswith("/news/")
     assert front.ask("/?gclid=7").headers["Location"].endswith("/news/?gclid=7")
 
 
+@pytest.mark.once
 def test_former_addresses_are_answered_from_the_copy(front):
     article = publish_a_while_ago(slug="pay")
     Redirect.objects.put([("/2017/01/27/pay/", article), ("/?p=123", article), ("/?feed=rss2", "/news/feed.rss")])
@@ -136,6 +142,7 @@ def test_former_addresses_are_answered_from_the_copy(front):
     assert len(front.asked_of_application()) == 4
 
 
+@pytest.mark.once
 def test_new_redirect_takes_the_place_of_a_404_that_was_cached(front):
     article = publish_a_while_ago(slug="late")
     assert front.ask("/2017/late/").status == 404
@@ -232,6 +239,7 @@ def until_gone(front, path):
     return shown, answer
 
 
+@pytest.mark.once
 def test_nobody_gets_a_withdrawn_article_from_an_application_that_had_frozen(front):
     article = publish()
     path = article.get_absolute_url()
@@ -264,6 +272,7 @@ class Direct(Nginx):
         self.port, self.asked = front.site.port, 0
 
 
+@pytest.mark.once
 def test_old_page_bridges_its_renewal(front):
     for _ in range(20):
         path = publish_a_while_ago(title="Before").get_absolute_url()
@@ -281,6 +290,7 @@ def test_old_page_bridges_its_renewal(front):
     assert found == ["MISS", "STALE"]
 
 
+@pytest.mark.once
 def test_nothing_stale_is_shown_for_long_when_the_application_has_gone(front):
     path = publish().get_absolute_url()
     assert front.ask(path).status == 200
@@ -303,6 +313,7 @@ def flood(front, *arguments, addresses):
     return [[answer for answer in answers if (answer.status == 429) is refused] for refused in (False, True)]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "at_once", "a_minute"), [("code.png", 16, 30), ("code.wav", 6, 1)])
 def test_captcha_is_limited_for_each_network(front, name, at_once, a_minute):
     for attempt in range(1, 20):
@@ -319,6 +330,7 @@ def test_captcha_is_limited_for_each_network(front, name, at_once, a_minute):
     assert status in {200, 429 if name == "code.wav" else 200}
 
 
+@pytest.mark.once
 def test_flood_of_forms_is_answered_with_our_page(front):
     passed, refused = flood(front, "/register/", "POST", b"", addresses=["192.0.2.1"] * 60)
     assert len(passed) > 20
@@ -328,12 +340,14 @@ def test_flood_of_forms_is_answered_with_our_page(front):
     assert front.ask("/register/", X_Test_Address="192.0.2.1").status == 200
 
 
+@pytest.mark.once
 def test_body_beyond_the_limit_is_refused_in_words(front):
     answer = front.ask("/register/", "POST", b"x" * 300_000)
     assert answer.status == 413
     assert b"more than we can take" in answer.content
 
 
+@pytest.mark.once
 def test_static_files_with_a_digest_come_compressed_and_for_good(front):
     page = front.ask("/news/").content.decode()
     sheet = page.partition('rel="stylesheet" href="')[2].partition('"')[0]
@@ -343,6 +357,7 @@ def test_static_files_with_a_digest_come_compressed_and_for_good(front):
     assert front.ask("/static/site.css").headers["Cache-Control"] == "public, max-age=60"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "kind", "disposition"),
     [("a.avif", "image/avif", None), ("a.html", "application/octet-stream", "attachment"),
@@ -358,6 +373,7 @@ def test_uploaded_file_can_do_nothing(front, name, kind, disposition):
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.once
 def test_picture_that_is_kept_elsewhere_is_fetched_once(front):
     (front.site.data / "elsewhere").mkdir()
     (front.site.data / "elsewhere" / "b.webp").write_text("a picture")
@@ -369,6 +385,7 @@ def test_picture_that_is_kept_elsewhere_is_fetched_once(front):
     assert len(front.asked_of_application()) == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["documents/a.pdf", "pictures/01/original.jpg", "pictures/../documents/a.pdf"])
 def test_original_and_draft_are_sent_to_nobody(front, path):
     file = front.site.data / "media" / path
@@ -379,11 +396,13 @@ def test_original_and_draft_are_sent_to_nobody(front, path):
     assert (answer.status, b"private" in answer.content) == (404, False)
 
 
+@pytest.mark.once
 def test_other_host_names_lead_to_ours(front):
     answer = front.ask("/news/?page=2", Host="elsewhere.example")
     assert (answer.status, answer.headers["Location"]) == (301, f"{front.origin}/news/?page=2")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "claim",
     [{"X_Forwarded_Proto": "https"}, {"X_Forwarded_Ssl": "on"}, {"X_Forwarded_Host": "elsewhere.example"},
@@ -398,11 +417,13 @@ def test_claims_of_a_visitor_change_nothing_for_anybody(front, claim):
     assert len(front.asked_of_application()) == 1
 
 
+@pytest.mark.once
 def test_probe_of_readiness_is_for_this_machine_only(front):
     assert front.ask("/readyz").status == 200
     assert front.ask("/readyz", X_Test_Address="192.0.2.1").status == 403
 
 
+@pytest.mark.once
 def test_stampede_through_nginx_asks_the_application_once(front):
     path = publish_a_while_ago().get_absolute_url()
     with ThreadPoolExecutor(50) as readers:
@@ -411,6 +432,7 @@ def test_stampede_through_nginx_asks_the_application_once(front):
     assert len(front.asked_of_application()) == 1
 
 
+@pytest.mark.once
 def test_feed_is_sent_again_only_if_it_has_changed(front):
     publish_a_while_ago()
     whole = front.ask("/news/feed.atom")
@@ -431,6 +453,7 @@ def test_feed_is_sent_again_only_if_it_has_changed(front):
     assert len(front.asked_of_application()) == 5
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["/news/", "/static/mark.svg", "/admin/", "/media/x.png", "/register/"])
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PUT", "FOO"])
 def test_method_that_means_nothing_here_is_refused(front, path, method):

@@ -1,5 +1,6 @@
 """The drill: copied while people register, put back on another machine, started again; on both engines."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -47,7 +48,7 @@ def machine(site, template_database, tmp_path):
     """Another one, with nothing on it but the program and its settings; `machine.in_use()` points the ORM there."""
     data = tmp_path / "machine"
     data.mkdir()
-    name = f"{template_database.name}_restored" if template_database.url else str(data / "agency.sqlite3")
+    name = f"agency_restored_{os.getpid()}" if template_database.url else str(data / "agency.sqlite3")
     if template_database.url:
         administer(f"CREATE DATABASE {name}")
     machine = Site(data, {"EMAIL_URL": site.environment["EMAIL_URL"]} | template_database.environment(name))

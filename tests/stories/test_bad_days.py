@@ -103,6 +103,7 @@ def test_words_are_on_the_server_while_somebody_types_on(desk):
     assert article.revisions.filter(state="draft").count() == 1
 
 
+@pytest.mark.once
 def test_words_typed_while_the_page_is_still_loading_are_saved_too(desk):
     article = builders.make_article()
     # The preview in its frame keeps the page loading until it is answered: here never.
@@ -113,6 +114,7 @@ def test_words_typed_while_the_page_is_still_loading_are_saved_too(desk):
     assert draft_of(article)["title"] == "Typed early"
 
 
+@pytest.mark.once
 def test_words_typed_before_the_script_came_are_saved_too(desk):
     article = builders.make_article()
     with held_back(desk, "autosave"):
@@ -122,6 +124,7 @@ def test_words_typed_before_the_script_came_are_saved_too(desk):
     assert draft_of(article)["title"] == "Typed early"
 
 
+@pytest.mark.once
 def test_picture_chosen_while_the_page_is_still_loading_is_saved_too(desk, server, settings):
     settings.MEDIA_ROOT = server.data / "media"
     article, picture = builders.make_article(), builders.make_picture(name="Ward")
@@ -134,6 +137,7 @@ def test_picture_chosen_while_the_page_is_still_loading_is_saved_too(desk, serve
     assert draft_of(article)["picture"] == picture.pk
 
 
+@pytest.mark.once
 def test_opened_form_saves_nothing_by_itself(desk):
     article = builders.make_article(body="<table><tr><td>One</td></tr></table>Two<ol start=3><li>Three</li></ol>")
     sent = []
@@ -155,6 +159,7 @@ def test_new_article_gets_an_address_of_its_own_while_it_is_written(desk):
     expect(desk.get_by_label("Title:", exact=True)).to_have_value("Never pressed a button")
 
 
+@pytest.mark.once
 def test_words_typed_offline_are_sent_when_there_is_a_connection(desk, console_problems):
     article = builders.make_article()
     open_form(desk, article)
@@ -203,6 +208,7 @@ def keeps(page, words):
     until(lambda: words in page.evaluate(COPIES))
 
 
+@pytest.mark.once
 def test_killed_browser_offers_the_text_that_never_reached_the_server(server, ellis, browser_type, tmp_path):
     article = builders.make_article()
     options = {
@@ -246,6 +252,7 @@ def test_writer_whose_session_ended_signs_in_and_finds_every_word(desk, console_
     console_problems[:] = [problem for problem in console_problems if "/autosave/" not in problem]
 
 
+@pytest.mark.once
 def test_text_of_an_ended_session_stays_in_the_browser_until_it_is_saved(desk, console_problems):
     article = builders.make_article(body="<p>As published.</p>", status="draft")
     open_form(desk, article)
@@ -265,6 +272,7 @@ def test_text_of_an_ended_session_stays_in_the_browser_until_it_is_saved(desk, c
     console_problems[:] = [problem for problem in console_problems if "403" not in problem]
 
 
+@pytest.mark.once
 def test_copy_in_the_browser_is_never_a_second_old_while_somebody_types_on(desk, console_problems):
     article = builders.make_article()
     desk.clock.install()
@@ -304,6 +312,7 @@ def lose(desk, article, title):
     wait_until_forms_are_closed(desk)
 
 
+@pytest.mark.once
 def test_restored_text_takes_the_place_of_none_that_was_typed_since(desk, console_problems):
     article = builders.make_article(status="draft", title="As it was")
     lose(desk, article, "Of the lost tab")
@@ -318,6 +327,7 @@ def test_restored_text_takes_the_place_of_none_that_was_typed_since(desk, consol
     console_problems[:] = [problem for problem in console_problems if "ERR_FAILED" not in problem]
 
 
+@pytest.mark.once
 def test_lost_text_is_restored_in_one_tab_only(desk, console_problems):
     article = builders.make_article(status="draft", title="As it was")
     lose(desk, article, "Of the lost tab")
@@ -343,6 +353,7 @@ def test_lost_text_is_restored_in_one_tab_only(desk, console_problems):
     console_problems[:] = [problem for problem in console_problems if "ERR_FAILED" not in problem]
 
 
+@pytest.mark.once
 def test_words_typed_a_moment_before_a_lost_text_is_restored_are_kept(desk, console_problems):
     article = builders.make_article(status="draft", title="As it was")
     lose(desk, article, "Of the lost tab")
@@ -355,6 +366,7 @@ def test_words_typed_a_moment_before_a_lost_text_is_restored_are_kept(desk, cons
     console_problems[:] = [problem for problem in console_problems if "ERR_FAILED" not in problem]
 
 
+@pytest.mark.once
 def test_text_lost_at_a_new_article_does_not_go_into_another_one(desk, console_problems):
     desk.goto("/admin/news/article/add/")
     intercept(desk, "**/autosave/", lambda route: route.abort())
@@ -375,6 +387,7 @@ def test_text_lost_at_a_new_article_does_not_go_into_another_one(desk, console_p
     console_problems[:] = [problem for problem in console_problems if "ERR_FAILED" not in problem]
 
 
+@pytest.mark.once
 def test_form_says_that_a_browser_which_refuses_storage_keeps_nothing(desk, console_problems):
     desk.add_init_script("indexedDB.open = () => { throw new DOMException('No.', 'SecurityError'); };")
     article = builders.make_article()
@@ -395,6 +408,7 @@ def test_form_says_that_a_browser_which_refuses_storage_keeps_nothing(desk, cons
     console_problems[:] = [problem for problem in console_problems if "ERR_INTERNET_DISCONNECTED" not in problem]
 
 
+@pytest.mark.once
 def test_saves_repeat_nothing_to_those_who_listen(desk):
     article = builders.make_article(status="draft")
     open_form(desk, article)
@@ -455,6 +469,7 @@ def test_tab_follows_what_another_of_the_same_person_has_changed(desk):
     assert not article.revisions.filter(state="aside").exists()
 
 
+@pytest.mark.once
 def test_question_before_publishing_is_asked_and_answered_by_the_keyboard(desk):
     article = builders.make_article(status="draft")
     open_form(desk, article)
@@ -514,6 +529,7 @@ def test_scheduled_article_appears_at_its_second_without_a_worker(server, desk):
     assert timezone.now() >= Article.objects.get().publish_at
 
 
+@pytest.mark.once
 def test_pages_around_the_form_have_no_barriers_that_a_program_can_find(desk, ellis):
     article, thrown = builders.make_article(), builders.make_article()
     publishing.save_draft(article, content_of(article) | {"title": "Another", "body": "<p>Other words.</p>"}, ellis)
@@ -538,6 +554,7 @@ PATIENT_BUTTON = """(() => {
 })()"""
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("button", "says"), [("Save draft", "Draft saved."), ("Publish now", "is live, dated")])
 def test_text_that_a_button_saved_is_not_called_lost(desk, button, says):
     desk.add_init_script(PATIENT_BUTTON)
@@ -564,6 +581,7 @@ SLOW_DISK = """(() => {
 })()"""
 
 
+@pytest.mark.once
 def test_browser_has_let_go_of_what_a_button_saved_before_the_next_page_comes(desk):
     desk.add_init_script(PATIENT_BUTTON)
     desk.add_init_script(SLOW_DISK)
@@ -575,6 +593,7 @@ def test_browser_has_let_go_of_what_a_button_saved_before_the_next_page_comes(de
     assert desk.evaluate(COPIES) == "[]"
 
 
+@pytest.mark.once
 def test_text_that_only_the_button_brought_is_not_called_lost(desk, console_problems):
     article = builders.make_article(status="draft")
     open_form(desk, article)
@@ -589,6 +608,7 @@ def test_text_that_only_the_button_brought_is_not_called_lost(desk, console_prob
     console_problems[:] = [problem for problem in console_problems if "502" not in problem]
 
 
+@pytest.mark.once
 def test_text_of_a_new_article_that_only_the_button_brought_is_not_called_lost(desk, console_problems):
     desk.goto("/admin/news/article/add/")
     intercept(desk, "**/autosave/", lambda route: route.fulfill(status=502))
@@ -633,6 +653,7 @@ def test_browsers_back_button_brings_no_text_from_before_a_colleague(desk, new_c
     expect(title).to_have_value("By Robin")
 
 
+@pytest.mark.once
 def test_answer_of_the_form_stays_in_sight_in_a_long_text(desk):
     article = builders.make_article(body="<p>A long paragraph.</p>" * 100)
     open_form(desk, article)
@@ -641,6 +662,7 @@ def test_answer_of_the_form_stays_in_sight_in_a_long_text(desk):
     expect(desk.locator("#autosave-status")).to_be_in_viewport()
 
 
+@pytest.mark.once
 def test_hour_that_comes_twice_is_asked_for_while_it_is_typed(desk):
     article = builders.make_article(status="draft")
     open_form(desk, article)
@@ -653,6 +675,7 @@ def test_hour_that_comes_twice_is_asked_for_while_it_is_typed(desk):
     expect(goes_live.get_by_label("Which of the two")).to_be_hidden()
 
 
+@pytest.mark.once
 def test_button_pressed_without_a_connection_leaves_the_text_on_the_page(desk, console_problems):
     article = builders.make_article()
     open_form(desk, article)

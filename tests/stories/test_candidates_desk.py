@@ -55,6 +55,7 @@ def is_wider_than_its_window(page):
     return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
+@pytest.mark.once
 def test_first_screen_has_name_number_next_step_and_the_one_button(desk):
     person = builders.make_person(next_at=timezone.now() + timedelta(days=1), best_time="evening", profession="nurse")
     open_page(desk, person)
@@ -96,6 +97,7 @@ def test_without_javascript_a_candidate_is_taken_and_called(plain_desk):
     expect(page.get_by_text("Undone: “new” again.")).to_be_visible()
 
 
+@pytest.mark.once
 def test_keyboard_alone_notes_a_call(desk):
     person = builders.make_person()
     open_page(desk, person)
@@ -110,6 +112,7 @@ def test_keyboard_alone_notes_a_call(desk):
     expect(desk.get_by_text("Rang off")).to_be_visible()
 
 
+@pytest.mark.once
 def test_enter_in_the_line_claims_no_call(desk):
     person = builders.make_person()
     open_page(desk, person)
@@ -173,6 +176,7 @@ def test_caller_is_registered_while_on_the_telephone(desk):
     expect(desk.get_by_text("Registered by telephone")).to_be_visible()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["X", "ש" * 40, "W" * 200])
 def test_any_name_leaves_the_page_in_its_window(desk, name):
     open_page(desk, builders.make_person(first_name=name, last_name=name))

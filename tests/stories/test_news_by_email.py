@@ -50,6 +50,7 @@ def test_two_workers_send_each_reader_one(server, mailbox):
     assert Digest.objects.get().state == "sent"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [320, 600])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_mail_can_be_read_on_any_screen_without_scripts_and_pictures(server, new_context, width, scheme):

@@ -74,6 +74,7 @@ def test_candidate_ticks_after_registering_and_the_button_in_the_mail_makes_a_re
     assert entry.reference == Registration.objects.get().reference
 
 
+@pytest.mark.once
 def test_mistake_is_shown_and_put_right_by_keyboard(visitor):
     builders.make_category(name="Pay")
     visitor.goto("/register/news/")
@@ -109,6 +110,7 @@ def expect_good(page):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.once
 def test_staff_find_readers_on_any_screen(page, server, client):
     client.force_login(builders.make_staff("jo", groups=["Recruiters"]))
     session = client.cookies["sessionid"].value

@@ -118,6 +118,7 @@ def test_editor_moves_an_article_by_keys_and_undoes_it(newsroom, page):
     expect(page.locator(f"td[data-day='{timezone.localdate(before + DAY)}']")).to_contain_text("How revalidation")
 
 
+@pytest.mark.once
 def test_move_that_is_refused_leaves_the_keyboard_at_the_article(newsroom, page):
     page.goto("/admin/news/article/reports/calendar/")
     link = page.get_by_role("link", name="How revalidation works")
@@ -131,6 +132,7 @@ def test_move_that_is_refused_leaves_the_keyboard_at_the_article(newsroom, page)
     expect(page.locator(f"td[data-day='{timezone.localdate(moved + DAY)}']")).to_contain_text("How revalidation")
 
 
+@pytest.mark.once
 def test_editor_drags_a_draft_to_another_day(newsroom, page):
     page.goto("/admin/news/article/reports/calendar/")
     entry = page.locator("li", has=page.get_by_role("link", name="Sleeping after nights"))
@@ -152,6 +154,7 @@ def test_editor_moves_an_article_without_scripts(newsroom, page, server, new_con
     expect(plain.locator(f"td[data-day='{day}']")).to_contain_text("How revalidation works")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [320, 1280])
 def test_editor_leafs_through_the_months_without_scripts(newsroom, page, server, new_context, width):
     context = new_context(java_script_enabled=False, viewport={"width": width, "height": 700})
@@ -168,6 +171,7 @@ def test_editor_leafs_through_the_months_without_scripts(newsroom, page, server,
     expect(plain.get_by_role("heading", level=1)).to_have_text("Going live in the next 30 days")
 
 
+@pytest.mark.once
 def test_day_of_the_calendar_opens_a_new_article_for_nine(newsroom, page):
     page.goto("/admin/news/article/reports/calendar/")
     day = timezone.localdate() + 4 * DAY
@@ -176,6 +180,7 @@ def test_day_of_the_calendar_opens_a_new_article_for_nine(newsroom, page):
     expect(page.locator("input[name=publish_at_0]")).to_have_value(f"{day:%Y-%m-%d}")
 
 
+@pytest.mark.once
 def test_library_is_a_grid_that_leads_to_the_picture(newsroom, page):
     page.goto("/admin/news/picture/?q=portrait")
     expect(page.locator(".picker-pictures > li")).to_have_count(1)

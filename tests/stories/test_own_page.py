@@ -53,6 +53,7 @@ def test_somebody_asks_for_the_link_reads_the_mail_and_opens_the_page(page, serv
     expect(page.get_by_role("textbox", name="Last Name")).to_have_value("O'Neill")
 
 
+@pytest.mark.once
 def test_mistake_is_shown_and_put_right_by_keyboard(visitor, person):
     open_page(visitor, person)
     name = visitor.get_by_role("textbox", name="Last Name")

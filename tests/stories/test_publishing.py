@@ -46,6 +46,7 @@ def test_editor_writes_illustrates_and_publishes_an_article(server, newsroom):
     assert re.search(r"body-\d+\.(avif|webp)$", picture.evaluate("img => img.currentSrc"))
 
 
+@pytest.mark.once
 def test_leaving_an_article_with_unsaved_words_asks_first(newsroom):
     newsroom.route("**/autosave/", lambda route: None)
     newsroom.goto("/admin/news/article/add/")
@@ -57,6 +58,7 @@ def test_leaving_an_article_with_unsaved_words_asks_first(newsroom):
     assert questions == ["beforeunload"]
 
 
+@pytest.mark.once
 def test_leaving_words_typed_before_the_script_came_asks_first(newsroom):
     with held_back(newsroom, "newsroom"):
         newsroom.goto("/admin/news/category/add/", wait_until="commit")
@@ -68,6 +70,7 @@ def test_leaving_words_typed_before_the_script_came_asks_first(newsroom):
     assert questions == ["beforeunload"]
 
 
+@pytest.mark.once
 def test_leaving_a_form_as_it_was_asks_nothing(newsroom):
     questions = []
     newsroom.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.accept()))
@@ -79,6 +82,7 @@ def test_leaving_a_form_as_it_was_asks_nothing(newsroom):
     assert questions == []
 
 
+@pytest.mark.once
 def test_editor_moves_the_focal_point_by_a_click(newsroom):
     newsroom.goto("/admin/news/picture/add/")
     upload = builders.picture_file((800, 400))

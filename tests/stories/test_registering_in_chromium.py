@@ -67,6 +67,7 @@ def news_of_the_code(page):
     return page.get_by_role("region", name="Quick Register").get_by_role("status")
 
 
+@pytest.mark.once
 def test_new_code_keeps_what_was_typed_and_where_the_reader_is(page, article):
     open_article(page, article)
     first = token_of(page)
@@ -78,6 +79,7 @@ def test_new_code_keeps_what_was_typed_and_where_the_reader_is(page, article):
     assert token_of(page) != first
 
 
+@pytest.mark.once
 def test_new_code_without_scripts_keeps_what_was_typed(new_context, article):
     page = new_context(**WITHOUT_SCRIPTS).new_page()
     open_article(page, article)
@@ -87,6 +89,7 @@ def test_new_code_without_scripts_keeps_what_was_typed(new_context, article):
     expect(page.get_by_label("I agree")).to_be_checked()
 
 
+@pytest.mark.once
 def test_candidate_back_from_the_thank_you_page_may_register_again(page, article):
     open_article(page, article)
     for _ in range(2):
@@ -111,6 +114,7 @@ def reach_for_the_code(page):
     page.get_by_label("Captcha").focus()
 
 
+@pytest.mark.once
 def test_page_kept_whole_by_the_browser_shows_a_new_code(page, article):
     open_article(page, article)
     first = token_of(page)
@@ -123,6 +127,7 @@ def test_page_kept_whole_by_the_browser_shows_a_new_code(page, article):
     expect_thanks(page)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("return_to", [wake_up, reach_for_the_code])
 def test_candidate_whose_laptop_slept_is_given_a_new_code(page, article, return_to):
     page.clock.install()
@@ -179,6 +184,7 @@ def test_copy_of_an_article_that_is_gone_still_registers(visitor, article):
     assert (registration.article_title, registration.source_is_genuine) == ("Night shifts", True)
 
 
+@pytest.mark.once
 def test_sound_plays_in_the_page(page, article):
     open_article(page, article)
     page.get_by_text("Hear it").click()
@@ -192,6 +198,7 @@ def test_referring_site_is_noted(page, article):
     expect(page.locator("[name=referring_host]")).to_have_value("search.example")
 
 
+@pytest.mark.once
 def test_pages_of_the_form_have_no_barriers_that_a_program_can_find(page, article):
     page.goto("/register/")
     assert Axe().run(page).response["violations"] == []

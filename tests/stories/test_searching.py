@@ -27,6 +27,7 @@ def test_results_appear_while_a_reader_types(new_context, articles):
     expect(page.get_by_label("Search Medical News")).to_be_focused()
 
 
+@pytest.mark.once
 def test_words_typed_before_the_script_came_are_searched_for(page, articles):
     with held_back(page, "search"):
         page.goto("/news/search/", wait_until="commit")
@@ -35,6 +36,7 @@ def test_words_typed_before_the_script_came_are_searched_for(page, articles):
     expect(page).to_have_url(re.compile(r"/news/search/\?q=nurs$"))
 
 
+@pytest.mark.once
 def test_choice_that_the_browser_puts_back_narrows_what_is_shown(page, articles):
     make_article(title="Nurses abroad", category=make_category(name="Abroad"))
     with held_back(page, "search"):
@@ -47,6 +49,7 @@ def test_choice_that_the_browser_puts_back_narrows_what_is_shown(page, articles)
     expect(page.get_by_role("status")).to_have_text("2 articles with nurse.")
 
 
+@pytest.mark.once
 def test_going_back_to_the_results_shows_them_again(new_context, articles):
     page = new_context().new_page()
     page.goto("/news/search/")
@@ -72,6 +75,7 @@ def test_search_needs_no_script(new_context, articles):
     expect(page.get_by_role("heading", name="Interviews for nurses")).to_be_visible()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["/news/search/?q=nurse", "/news/search/?q=zebra", "/news/archive/", "/news/"])
 def test_pages_for_finding_are_open_to_everyone(new_context, articles, path):
     page = new_context().new_page()
@@ -79,6 +83,7 @@ def test_pages_for_finding_are_open_to_everyone(new_context, articles, path):
     assert [each["id"] for each in Axe().run(page).response["violations"]] == []
 
 
+@pytest.mark.once
 def test_data_for_search_engines_troubles_no_policy(new_context, articles):
     page = new_context().new_page()
     page.goto("/news/")

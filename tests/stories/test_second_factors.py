@@ -100,6 +100,7 @@ def test_staff_sets_up_an_app_and_signs_in_with_its_code(page, editor):
     expect_in(page)
 
 
+@pytest.mark.once
 def test_staff_signs_in_with_a_recovery_code_when_the_telephone_is_lost(page, editor):
     sign_in(page)
     set_up_app(page)
@@ -126,6 +127,7 @@ def add_passkey(page):
     page.wait_for_url("**/recovery-codes/")
 
 
+@pytest.mark.once
 def test_staff_signs_in_with_a_passkey_alone(page, editor, authenticator):
     sign_in(page)
     add_passkey(page)
@@ -134,6 +136,7 @@ def test_staff_signs_in_with_a_passkey_alone(page, editor, authenticator):
     expect_in(page)
 
 
+@pytest.mark.once
 def test_staff_uses_a_passkey_as_the_second_step_after_the_password(page, editor, authenticator):
     sign_in(page)
     add_passkey(page)
@@ -143,6 +146,7 @@ def test_staff_uses_a_passkey_as_the_second_step_after_the_password(page, editor
     expect_in(page)
 
 
+@pytest.mark.once
 def test_staff_without_a_passkey_is_told_so_in_the_page(page, editor):
     page.goto("/accounts/login/")
     page.evaluate("() => { navigator.credentials.get = async () => { throw new DOMException('', 'NotAllowedError') } }")
@@ -150,6 +154,7 @@ def test_staff_without_a_passkey_is_told_so_in_the_page(page, editor):
     page.get_by_role("alert").get_by_text("did not answer").wait_for()
 
 
+@pytest.mark.once
 def test_newcomer_whose_days_are_over_is_led_through_set_up_into_the_admin(page, editor, authenticator):
     editor.date_joined = timezone.now() - timedelta(days=8)
     editor.save()

@@ -53,6 +53,7 @@ def test_news_are_made_arranged_and_sent_by_keyboard(editor):
     assert Digest.objects.get().state == "scheduled"
 
 
+@pytest.mark.once
 def test_page_has_no_barrier(editor):
     builders.make_article(publish_at=timezone.now() - timedelta(hours=1))
     editor.goto("/admin/registration/digest/add/")

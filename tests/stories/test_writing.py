@@ -43,6 +43,7 @@ def test_preview_follows_while_an_editor_types(newsroom):
     assert Article.objects.get().title == "Before"
 
 
+@pytest.mark.once
 def test_preview_is_as_wide_as_the_chosen_device(newsroom):
     article = builders.make_article(status="draft")
     newsroom.goto(f"/admin/news/article/{article.pk}/change/")
@@ -54,6 +55,7 @@ def test_preview_is_as_wide_as_the_chosen_device(newsroom):
         expect(overlay).to_have_js_property("contentWindow.innerWidth", width)
 
 
+@pytest.mark.once
 def test_finding_leads_to_its_place_by_the_keyboard(newsroom):
     article = builders.make_article(
         status="draft", body='<h2>Pay</h2><p>Long ago.</p><p>See <a href="/nothing/">the rates</a>.</p>'
@@ -69,6 +71,7 @@ def test_finding_leads_to_its_place_by_the_keyboard(newsroom):
     newsroom.wait_for_function("getSelection().toString() === 'the rates'")
 
 
+@pytest.mark.once
 def test_text_pasted_from_word_is_clean_in_the_editor(newsroom):
     newsroom.goto("/admin/news/article/add/")
     body_of(newsroom).click()
@@ -94,6 +97,7 @@ def hand_markup(page, html, script=PASTE):
     body_of(page).evaluate(f"(element, html) => ({script})([element, html])", html)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("script", [PASTE, DROP], ids=["pasted", "dropped"])
 @pytest.mark.parametrize("of", ["article", "document"])
 def test_writer_is_told_which_struck_out_words_were_left_out(newsroom, of, script):
@@ -109,6 +113,7 @@ def test_writer_is_told_which_struck_out_words_were_left_out(newsroom, of, scrip
     expect(note).to_be_hidden()
 
 
+@pytest.mark.once
 def test_text_of_a_like_editor_is_cleaned_too_and_text_of_ours_is_not(newsroom):
     newsroom.goto("/admin/news/article/add/")
     hand_markup(newsroom, '<p data-pm-slice="1 1 []">Give <s>500</s> 250 mg</p>')
@@ -117,6 +122,7 @@ def test_text_of_a_like_editor_is_cleaned_too_and_text_of_ours_is_not(newsroom):
     expect(body_of(newsroom)).to_contain_text("Give 250 mg at night")
 
 
+@pytest.mark.once
 def test_without_the_site_struck_out_words_are_left_out_all_the_same(newsroom, console_problems):
     newsroom.goto("/admin/news/article/add/")
     intercept(newsroom, "**/paste/", lambda route: route.abort())
@@ -126,6 +132,7 @@ def test_without_the_site_struck_out_words_are_left_out_all_the_same(newsroom, c
     console_problems[:] = [problem for problem in console_problems if "ERR_FAILED" not in problem]
 
 
+@pytest.mark.once
 def test_list_that_begins_later_keeps_its_numbers_in_the_editor(newsroom):
     newsroom.goto("/admin/news/article/add/")
     hand_markup(newsroom, "<ol style='list-style-type:lower-alpha' start=3><li>c</li><li value=7>g</li></ol>")
@@ -134,6 +141,7 @@ def test_list_that_begins_later_keeps_its_numbers_in_the_editor(newsroom):
     assert re.findall(r'<ol data-type="lower-alpha" start="(\d)"', html) == ["3", "7"]
 
 
+@pytest.mark.once
 def test_long_description_is_counted_and_not_sent_in_vain(newsroom):
     newsroom.goto("/admin/news/picture/add/")
     newsroom.get_by_label("File").set_input_files(
@@ -149,6 +157,7 @@ def test_long_description_is_counted_and_not_sent_in_vain(newsroom):
     newsroom.get_by_text("was added successfully").wait_for()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("words", ["", "Dusk"])
 def test_picture_of_another_site_stays_there_and_its_copier_is_told(newsroom, words):
     newsroom.goto("/admin/news/article/add/")
@@ -206,6 +215,7 @@ def hand_over(page, kind, html=""):
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", ["drop", "paste"])
 def test_picture_is_dropped_or_pasted_into_the_library(newsroom, kind):
     newsroom.goto("/admin/news/picture/add/")
@@ -216,6 +226,7 @@ def test_picture_is_dropped_or_pasted_into_the_library(newsroom, kind):
     assert Picture.objects.get().width == 1300
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("html", "files"), [("<meta charset=utf-8><img src='/a.jpg'>", 1), ("<p>Words of Word</p>", 0)]
 )
@@ -225,6 +236,7 @@ def test_picture_copied_in_a_browser_is_taken_and_one_of_copied_words_is_not(new
     expect(newsroom.get_by_label("File")).to_have_js_property("files.length", files)
 
 
+@pytest.mark.once
 def test_what_has_the_focus_is_not_covered_by_the_buttons_that_stay_in_sight(newsroom):
     newsroom.set_viewport_size({"width": 1000, "height": 420})
     newsroom.goto("/admin/news/picture/add/")
@@ -239,6 +251,7 @@ def test_what_has_the_focus_is_not_covered_by_the_buttons_that_stay_in_sight(new
         ), name
 
 
+@pytest.mark.once
 def test_errors_of_the_form_are_announced(newsroom):
     newsroom.goto("/admin/news/article/add/")
     newsroom.get_by_label("Title:", exact=True).fill("Night shifts")
@@ -311,6 +324,7 @@ def test_pages_around_the_form_are_accessible(server, newsroom):
     assert found == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [320, 768, 1280])
 def test_start_page_scrolls_only_downwards(newsroom, width):
     today = timezone.localdate()

@@ -60,6 +60,7 @@ def monday_after(day):
     return day + timedelta(days=7 - day.weekday())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("width", "height", "highest"), [(1280, 720, 320), (390, 844, 500)])
 def test_text_begins_on_the_first_screen_and_the_title_has_the_focus(desk, width, height, highest):
     at(desk, width, height).goto("/admin/news/article/add/")
@@ -73,6 +74,7 @@ def test_text_begins_on_the_first_screen_and_the_title_has_the_focus(desk, width
     assert desk.evaluate("document.documentElement.scrollWidth") == width
 
 
+@pytest.mark.once
 def test_publish_button_is_the_second_stop_after_the_text(desk):
     open_form(desk, builders.make_article(status="draft"))
     write(desk, " Done.")
@@ -82,6 +84,7 @@ def test_publish_button_is_the_second_stop_after_the_text(desk):
     expect(desk.get_by_role("button", name="Publish now")).to_be_focused()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [390, 1280])
 def test_toolbar_and_buttons_stay_in_sight_at_the_end_of_a_long_text(desk, width):
     open_form(at(desk, width), builders.make_article(body=LONG, status="draft"))
@@ -90,6 +93,7 @@ def test_toolbar_and_buttons_stay_in_sight_at_the_end_of_a_long_text(desk, width
     expect(desk.get_by_role("button", name="Publish now")).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.once
 def test_publish_button_says_when_and_offers_the_other_way(desk):
     open_form(desk, builders.make_article(status="draft"))
     schedule = desk.get_by_role("button", name="Schedule")
@@ -123,6 +127,7 @@ def test_article_is_scheduled_for_next_monday_by_two_buttons(desk):
     assert (moment.date(), moment.hour, moment.minute) == (day, 9, 0)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [320, 390])
 def test_telephone_has_one_row_of_buttons_and_the_rest_in_a_menu(desk, width):
     open_form(at(desk, width), builders.make_article(status="draft"))
@@ -137,6 +142,7 @@ def test_telephone_has_one_row_of_buttons_and_the_rest_in_a_menu(desk, width):
     expect(desk.get_by_role("button", name="Publish now instead")).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.once
 def test_panel_opens_as_a_drawer_and_gives_the_focus_back(desk):
     open_form(at(desk, 390), builders.make_article(status="draft"))
     category = desk.get_by_label("Category:")
@@ -152,6 +158,7 @@ def test_panel_opens_as_a_drawer_and_gives_the_focus_back(desk):
     expect(button).to_be_focused()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [390, 1280])
 def test_errors_are_listed_with_ways_to_their_places(desk, width):
     at(desk, width).goto("/admin/news/article/add/")
@@ -169,6 +176,7 @@ def test_errors_are_listed_with_ways_to_their_places(desk, width):
     expect(body_of(desk)).to_be_focused()
 
 
+@pytest.mark.once
 def test_no_more_than_one_sentence_is_announced_in_thirty_seconds_of_typing(desk):
     article = builders.make_article(status="draft", body="<p>As it was.</p>")
     minutes = count()
@@ -221,6 +229,7 @@ def test_preview_shows_the_paragraph_that_is_written_and_leaves_no_trace(desk):
     expect(desk).to_have_url(re.compile("/admin/news/article/$"))
 
 
+@pytest.mark.once
 def test_preview_says_when_it_shows_an_earlier_text(desk, console_problems):
     article = builders.make_article(status="draft")
     open_form(desk, article)
@@ -236,6 +245,7 @@ def test_preview_says_when_it_shows_an_earlier_text(desk, console_problems):
     console_problems.clear()
 
 
+@pytest.mark.once
 def test_quiet_mode_hides_the_rest_and_is_remembered(desk):
     article = builders.make_article(status="draft")
     open_form(desk, article)
@@ -252,6 +262,7 @@ def test_quiet_mode_hides_the_rest_and_is_remembered(desk):
     expect(desk.get_by_label("Category:")).to_be_visible()
 
 
+@pytest.mark.once
 def test_words_and_minutes_are_counted(desk):
     open_form(desk, builders.make_article(status="draft", body="<p>Two words</p>"))
     expect(desk.get_by_text("2 words · 1 minute read")).to_be_visible()
