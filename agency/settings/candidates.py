@@ -8,8 +8,6 @@ from .essentials import DEBUG, env
 from .parsing import parse_webhook_secret
 from .secrets import LONG_ENOUGH, is_guessable, kept_secret
 
-# Mails to addresses that anybody may have typed; more wait, and staff are told.
-MAILS_AN_HOUR = env.number("AGENCY_MAILS_AN_HOUR", 200, least=1, most=10_000_000)
 # The day's counts are written this often; 0 leaves it to whoever calls flush(), as tests do.
 FUNNEL_FLUSH_SECONDS = env.number("AGENCY_FUNNEL_FLUSH_SECONDS", 10.0, least=0, most=24 * 3600)
 # What the privacy notice promises (placeholders in its text) and what deletes by it.

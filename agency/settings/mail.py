@@ -35,3 +35,5 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if BOUNCE_ADDRESS := env.str("AGENCY_BOUNCE_ADDRESS", ""):
     remedy = "it is one address, like bounces@example.org"
     BOUNCE_ADDRESS = understood(parse_sender, BOUNCE_ADDRESS, "AGENCY_BOUNCE_ADDRESS", remedy)
+# Mails to addresses that anybody may have typed; more wait, and staff are told.
+MAILS_AN_HOUR = env.number("AGENCY_MAILS_AN_HOUR", 200, least=1, most=10_000_000)

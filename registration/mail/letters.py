@@ -1,4 +1,4 @@
-"""What the mails say, and to whom."""
+"""Fills the templates of mails, and says to whom they go."""
 
 import email.policy
 from email.errors import MessageError
