@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -16,6 +15,7 @@ from news.models import Article, UnsentForm
 from news.models.contents import content_of
 from news.newsroom import publishing, trash
 from tests import builders
+from tests.accessibility import barriers
 from tests.conftest import CHROMIUM
 from tests.page_requests import held_back, intercept, wait_until_quiet
 from tests.processes import chromium, kill
@@ -440,7 +440,7 @@ def test_three_tabs_of_one_person_say_what_was_set_aside_and_where_it_lies(desk)
     links = tabs[2].locator("#autosave-asides").get_by_role("link", name=re.compile(r"Your text of \d\d:\d\d"))
     expect(links).to_have_count(2)
     wait_until_quiet(tabs[2])
-    assert Axe().run(tabs[2]).response["violations"] == []
+    assert barriers(tabs[2]) == []
     # The first hears of it while nobody types there.
     tabs[0].bring_to_front()
     expect(tabs[0].locator("#autosave-asides").get_by_role("link")).to_have_count(2)
@@ -501,7 +501,7 @@ def test_two_colleagues_at_one_article_lose_nothing(server, desk, new_context):
     expect(desk.locator("del")).to_contain_text("Robin was here.")
     expect(desk.locator("ins")).to_contain_text("Ellis too.")
     desk.wait_for_load_state()
-    assert Axe().run(desk).response["violations"] == []
+    assert barriers(desk) == []
     desk.get_by_role("button", name="Keep all of mine").click()
     expect(desk.get_by_text("Saved as a draft.")).to_be_visible()
     assert draft_of(article)["body"] == "<p>The common text. Ellis too.</p>"
@@ -536,15 +536,14 @@ def test_pages_around_the_form_have_no_barriers_that_a_program_can_find(desk, el
     trash.throw_away(thrown)
     found = []
     for path in (f"{article.pk}/change", f"{article.pk}/history", f"{article.pk}/history/2", f"{article.pk}/delete"):
-        found += barriers(desk, path)
-    assert found + barriers(desk, f"{thrown.pk}/change") == []
+        found += barriers_at(desk, path)
+    assert found + barriers_at(desk, f"{thrown.pk}/change") == []
 
 
-def barriers(page, path):
+def barriers_at(page, path):
     page.goto(f"/admin/news/article/{path}/")
     wait_until_quiet(page)
-    violations = Axe().run(page).response["violations"]
-    return [(path, barrier["id"], node["html"]) for barrier in violations for node in barrier["nodes"]]
+    return [(path, *barrier) for barrier in barriers(page)]
 
 
 # The button waits five seconds for the server's answer to the text; a busy machine's may take longer.

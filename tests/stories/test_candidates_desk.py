@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -11,6 +10,7 @@ from playwright.sync_api import expect
 from registration.models import Person
 from registration.people import following_up
 from tests import builders
+from tests.accessibility import barriers
 
 NARROW, WIDE = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 
@@ -47,10 +47,6 @@ def on_first_screen(page, locator):
     expect(locator).to_be_in_viewport(ratio=1)
 
 
-def findings(page):
-    return [(found["id"], node["html"]) for found in Axe().run(page).response["violations"] for node in found["nodes"]]
-
-
 def is_wider_than_its_window(page):
     return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
@@ -67,7 +63,7 @@ def test_first_screen_has_name_number_next_step_and_the_one_button(desk):
     ):
         on_first_screen(desk, seen)
     assert not is_wider_than_its_window(desk)
-    assert findings(desk) == []
+    assert barriers(desk) == []
 
 
 def test_call_without_an_answer_is_noted_for_tomorrow_at_ten_with_two_clicks_on_the_page(desk):
@@ -139,7 +135,7 @@ def test_colleagues_candidate_is_warned_of_by_name_and_nothing_typed_is_lost(des
     desk.get_by_label("In one line").fill("Wants nights")
     desk.get_by_role("button", name="Reached").click()
     expect(desk.get_by_text("Robin Marsh follows this candidate up.")).to_be_visible()
-    assert findings(desk) == []
+    assert barriers(desk) == []
     desk.get_by_role("button", name="Do it all the same").click()
     expect(desk.get_by_text("Wants nights")).to_be_visible()
 
@@ -157,7 +153,7 @@ def test_name_is_corrected_and_the_page_has_it_at_once(desk):
     open_page(desk, person)
     desk.get_by_role("link", name="Correct name, address or number").click()
     desk.get_by_label("Last name").fill("O'Neil")
-    assert findings(desk) == []
+    assert barriers(desk) == []
     desk.get_by_role("button", name="Save").click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Zoë O'Neil")
 
@@ -170,7 +166,7 @@ def test_caller_is_registered_while_on_the_telephone(desk):
     desk.get_by_label("I have read the terms out and they agree").check()
     desk.get_by_role("button", name="Register").click()
     expect(desk.get_by_role("link", name=other.name)).to_be_visible()
-    assert findings(desk) == []
+    assert barriers(desk) == []
     desk.get_by_role("button", name="Register anyway").click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Zoe O'Neill")
     expect(desk.get_by_text("Registered by telephone")).to_be_visible()

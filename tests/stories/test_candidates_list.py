@@ -4,11 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests import builders
+from tests.accessibility import barriers
 
 from .test_keyboard import tab_to
 from .test_writing import sign_in
@@ -39,7 +39,7 @@ def recruiter(request, server, new_context, desk):
 
 
 def expect_in_order(page):
-    assert not Axe().run(page).response["violations"]
+    assert barriers(page) == []
     assert not page.evaluate(IS_CUT)
 
 

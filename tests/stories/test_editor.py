@@ -4,13 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from playwright.sync_api import expect
 
 from news.models import Article, Picture
 from tests import builders
+from tests.accessibility import barriers
 from tests.page_requests import intercept
 from tests.stories.coming_days import AT_NINE, MARCH
 from tests.stories.signing_in import sign_in
@@ -33,11 +33,6 @@ def begin(page, words=""):
     page.locator(".ProseMirror").click()
     if words:
         page.keyboard.type(words)
-
-
-def barriers(page, within=None):
-    found = Axe().run(page, within).response["violations"]
-    return [(barrier["id"], node["html"]) for barrier in found for node in barrier["nodes"]]
 
 
 HAND_OVER = """(element, [kind, files, text]) => {

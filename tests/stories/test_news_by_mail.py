@@ -4,13 +4,13 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from registration.mail import signed_links
 from registration.models import Consent, Reader, Registration
 from registration.privacy.news import basis
 from tests import builders
+from tests.accessibility import barriers
 from tests.candidate import expect_thanks, fill_in, press_register, read_code
 
 
@@ -106,7 +106,7 @@ def test_no_page_of_it_is_too_wide_or_hard_to_use(new_context, server, width, sc
 def expect_good(page):
     # What is seen of it may be there before its styles and scripts.
     page.wait_for_load_state()
-    assert [each["id"] for each in Axe().run(page).response["violations"]] == []
+    assert barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -3,7 +3,6 @@
 import io
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Permission
 from openpyxl import load_workbook
 from playwright.sync_api import expect
@@ -11,6 +10,7 @@ from playwright.sync_api import expect
 from registration.models import Person, Webhook
 from registration.people import following_up
 from tests import receiver as other_system
+from tests.accessibility import barriers
 from tests.builders import make_article, make_person, make_staff
 from tests.stories.test_bad_days import sign_in
 
@@ -56,11 +56,6 @@ def tab_to(page, locator):
         if locator.evaluate("element => element === document.activeElement"):
             return
     raise AssertionError("The keyboard does not get there.")
-
-
-def barriers(page):
-    found = Axe().run(page).response["violations"]
-    return [(barrier["id"], node["html"]) for barrier in found for node in barrier["nodes"]]
 
 
 def test_manager_exports_the_list_by_keyboard(manager):

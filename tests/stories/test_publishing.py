@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from news.models import Article, Picture
 from tests import builders
+from tests.accessibility import barriers
 from tests.page_requests import held_back, wait_until_quiet
 
 
@@ -120,13 +120,11 @@ def test_every_page_of_the_newsroom_is_accessible(newsroom):
     found = []
     for name, key in objects.items():
         for page in ("", "add/", f"{key}/change/"):
-            found += barriers(newsroom, f"{name}/{page}")
+            found += barriers_at(newsroom, f"{name}/{page}")
     assert found == []
 
 
-def barriers(page, address):
-    """What axe-core finds wrong, with the elements concerned."""
+def barriers_at(page, address):
     page.goto(f"/admin/news/{address}")
     wait_until_quiet(page)
-    found = Axe().run(page).response["violations"]
-    return [(barrier["id"], node["html"]) for barrier in found for node in barrier["nodes"]]
+    return barriers(page)

@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests.accessibility import barriers
 from tests.builders import make_staff
 
 PASSWORD = "heather-lantern-42"
@@ -196,5 +196,4 @@ def test_sign_in_pages_have_no_accessibility_faults(new_context, editor, scheme)
 
 
 def problems(page):
-    violations = Axe().run(page).response["violations"]
-    return [f"{page.url}: {found['id']}: {found['nodes'][0]['html']}" for found in violations]
+    return [(page.url, *barrier) for barrier in barriers(page)]

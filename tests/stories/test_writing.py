@@ -4,13 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from news.models import Article, Picture
 from registration.models import DailyCount
 from tests import builders
+from tests.accessibility import barriers
 from tests.page_requests import intercept, wait_until_quiet
 from tests.stories.signing_in import sign_in
 
@@ -108,7 +108,7 @@ def test_writer_is_told_which_struck_out_words_were_left_out(newsroom, of, scrip
     note = newsroom.get_by_role("status").filter(has_text="left out")
     expect(note).to_contain_text("Words that are struck out were left out: “500”, “50”.")
     expect(body_of(newsroom)).to_contain_text("Give 250 mg")
-    assert [each["id"] for each in Axe().run(newsroom, ".paste-note").response["violations"]] == []
+    assert barriers(newsroom, ".paste-note") == []
     note.get_by_role("button", name="Close").click()
     expect(note).to_be_hidden()
 
@@ -298,11 +298,6 @@ def test_renamed_article_is_found_where_it_was(server, newsroom):
     newsroom.goto("/news/nights/?utm_source=letter")
     assert newsroom.url.endswith("/news/night-shifts/?utm_source=letter")
     newsroom.get_by_role("heading", name="Nights", level=1).wait_for()
-
-
-def barriers(page):
-    found = Axe().run(page).response["violations"]
-    return [(barrier["id"], node["html"]) for barrier in found for node in barrier["nodes"]]
 
 
 @pytest.mark.once
