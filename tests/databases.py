@@ -37,6 +37,8 @@ class Template:
 
     def make(self) -> None:
         if self.url:
+            # There already if whoever was to make it failed.
+            administer(f"DROP DATABASE IF EXISTS {self.name}")
             administer(f"CREATE DATABASE {self.name}")
         Site(self.folder, self.environment(self.name)).manage("migrate", "--verbosity=0")
 
