@@ -26,7 +26,7 @@ def throw_away(request: StaffRequest, model_admin: ModelAdmin, article: Article)
 
 
 def kept_for() -> str:
-    return f"It can be brought back for {trash.KEPT_FOR.days} days."
+    return f"It can be brought back for {trash.TRASH_KEPT.days} days."
 
 
 def delete_page(request: StaffRequest, model_admin: ModelAdmin, object_id: str) -> HttpResponse:
@@ -46,7 +46,7 @@ def delete_page(request: StaffRequest, model_admin: ModelAdmin, object_id: str) 
 def trashed_page(request: StaffRequest, model_admin: ModelAdmin, article: Article) -> HttpResponse:
     if request.method == "POST":
         return leave_trash(request, model_admin, article)
-    until = later(article.deleted_at, trash.KEPT_FOR) if article.deleted_at else None
+    until = later(article.deleted_at, trash.TRASH_KEPT) if article.deleted_at else None
     return page_response(
         request,
         model_admin,

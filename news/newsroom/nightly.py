@@ -9,7 +9,7 @@ from news.models.presence import GONE_AFTER
 from news.models.unsent_forms import KEPT_FOR
 
 from .catching_up import catch_up
-from .trash import KEPT_FOR as TRASH_KEPT
+from .trash import TRASH_KEPT
 
 DRAFTS_KEPT = timedelta(days=180)
 # For whoever returns to the release before; after longer, `manage.py rebuild_search` reads all.

@@ -7,7 +7,7 @@ from news.models import Article
 
 from .publishing import locked
 
-KEPT_FOR = timedelta(days=30)
+TRASH_KEPT = timedelta(days=30)
 
 
 @transaction.atomic

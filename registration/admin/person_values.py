@@ -89,10 +89,8 @@ def look_alikes(request: StaffRequest, form: ValuesForm) -> list[Person]:
 
 def doubts_about(form: ValuesForm) -> list[str]:
     """What the public form asks about as well."""
-    meant, oddity = (
-        email_typos.suggest(form.cleaned_data["email"]),
-        telephone_numbers.oddity(form.cleaned_data["telephone"]),
-    )
+    meant = email_typos.suggest(form.cleaned_data["email"])
+    oddity = telephone_numbers.oddity(form.cleaned_data["telephone"])
     doubts = [f"Is the e-mail address {isolated(meant)}?"] if meant else []
     return [*doubts, f"Is the telephone number right? {oddity[:1].upper()}{oddity[1:]}."] if oddity else doubts
 

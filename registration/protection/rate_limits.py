@@ -14,7 +14,7 @@ from registration.models import Allowance
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 type Limits = dict[str, tuple[int, timedelta]]
-# How many in what time, for one IP address; who reaches one is asked to wait.
+# How many in what time, for one IP address; whoever tries once more is asked to wait.
 ATTEMPTS: Limits = {
     # Posts without a right code, and wrong guesses among them: told our number, and offered a link by e-mail.
     "failures": (5, 10 * MINUTE),
