@@ -14,7 +14,7 @@ from . import style_sheets
 from .blocks import arranged
 from .foreign_elements import BOXES, simplified
 from .losses import Losses
-from .meaning import meant
+from .said_in_characters import meant
 from .spacing import spaced
 from .tree import parse, written
 
