@@ -35,7 +35,7 @@ FIELDSETS: list[tuple[str | None, dict]] = [
     ),
 ]
 # By the names under which autosave.js and preview_and_checks.js import them.
-MODULES = ("autosave_rules", "copies", "fields", "lost_texts", "preview", "saying")
+MODULES = ("autosave_rules", "copies", "fields", "london_clock", "lost_texts", "preview", "saying")
 SCRIPTS = ImportMap({f"article/{name}": f"{name}.js" for name in MODULES})
 DATES = ("publish_at", "expire_at", "reviewed_at")
 
