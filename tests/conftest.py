@@ -45,10 +45,11 @@ hypothesis_settings.load_profile("steady")
 PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 
-# Nothing but the pages under test: no look-ups of updates, experiments or certificates.
+# Nothing but the pages under test: no look-ups of updates, experiments or certificates, and no second process for the
+# empty page that each begins with.
 CHROMIUM = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage"
+    "--disable-component-update --disable-sync --disable-dev-shm-usage --renderer-process-limit=1"
 )
 # A test without one of these touches no database.
 DATABASE_FIXTURES = {"db", "transactional_db", "template_database"}
