@@ -25,8 +25,6 @@ NEWS_STOPPED = "news stopped"
 # Upper bounds in seconds. Exact times would be the beginning of a profile.
 TIMES = {30: "30 seconds", 60: "1 minute", 120: "2 minutes", 300: "5 minutes", 3600: "1 hour"}
 TOOK = "took:"
-# How many of the last days the start page draws.
-DAYS_DRAWN = 14
 STAGES = (SHOWN, POSTED, REFUSED, QUARANTINED, REGISTERED, CONFIRMED, MAILS_FAILED)
 
 EVENTS = Metric("agency_form", "What happened with the form, counted since the start", ["event"])
@@ -110,20 +108,6 @@ def time_taken(seconds: int | None) -> list[str]:
     if seconds is None:
         return []
     return [TOOK + words for longest, words in TIMES.items() if seconds <= longest][:1]
-
-
-def steps(total: Counter[str]) -> list[tuple[str, int, int | None]]:
-    """Each step with the people who came to it and, before they were registered, those who went no further."""
-    stored = total[REGISTERED] + total[QUARANTINED]
-    sent = max(total[POSTED] - total[CORRECTED], stored)
-    # Copies of pages without our style sheet are sent by people who have seen no code.
-    began = max(total[SHOWN], sent)
-    return [
-        ("Began with the form", began, began - sent),
-        ("Sent it", sent, sent - stored),
-        ("Registered", stored, None),
-        ("Answered the questions afterwards", total[ANSWERED], None),
-    ]
 
 
 def is_broken_since_yesterday() -> bool:

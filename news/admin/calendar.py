@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from news.models import Article
 from news.newsroom import bulk
-from news.newsroom.reports import Calendar
+from news.newsroom.calendar_days import Calendar
 from news.times import in_london
 
 from .far_dates import DayField, validate_year

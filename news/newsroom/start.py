@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from news.models import Article, Remark, Revision
 
-from .reports import entries
+from .calendar_days import entries
 
 LENGTH = 5
 

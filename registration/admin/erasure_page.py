@@ -22,14 +22,13 @@ from registration.rights.remains import Remains
 
 from .merging_pages import leave
 from .person_page import find, gone
-from .reasons import ReasonField
+from .reasons import OF_AN_ERASURE, ReasonField
 
-REASONS = ["They asked us to", "They object to our keeping it", "It was never theirs", "We have no need of it any more"]
 MOST_SHOWN = 500
 
 
 class ErasureForm(forms.Form):
-    reason = ReasonField(REASONS)
+    reason = ReasonField(OF_AN_ERASURE)
     want_nothing = forms.BooleanField(
         label="They want to hear nothing from us in future",
         required=False,

@@ -9,13 +9,11 @@ from registration.rights import pack
 from registration.views.own_page import download
 
 from .person_page import find, gone
-from .reasons import ReasonField
-
-REASONS = ["They asked us for it", "Somebody who acts for them asked us", "A court or an authority asks for it"]
+from .reasons import OF_A_PACK, ReasonField
 
 
 class PackForm(forms.Form):
-    reason = ReasonField(REASONS)
+    reason = ReasonField(OF_A_PACK)
 
 
 def pack_page(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> HttpResponse:

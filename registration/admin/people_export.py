@@ -22,7 +22,7 @@ from registration.models import Access, Person
 from registration.outbox.records import records
 from registration.privacy import accesses
 
-from .reasons import ReasonField
+from .reasons import OF_AN_EXPORT, ReasonField
 from .spreadsheet_files import WRITERS, text_of
 from .timeline import LABELS
 
@@ -54,8 +54,6 @@ COLUMNS = {
     "consents.sms.at": "News by text message: since",
 }
 
-REASONS = ["To write to them or call them", "To fill posts", "For another of our systems", "For our figures"]
-REASONS += ["A court or an authority asks for it"]
 TEMPLATE = "admin/registration/person/export.html"
 
 
@@ -72,7 +70,7 @@ class ExportForm(forms.Form):
         widget=forms.RadioSelect,
     )
     reason = ReasonField(
-        REASONS,
+        OF_AN_EXPORT,
         "Say why you need the table.",
         help_text="It is kept with your name in the record of who has seen whom.",
     )

@@ -24,7 +24,7 @@ from registration.people.following_up import Overtaken
 from registration.privacy import consents
 from registration.quick_register import acceptance
 
-from .confirmation import confirmation_page
+from .colleagues_candidates import is_colleagues, warn
 from .person_forms import CallForm, GiveForm, MoveForm, NoteForm
 from .person_page import find, gone, show
 
@@ -48,22 +48,6 @@ def act(request: StaffRequest, model_admin: ModelAdmin, pk: int, name: str) -> H
     joined = "" if person.pk == pk else " They have been joined with another entry meanwhile; this is both."
     messages.success(request, done + joined)
     return redirect(f"{page}#call" if name == "take" else page)
-
-
-def is_colleagues(request: StaffRequest, person: Person) -> bool:
-    """Whether staff have to be warned first; the owner is named in the answer, who may change meanwhile."""
-    return person.owner_id not in {None, request.user.pk} and request.POST.get("sure") != str(person.owner_id)
-
-
-def warn(request: StaffRequest, model_admin: ModelAdmin, person: Person) -> HttpResponse:
-    """Ask before a colleague's candidate is touched; what was posted is carried along."""
-    owner = isolated(str(person.owner and person.owner.get_full_name() or person.owner))
-    posted = request.POST.dict() | {"sure": str(person.owner_id)}
-    carried = [(key, value) for key, value in posted.items() if key != "csrfmiddlewaretoken"]
-    sentences = [f"{owner} follows this candidate up.", "They see in the timeline what you do."]
-    back = reverse("admin:registration_person_change", args=[person.pk])
-    title = f"{owner}’s candidate"
-    return confirmation_page(request, model_admin, title, sentences, "Do it all the same", back, carried=carried)
 
 
 def refuse(request: StaffRequest, model_admin: ModelAdmin, pk: int, problem: Exception) -> HttpResponse:

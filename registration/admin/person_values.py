@@ -19,7 +19,7 @@ from registration.privacy import accesses, consents
 from registration.quick_register import by_telephone
 from registration.quick_register.attempt import ANSWERS
 
-from .person_actions import is_colleagues, warn
+from .colleagues_candidates import is_colleagues, warn
 from .person_forms import CorrectionForm, TelephoneRegistrationForm, ValuesForm
 from .person_page import find, gone
 

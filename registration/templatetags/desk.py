@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dateformat import format
 
 from registration import funnel
-from registration.desk import first_contacts, overview
+from registration.desk import first_contacts, form_figures, overview
 from registration.opening_hours import our_hours
 
 register = template.Library()
@@ -82,9 +82,9 @@ def time_to_first_contact() -> dict[str, object]:
 @register.simple_tag
 def registration_form() -> dict[str, object]:
     """Of the last fourteen days, newest first: where people stop, and how long those took who did not."""
-    days = funnel.last_days(funnel.DAYS_DRAWN)
+    days = funnel.last_days(form_figures.DAYS_DRAWN)
     total = sum((numbers for _, numbers in days), Counter[str]())
-    steps, within = funnel.steps(total), accumulate(total[funnel.TOOK + words] for words in funnel.TIMES.values())
+    steps, within = form_figures.steps(total), accumulate(total[funnel.TOOK + words] for words in funnel.TIMES.values())
     most = max(1, *(people for _, people, _ in steps))
     registered = [numbers[funnel.REGISTERED] for _, numbers in reversed(days)]
     dates = [day for day, _ in reversed(days)]
