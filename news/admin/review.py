@@ -1,4 +1,4 @@
-"""Writer and editor discuss an article, and share its preview with people without an account."""
+"""Writer and editor discuss an article."""
 
 from django import forms
 from django.contrib import messages
@@ -6,11 +6,10 @@ from django.contrib.admin import ModelAdmin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.text import Truncator
-from django.views.decorators.http import require_POST
 
-from news.models import Article, PreviewLink, Remark, UnsentForm
+from news.models import Article, Remark, UnsentForm
 from news.newsroom import approval
 from news.newsroom.publishing import working_copy
 from news.newsroom.revision_content import LONGEST_PASSAGE, passages_of
@@ -91,15 +90,3 @@ def allowed(request: StaffRequest, article: Article, step: Remark.Step) -> bool:
         messages.warning(request, "Somebody was quicker: see below what has happened in the meantime.")
         return False
     return True
-
-
-@require_POST
-def share(request: StaffRequest, model_admin: ModelAdmin, pk: int) -> HttpResponse:
-    article = readable(request, model_admin, pk)
-    if key := request.POST.get("revoke"):
-        get_object_or_404(article.preview_links, pk=key).delete()
-        messages.success(request, "The link is revoked.")
-    else:
-        PreviewLink.objects.create(article=article, made_by=request.user)
-        messages.success(request, "The link is ready: copy it from below.")
-    return redirect("admin:news_article_review", pk)
