@@ -7,7 +7,7 @@ from news.models.next_change import next_change
 from news.pages.memo import remembered
 
 from .article_cards import Listed
-from .list_pages import ListPage
+from .paging import ListPage
 
 MOST = 3
 

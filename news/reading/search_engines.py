@@ -11,7 +11,7 @@ from news.pictures.renditions import Rendition
 from news.text.direction import isolated
 
 from .archive import Period
-from .list_pages import ListPage
+from .paging import ListPage
 
 SECTION = "Medical News"
 AUDIENCE = "articles for doctors, nurses and allied health professionals."

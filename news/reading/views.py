@@ -9,7 +9,7 @@ from news.models import Article, ArticleQuerySet, Author, Category
 from . import search_engines
 from .archive import Period, months, years
 from .cursor import BEGINNING
-from .list_pages import ListPage, list_page
+from .paging import ListPage, list_page
 from .pinned import with_pinned
 from .published_article import all_topics, author_by_slug, published_article
 from .related import surroundings
