@@ -45,11 +45,10 @@ hypothesis_settings.load_profile("steady")
 PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 
-# Nothing but the pages under test: no look-ups of updates, experiments or certificates, and no second process for the
-# empty page that each begins with.
+# Nothing but the pages under test: no look-ups of updates, experiments or certificates.
 CHROMIUM = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage --renderer-process-limit=1"
+    "--disable-component-update --disable-sync --disable-dev-shm-usage"
 )
 # A test without one of these touches no database.
 DATABASE_FIXTURES = {"db", "transactional_db", "template_database"}

@@ -34,7 +34,7 @@ FIELDSETS: list[tuple[str | None, dict]] = [
         {"fields": ["slug", "search_title", "search_description", "share_picture"], "classes": ["folded"]},
     ),
 ]
-# By the names under which autosave.js and preview_and_checks.js import them.
+# By the names under which the scripts of the form import them.
 MODULES = ("autosave_rules", "copies", "fields", "london_clock", "lost_texts", "preview", "saying")
 SCRIPTS = ImportMap({f"article/{name}": f"{name}.js" for name in MODULES})
 DATES = ("publish_at", "expire_at", "reviewed_at")

@@ -4,7 +4,7 @@ from collections import Counter
 
 from registration.funnel import ANSWERED, CORRECTED, POSTED, QUARANTINED, REGISTERED, SHOWN
 
-# The last ones.
+# How many of the last days are drawn.
 DAYS_DRAWN = 14
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from news.models import Article, Picture
 from tests import builders
 from tests.accessibility import barriers
-from tests.page_requests import held_back, wait_until_quiet
+from tests.page_requests import held_back, intercept, wait_until_quiet
 
 
 def upload_through_picker(page, alt):
@@ -44,6 +44,25 @@ def test_editor_writes_illustrates_and_publishes_an_article(server, newsroom):
     picture.scroll_into_view_if_needed()
     picture.evaluate("img => img.decode()")
     assert re.search(r"body-\d+\.(avif|webp)$", picture.evaluate("img => img.currentSrc"))
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("height", [568, 720])
+def test_no_button_of_the_picture_dialog_moves_when_the_library_arrives(newsroom, height):
+    newsroom.set_viewport_size({"width": 1280, "height": height})
+    newsroom.goto("/admin/news/article/add/")
+    late = []
+    intercept(newsroom, "**/picker/", lambda route: late.append(route))
+    newsroom.get_by_role("button", name="Picture", exact=True).click()
+    dialog = newsroom.get_by_role("dialog", name="Pictures")
+    file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": builders.picture_file((1300, 900)).read()}
+    dialog.get_by_label("Choose files").set_input_files(file)
+    button = dialog.get_by_role("button", name="Put in")
+    button.click(trial=True)
+    before = button.bounding_box()
+    late[0].continue_()
+    dialog.get_by_role("button", name="Search").wait_for()
+    assert button.bounding_box() == before
 
 
 @pytest.mark.once
