@@ -81,7 +81,7 @@ def time_to_first_contact() -> dict[str, object]:
 
 @register.simple_tag
 def registration_form() -> dict[str, object]:
-    """Of the last fourteen days, newest first: where people stop, and how long those took who did not."""
+    """Of the days that are drawn, newest first: where people stop, and how long those took who did not."""
     days = funnel.last_days(form_figures.DAYS_DRAWN)
     total = sum((numbers for _, numbers in days), Counter[str]())
     steps, within = form_figures.steps(total), accumulate(total[funnel.TOOK + words] for words in funnel.TIMES.values())

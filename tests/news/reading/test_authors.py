@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from django.utils import timezone
 
-from news.reading.paging import LENGTH
+from news.reading.selection import LENGTH
 from tests.builders import make_article, make_author, make_picture, picture_file
 from tests.news.models.test_addresses import destination
 from tests.news.reading.test_search_engines import head_of
